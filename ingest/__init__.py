@@ -1,0 +1,1 @@
+"""World → Entry: fetch, parse and clean what sources publish. Door: `ingest.collect`."""

@@ -1,0 +1,1 @@
+"""One file per kind of document behind one table."""

@@ -1,0 +1,1 @@
+"""Assessment → Decision: levels, owners and notices, as pure functions. Door: `rules.decide`."""

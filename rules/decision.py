@@ -1,0 +1,48 @@
+"""Decision: what the rules say of an event. It says, it does nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.level import Level
+from scoring.assessment import Reason
+from scoring.category import Category
+
+
+class Action(StrEnum):
+    """What becomes of the event's alert."""
+
+    NONE = "none"  # no alert, or nothing about the open one changes
+    OPEN = "open"
+    RAISE = "raise"
+    LOWER = "lower"
+    CONFIRM = "confirm"  # unconfirmed before, now borne out at the same level
+    WITHDRAW = "withdraw"  # denied or cancelled by what came in: told in the open
+    UPDATE = "update"  # same level, new countries, categories or sources
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who must act: the owner's key, role and first acknowledgement deadline."""
+
+    owner: str
+    role: str  # "accountable" (exactly one) or "support"
+    acknowledge_by: datetime
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from an event as it stands. `clause` cites the guideline, `guideline` its version."""
+
+    action: Action
+    level: Level | None
+    score: float  # 0–100
+    clause: str
+    guideline: str
+    unconfirmed: bool
+    countries: tuple[str, ...]
+    categories: tuple[Category, ...]
+    subtypes: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    duties: tuple[Duty, ...]

@@ -1,0 +1,23 @@
+"""Response levels I–IV."""
+
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """1 is the gravest. Compare with `graver`, not with `<`, where a reader could stumble."""
+
+    RED = 1
+    ORANGE = 2
+    YELLOW = 3
+    BLUE = 4
+
+    @property
+    def roman(self) -> str:
+        """I, II, III or IV."""
+        return ("I", "II", "III", "IV")[self - 1]
+
+
+def graver(one: Level | None, other: Level | None) -> Level | None:
+    """The graver of two levels; None is no level at all."""
+    levels = [level for level in (one, other) if level is not None]
+    return min(levels) if levels else None

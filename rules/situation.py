@@ -1,0 +1,61 @@
+"""Situation: the snapshot that a decision may look at. Everything in it was handed in by the caller."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.entry import Status
+from rules.level import Level
+from scoring.assessment import Assessment
+from scoring.category import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One entry's part in an event: who said it, when, and what was read out of it.
+
+    `entry` identifies the entry (its revisions are reports of their own; `latest` is False for superseded ones).
+    Syndicated copies share `origin`, so that they count as one source.
+    """
+
+    entry: str
+    source: str
+    origin: str
+    reliability: str
+    status: Status
+    published: datetime | None
+    seen: datetime
+    assessment: Assessment
+    latest: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The event's open alert as it stands before this decision."""
+
+    level: Level
+    clause: str
+    unconfirmed: bool
+    since: datetime  # when the present level began
+    countries: tuple[str, ...]
+    categories: tuple[Category, ...]
+    calmer_since: datetime | None = None  # since when a lower level would have held
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A person or desk that can be given duties. Empty tuples match everything."""
+
+    key: str
+    name: str
+    countries: tuple[str, ...] = ()
+    categories: tuple[Category, ...] = ()
+    levels: tuple[Level, ...] = ()
+    central: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a decision may look at besides the event: the open alert and who could own it."""
+
+    standing: Standing | None
+    owners: tuple[Owner, ...]

@@ -1,0 +1,1 @@
+"""Entry → Assessment: what kind of risk, where, how bad, how soon, how sure. Door: `scoring.assess`."""

@@ -1,0 +1,1 @@
+"""The world around the stages: identity, time, memory, people, sending."""

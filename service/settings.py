@@ -1,0 +1,61 @@
+"""Settings: environment variables that begin with WATCHFIRE_, read once at the root and handed in."""
+
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.errors import SetupError
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; each field is the variable WATCHFIRE_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="WATCHFIRE_", env_file=None, extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="Folder of the database and other state.")
+    database_url: str = Field("", description="sqlite:///FILE or postgresql://…; empty: SQLite in the data folder.")
+    allow_nets: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        (), description="Networks (CIDR, comma-separated) that the address guard lets through besides public ones."
+    )
+    guideline: Path | None = Field(None, description="Guideline file; empty: the shipped one.")
+    owners: Path | None = Field(None, description="Owners file; empty: the shipped one.")
+    model: Path | None = Field(None, description="Model file; empty: the shipped one.")
+    public_url: str = Field("", description="Address under which people reach the desk; used in links.")
+    trusted_proxies: str = Field("", description="Addresses (comma-separated) whose X-Forwarded-* headers count.")
+    fetch_concurrency: int = Field(16, ge=1, le=256, description="Feeds fetched at the same time.")
+    smtp_host: str = Field("", description="Mail server; empty: mail channels fail with a clear error.")
+    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = Field("watchfire@localhost", description="Sender of mails.")
+    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    log_format: str = Field("text", pattern="^(text|json)$", description="text for people, json for collectors.")
+
+    @field_validator("allow_nets", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database, with the driver that this house uses."""
+        url = self.database_url or f"sqlite:///{self.data / 'watchfire.db'}"
+        for prefix in ("postgresql://", "postgres://"):
+            if url.startswith(prefix):
+                return "postgresql+psycopg://" + url.removeprefix(prefix)
+        return url
+
+
+def load(**overrides: Any) -> Settings:
+    """Settings from the environment; SetupError names the variable that is wrong and why."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "WATCHFIRE_" + str(first["loc"][0] if first["loc"] else "").upper()
+        raise SetupError(f"{name} cannot be used: {first['msg']}.", "Correct it and start again.") from error
