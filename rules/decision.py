@@ -46,3 +46,4 @@ class Decision:
     subtypes: tuple[str, ...]
     reasons: tuple[Reason, ...]
     duties: tuple[Duty, ...]
+    calmer_since: datetime | None = None  # hysteresis memory: since when a lower level would have held

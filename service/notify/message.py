@@ -1,0 +1,77 @@
+"""Message: what is told about an alert, in no channel's form. It is kept in the outbox and versioned by hand."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One report behind the alert."""
+
+    name: str
+    reliability: str
+    title: str
+    link: str | None
+    published_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
+
+    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss or test. `reasons` are kept as codes
+    with values, so that each channel can say them in its own language. `subscription` names the subscription that
+    this went out for, `owner` the owner whose duty it is; one of them is set, except in a test.
+    """
+
+    id: str
+    action: str
+    alert_id: int
+    version: int
+    level: int
+    previous_level: int | None
+    state: str
+    title: str
+    language: str | None
+    countries: tuple[str, ...]
+    categories: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    unconfirmed: bool
+    withdrawn: bool
+    concern: bool
+    score: float
+    reasons: tuple[dict[str, Any], ...]
+    clause: str
+    guideline: str
+    opened_at: str
+    changed_at: str
+    acknowledge_by: str | None
+    sources: tuple[SourceLine, ...]
+    url: str
+    subscription: str | None
+    owner: str | None
+    demo: bool
+    schema: int = SCHEMA
+
+
+def to_payload(message: Message) -> dict[str, Any]:
+    """The message as the outbox keeps it."""
+    return asdict(message)
+
+
+def from_payload(payload: dict[str, Any]) -> Message:
+    """The message that was kept; keys that a later version added are passed over."""
+    known = {field.name for field in fields(Message)}
+    values = {key: value for key, value in payload.items() if key in known}
+    for key in ("countries", "categories", "subtypes", "reasons"):
+        values[key] = tuple(values[key])
+    values["sources"] = tuple(SourceLine(**line) for line in values["sources"])
+    return Message(**values)
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with a Z, to the second."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None

@@ -1,0 +1,182 @@
+"""The whole walk: claim a batch, call one stage's door with no transaction open, store what it says in one.
+
+collect → assess → decide → deliver. Each step may be run by any number of workers at once, may die at any moment,
+and is picked up again by whoever comes next: what is claimed comes back when its lease runs out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ingest.collect import collect_many
+from ingest.feed import Collected
+from ingest.http import Client
+from rules.decide import decide
+from rules.guideline import Guideline
+from rules.situation import Owner, Situation
+from scoring.assess import assess
+from scoring.assessment import Assessment
+from scoring.model import Model
+from service.errors import WatchfireError
+from service.notify.deliver import Sender, deliver_batch
+from service.observe import Metrics, logger
+from service.record import Grounds, join_event, record_decision, standing_of
+from service.store.engine import Store, advisory_lock
+from service.store.events import told_of
+from service.store.lease import LEASE
+from service.store.sources import Due, Stored, claim_sources, store_collected
+from service.store.tables import AssessmentRow, EntryRow
+from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
+
+BATCH = 64
+SOURCES = 64
+DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
+log = logger(__name__)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything the walk needs, made once by the composition root. `model` is a call, so that it loads late."""
+
+    store: Store
+    client: Client
+    model: Callable[[], Model]
+    guideline: Guideline
+    owners: tuple[Owner, ...]
+    sender: Sender
+    metrics: Metrics
+    by: str
+    organisation_id: int
+    clock: Callable[[], datetime]
+    concurrency: int = 16
+    demo: bool = False
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What a round of visits brought."""
+
+    sources: int = 0
+    new: int = 0
+    revised: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Visits") -> "Visits":
+        """Both together."""
+        return Visits(
+            self.sources + other.sources, self.new + other.new, self.revised + other.revised, self.failed + other.failed
+        )
+
+
+async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
+    """Visit the sources that are due (or all active ones) until none is left; everything found is stored."""
+    total, started = Visits(), walk.clock()
+    while True:
+        with walk.store.write() as session:
+            batch = claim_sources(session, started, walk.by, SOURCES, all_active=all_active)
+        if not batch:
+            return total
+        total = total + await _visit(walk, batch)
+
+
+async def _visit(walk: Walk, batch: list[Due]) -> Visits:
+    total, ids = Visits(), {due.feed.key: due.id for due in batch}
+    jobs = [(due.feed, due.state) for due in batch]
+    async for feed, collected in collect_many(jobs, walk.client, walk.clock(), concurrency=walk.concurrency):
+        with walk.store.write() as session:
+            stored = store_collected(session, ids[feed.key], collected, walk.clock(), walk.by)
+        total = total + _told_visit(walk, feed.key, collected, stored)
+    return total
+
+
+def _told_visit(walk: Walk, key: str, collected: Collected, stored: Stored) -> Visits:
+    walk.metrics.visited(collected.outcome.value, stored.new, stored.revised)
+    failed = collected.outcome.value in ("failed", "refused")
+    if failed:
+        log.warning("source %s: %s", key, collected.state.error)
+    elif stored.new or stored.revised:
+        log.info("source %s: %d new, %d revised", key, stored.new, stored.revised)
+    return Visits(1, stored.new, stored.revised, int(failed))
+
+
+def assess_due(walk: Walk) -> int:
+    """Assess one batch of new entries; answers how many were claimed, 0 when none wait."""
+    with walk.store.write() as session:
+        ids = claim_entries(session, "new", walk.clock(), walk.by, BATCH)
+        batch = load_entries(session, ids)
+    if not batch:
+        return 0
+    assessed = _assessed(walk, batch)
+    with walk.store.write() as session:
+        store_assessments(session, assessed, walk.clock(), walk.by)
+    walk.metrics.assessed(len(assessed))
+    return len(batch)
+
+
+def _assessed(walk: Walk, batch: list[Walking]) -> list[tuple[int, Assessment]]:
+    """Assess together; if one entry breaks the batch, one by one, so that only that one is set aside."""
+    model = walk.model()
+    try:
+        together = assess([walking.entry for walking in batch], model, walk.clock())
+        return [(walking.id, assessment) for walking, assessment in zip(batch, together, strict=True)]
+    except Exception as error:
+        if len(batch) > 1:
+            return [pair for walking in batch for pair in _assessed(walk, [walking])]
+        _fail(walk, batch[0].id, "assess", error)
+        return []
+
+
+def _fail(walk: Walk, entry_id: int, stage: str, error: Exception) -> None:
+    log.exception("entry %d cannot be handled (%s)", entry_id, stage, exc_info=error)
+    with walk.store.write() as session:
+        set_aside(session, [entry_id], f"{stage}: {type(error).__name__}: {error}", walk.by)
+
+
+def decide_due(walk: Walk) -> int:
+    """Join one batch of assessed entries to events and decide on each; answers how many were claimed."""
+    with walk.store.write() as session:
+        ids = claim_entries(session, "assessed", walk.clock(), walk.by, BATCH)
+    if ids:
+        _decided(walk, ids)
+    return len(ids)
+
+
+def _decided(walk: Walk, ids: list[int]) -> None:
+    try:
+        with walk.store.write() as session:
+            advisory_lock(session, DECIDE_LOCK)
+            for entry_id in advance(session, ids, "assessed", "decided", walk.by):
+                _decide_one(walk, session, entry_id)
+    except WatchfireError:
+        raise
+    except Exception as error:
+        if len(ids) == 1:
+            _fail(walk, ids[0], "decide", error)
+            return
+        for entry_id in ids:
+            _decided(walk, [entry_id])
+
+
+def _decide_one(walk: Walk, session: Session, entry_id: int) -> None:
+    now = walk.clock()
+    entry = session.exec(select(EntryRow).where(EntryRow.id == entry_id)).one()
+    newest = select(AssessmentRow).where(AssessmentRow.entry_id == entry_id).order_by(col(AssessmentRow.id).desc())
+    event = join_event(session, entry, session.exec(newest.limit(1)).one(), now)
+    if event is None:
+        return
+    told = tuple(told_of(session, event.id or 0))
+    situation = Situation(standing=standing_of(session, walk.organisation_id, event.id or 0), owners=walk.owners)
+    decision = decide([one.report for one in told], situation, walk.guideline, now)
+    grounds = Grounds(walk.organisation_id, event, told, walk.demo, walk.public_url)
+    alert = record_decision(session, grounds, decision, now)
+    if alert is not None and decision.action.value != "none":
+        walk.metrics.decided(decision.action.value, alert.level)
+        log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
+
+
+async def deliver_due(walk: Walk) -> int:
+    """Send one batch of due notices; answers how many were tried."""
+    return await deliver_batch(walk.store, walk.sender, walk.metrics, walk.by, walk.clock, lease=LEASE)

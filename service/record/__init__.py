@@ -1,0 +1,8 @@
+"""The one way an alert changes: each change with its log line and its notices in the caller's transaction."""
+
+from service.record.act import act
+from service.record.decision import Grounds, record_decision, standing_of
+from service.record.joining import join_event
+from service.record.share import share_standing
+
+__all__ = ["Grounds", "act", "join_event", "record_decision", "share_standing", "standing_of"]

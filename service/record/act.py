@@ -1,0 +1,55 @@
+"""What a person does to an alert: acknowledge, respond, resolve, dismiss, reopen."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.errors import Conflict, Invalid
+from service.record.notices import Telling, tell
+from service.store.events import told_of
+from service.store.log import write_log
+from service.store.tables import Alert
+
+# From DOMAIN: open → acknowledged → responding → resolved, or dismissed with a reason.
+STEPS: dict[str, tuple[tuple[str, ...], str]] = {
+    "acknowledge": (("open",), "acknowledged"),
+    "respond": (("open", "acknowledged"), "responding"),
+    "resolve": (("open", "acknowledged", "responding"), "resolved"),
+    "dismiss": (("open", "acknowledged", "responding"), "dismissed"),
+}
+DISMISS_REASONS = ("false_alarm", "duplicate", "out_of_scope")
+
+
+def act(session: Session, alert: Alert, step: str, *, actor: str, reason: str, now: datetime, public_url: str) -> Alert:
+    """Take one step; repeating the step that was taken last changes nothing. Conflict when it is not possible now."""
+    before, after = STEPS[step]
+    if alert.state == after:
+        return alert
+    if alert.state not in before:
+        raise Conflict(
+            f"Alert {alert.id} is {alert.state}: it cannot be {after} any more.", "Reload to see it as it is."
+        )
+    if step == "dismiss" and reason.split(":")[0] not in DISMISS_REASONS:
+        raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
+    alert.state = after
+    alert.changed_at = now
+    if after in ("acknowledged", "responding") and alert.acknowledged_at is None:
+        alert.acknowledged_at, alert.acknowledged_by = now, actor
+    if after in ("resolved", "dismissed"):
+        alert.closed_at, alert.close_reason = now, reason
+        alert.version += 1
+    session.add(alert)
+    write_log(
+        session,
+        at=now,
+        actor=actor,
+        action=f"alert.{step}",
+        subject="alert",
+        subject_id=alert.id or 0,
+        organisation_id=alert.organisation_id,
+        detail={"reason": reason} if reason else {},
+    )
+    if after in ("resolved", "dismissed"):
+        # Those who were warned are told that it is over.
+        tell(session, Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url), now)
+    return alert

@@ -1,0 +1,149 @@
+"""Outbox rows: who is told of a change, each exactly once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ingest.entry import Sharing
+from service.notify.message import Message, SourceLine, stamp, to_payload
+from service.store.events import Told
+from service.store.tables import Alert, AlertShare, Channel, Duty, Notice, Organisation, Subscription
+
+SOURCES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One change of an alert that people are told of."""
+
+    alert: Alert
+    told: tuple[Told, ...]
+    action: str
+    previous_level: int | None
+    public_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a notice goes to, and for what: a subscription, or an owner's duty."""
+
+    organisation: Organisation
+    channel: Channel | None
+    subscription: Subscription | None = None
+    owner: str | None = None
+
+
+def tell(session: Session, telling: Telling, now: datetime, only: set[int] | None = None) -> int:
+    """Write the notices of a change; `only` limits it to these subscriptions. Answers how many were written."""
+    addressees = [*_subscribers(session, telling.alert, only), *([] if only is not None else _owners(session, telling))]
+    for addressee in addressees:
+        session.add(_notice(telling, addressee, now))
+    session.flush()
+    return len(addressees)
+
+
+def _subscribers(session: Session, alert: Alert, only: set[int] | None) -> list[Addressee]:
+    query = (
+        select(Subscription, Channel, Organisation)
+        .join(AlertShare, col(AlertShare.subscription_id) == col(Subscription.id))
+        .join(Channel, col(Channel.id) == col(Subscription.channel_id))
+        .join(Organisation, col(Organisation.id) == col(Subscription.organisation_id))
+        .where(AlertShare.alert_id == alert.id, col(Subscription.active).is_(True), col(Channel.active).is_(True))
+        .order_by(col(Subscription.id))
+    )
+    if only is not None:
+        query = query.where(col(Subscription.id).in_(only))
+    rows = session.exec(query).all()
+    return [Addressee(organisation, channel, subscription) for subscription, channel, organisation in rows]
+
+
+def _owners(session: Session, telling: Telling) -> list[Addressee]:
+    alert = telling.alert
+    home = session.get(Organisation, alert.organisation_id)
+    if home is None or telling.action == "update":
+        return []
+    addressees = []
+    for duty in session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all():
+        channels = session.exec(
+            select(Channel).where(
+                Channel.organisation_id == home.id, Channel.owner == duty.owner, col(Channel.active).is_(True)
+            )
+        ).all()
+        # An owner without a channel becomes a dead letter that the desk sees: silence must not look like delivery.
+        addressees += [Addressee(home, channel, owner=duty.owner) for channel in channels or [None]]
+    return addressees
+
+
+def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
+    alert = telling.alert
+    number = f"msg_{secrets.token_hex(12)}"
+    channel = to.channel.id if to.channel is not None else None
+    whom = f"s{to.subscription.id}" if to.subscription is not None else f"o{to.owner}"
+    return Notice(
+        id=number,
+        organisation_id=to.organisation.id or 0,
+        alert_id=alert.id,
+        version=alert.version,
+        action=telling.action,
+        channel_id=channel,
+        subscription_id=to.subscription.id if to.subscription is not None else None,
+        owner=to.owner,
+        dedup=f"{alert.id}:{alert.version}:{telling.action}:{channel}:{whom}"[:200],
+        payload=to_payload(_message(number, telling, to)),
+        state="pending" if to.channel is not None else "dead",
+        error=None
+        if to.channel is not None
+        else f"Owner {to.owner} has no channel. Add one with `watchfire channel add`.",
+        not_before=now,
+        created_at=now,
+    )
+
+
+def _message(number: str, telling: Telling, to: Addressee) -> Message:
+    alert = telling.alert
+    return Message(
+        id=number,
+        action=telling.action,
+        alert_id=alert.id or 0,
+        version=alert.version,
+        level=alert.level,
+        previous_level=telling.previous_level,
+        state=alert.state,
+        title=alert.title,
+        language=alert.language,
+        countries=tuple(alert.countries),
+        categories=tuple(alert.categories),
+        subtypes=tuple(alert.subtypes),
+        unconfirmed=alert.unconfirmed,
+        withdrawn=alert.withdrawn,
+        concern=alert.concern,
+        score=alert.score,
+        reasons=tuple(alert.reasons),
+        clause=alert.clause,
+        guideline=alert.guideline,
+        opened_at=stamp(alert.opened_at) or "",
+        changed_at=stamp(alert.changed_at) or "",
+        acknowledge_by=stamp(alert.acknowledge_by) if to.owner else None,
+        sources=_sources(telling.told, to.organisation),
+        url=f"{telling.public_url.rstrip('/')}/alerts/{alert.id}",
+        subscription=to.subscription.name if to.subscription is not None else None,
+        owner=to.owner,
+        demo=alert.demo,
+    )
+
+
+def _sources(told: tuple[Told, ...], organisation: Organisation) -> tuple[SourceLine, ...]:
+    most = Sharing(organisation.clearance).strictness
+    visible = [one for one in told if one.report.latest and Sharing(one.entry.sharing).strictness <= most]
+    return tuple(
+        SourceLine(
+            name=one.source_name,
+            reliability=one.entry.reliability,
+            title=one.entry.title,
+            link=one.entry.link,
+            published_at=stamp(one.entry.published_at),
+        )
+        for one in visible[-SOURCES_SHOWN:]
+    )

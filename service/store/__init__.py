@@ -1,0 +1,1 @@
+"""Memory: the engine, the tables, and the queries that alone may touch them."""

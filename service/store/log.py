@@ -1,0 +1,67 @@
+"""The audit log: writing a line, and reading on from one."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from service.store.engine import advisory_lock
+from service.store.scope import Scope
+from service.store.tables import AlertShare, LogLine, Meta
+
+LOG_LOCK = 7_245_002
+
+
+def write_log(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    subject_id: int | str,
+    organisation_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one line. Lines become visible in the order of their ids: readers that follow the log miss none."""
+    advisory_lock(session, LOG_LOCK)
+    session.add(
+        LogLine(
+            at=at,
+            organisation_id=organisation_id,
+            actor=actor,
+            action=action,
+            subject=subject,
+            subject_id=str(subject_id),
+            detail=detail or {},
+        )
+    )
+
+
+def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> list[LogLine]:
+    """Lines about alerts that this reader may see, after a line's id, oldest first."""
+    query = select(LogLine).where(col(LogLine.id) > after, LogLine.subject == "alert")
+    if scope.home:
+        query = query.where(LogLine.organisation_id == scope.organisation_id)
+    lines = list(session.exec(query.order_by(col(LogLine.id)).limit(limit)).all())
+    if scope.home:
+        return lines
+    shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)
+    seen = {str(number) for number in session.exec(shared).all()}
+    return [line for line in lines if line.subject_id in seen]
+
+
+def last_line(session: Session) -> int:
+    """The id of the newest line, 0 when there is none."""
+    return session.exec(select(LogLine.id).order_by(col(LogLine.id).desc()).limit(1)).first() or 0
+
+
+def get_meta(session: Session, key: str) -> str | None:
+    """A fact about this database."""
+    found = session.get(Meta, key)
+    return found.value if found is not None else None
+
+
+def set_meta(session: Session, key: str, value: str) -> None:
+    """Set a fact about this database."""
+    session.merge(Meta(key=key, value=value))

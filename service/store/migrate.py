@@ -1,0 +1,52 @@
+"""Migrations: the schema only ever changes through alembic/."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import alembic.command
+import alembic.config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from service.store.engine import Store, translated
+
+
+def scripts() -> Path:
+    """The migrations: `alembic/` in a checkout, `service/migrations/` in an installed wheel."""
+    installed = Path(__file__).parents[1] / "migrations"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "alembic"
+
+
+def configuration() -> alembic.config.Config:
+    """Alembic's configuration without a file."""
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    return config
+
+
+def head() -> str | None:
+    """The newest revision that this version knows."""
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def current(store: Store) -> str | None:
+    """The revision of the database, None when it is empty."""
+    with translated(), store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(store: Store, revision: str = "head") -> None:
+    """Bring the database to a revision, in one transaction."""
+    _run(store, revision, alembic.command.upgrade)
+
+
+def downgrade(store: Store, revision: str) -> None:
+    """Take the database back to a revision."""
+    _run(store, revision, alembic.command.downgrade)
+
+
+def _run(store: Store, revision: str, command: Callable[[alembic.config.Config, str], None]) -> None:
+    config = configuration()
+    with translated(), store.engine.execution_options(watchfire_write=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command(config, revision)

@@ -1,0 +1,177 @@
+"""Rows to values and back: the stages never see a table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.entry import DateQuality, Entry, Item, Sharing, Status
+from ingest.feed import Feed, FeedState
+from scoring.assessment import Assessment, Reason, ReasonKind
+from scoring.category import Category
+from service.store.tables import AssessmentRow, EntryRow, SourceRow
+
+
+def feed_of(row: SourceRow) -> Feed:
+    """The feed that a source row describes."""
+    return Feed(
+        key=row.key,
+        name=row.name,
+        address=row.moved_to or row.address,
+        kind=row.kind,
+        country=row.country,
+        language=row.language,
+        reliability=row.reliability,
+        sharing=Sharing(row.sharing),
+        interval=row.interval_s,
+        zone=row.zone,
+        critical=row.critical,
+    )
+
+
+def state_of(row: SourceRow) -> FeedState:
+    """What is remembered of a source."""
+    return FeedState(
+        etag=row.etag,
+        modified=row.modified,
+        body_hash=row.body_hash,
+        address=row.moved_to,
+        next_check=row.next_check_at,
+        hold_until=row.hold_until,
+        failures=row.failures,
+        error=row.error,
+        last_success=row.last_success_at,
+        last_entry=row.last_entry_at,
+        known=row.known,
+    )
+
+
+def state_values(state: FeedState) -> dict[str, Any]:
+    """The columns that remember a feed's state."""
+    return {
+        "etag": state.etag,
+        "modified": state.modified,
+        "body_hash": state.body_hash,
+        "moved_to": state.address,
+        "next_check_at": state.next_check,
+        "hold_until": state.hold_until,
+        "failures": state.failures,
+        "error": state.error,
+        "last_success_at": state.last_success,
+        "last_entry_at": state.last_entry,
+        "known": dict(state.known),
+    }
+
+
+def entry_values(entry: Entry, source_id: int, revision: int) -> dict[str, Any]:
+    """The columns of one entry."""
+    item = entry.item
+    return {
+        "source_id": source_id,
+        "key": item.key,
+        "revision": revision,
+        "latest": True,
+        "raw_hash": item.raw_hash,
+        "title": item.title,
+        "text": item.text,
+        "link": item.link,
+        "guid": item.guid,
+        "language": item.language,
+        "published_at": item.published,
+        "updated_at": item.updated,
+        "occurred_at": item.occurred,
+        "first_seen_at": entry.first_seen,
+        "date_quality": item.date_quality.value,
+        "status": item.status.value,
+        "countries": list(item.countries),
+        "latitude": item.point[0] if item.point else None,
+        "longitude": item.point[1] if item.point else None,
+        "extra": dict(item.extra),
+        "reliability": entry.reliability,
+        "sharing": entry.sharing.value,
+        "stage": "new",
+        "tries": 0,
+    }
+
+
+def entry_of(row: EntryRow, source: str) -> Entry:
+    """The entry that a row keeps; `source` is its source's key."""
+    point = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
+    item = Item(
+        key=row.key,
+        raw_hash=row.raw_hash,
+        title=row.title,
+        text=row.text,
+        link=row.link,
+        guid=row.guid,
+        language=row.language,
+        published=row.published_at,
+        updated=row.updated_at,
+        occurred=row.occurred_at,
+        date_quality=DateQuality(row.date_quality),
+        status=Status(row.status),
+        countries=tuple(row.countries),
+        point=point,
+        extra=row.extra,
+    )
+    return Entry(
+        source=source,
+        reliability=row.reliability,
+        sharing=Sharing(row.sharing),
+        first_seen=row.first_seen_at,
+        item=item,
+    )
+
+
+def reason_values(reason: Reason) -> dict[str, Any]:
+    """A reason as it is kept and shown."""
+    return {
+        "kind": reason.kind.value,
+        "code": reason.code,
+        "value": reason.value,
+        "words": reason.words,
+        "weight": round(reason.weight, 4),
+    }
+
+
+def reason_of(values: Mapping[str, Any]) -> Reason:
+    """The reason that was kept."""
+    return Reason(ReasonKind(values["kind"]), values["code"], values["value"], values["words"], values["weight"])
+
+
+def assessment_values(assessment: Assessment) -> dict[str, Any]:
+    """The columns of one assessment, without its entry and time."""
+    return {
+        "model": assessment.model,
+        "probabilities": {key.value: round(p, 4) for key, p in assessment.probabilities.items()},
+        "labels": [key.value for key in assessment.labels],
+        "uncertain": [key.value for key in assessment.uncertain],
+        "subtypes": list(assessment.subtypes),
+        "countries": list(assessment.countries),
+        "severity": assessment.severity,
+        "urgency": assessment.urgency,
+        "certainty": assessment.certainty,
+        "concern": assessment.concern,
+        "hedged": assessment.hedged,
+        "denied": assessment.denied,
+        "reasons": [reason_values(reason) for reason in assessment.reasons],
+        "vector": assessment.vector,
+    }
+
+
+def assessment_of(row: AssessmentRow) -> Assessment:
+    """The assessment that a row keeps."""
+    return Assessment(
+        probabilities={Category(key): p for key, p in row.probabilities.items()},
+        labels=tuple(Category(key) for key in row.labels),
+        uncertain=tuple(Category(key) for key in row.uncertain),
+        subtypes=tuple(row.subtypes),
+        countries=tuple(row.countries),
+        severity=row.severity,
+        urgency=row.urgency,
+        certainty=row.certainty,
+        concern=row.concern,
+        hedged=row.hedged,
+        denied=row.denied,
+        reasons=tuple(reason_of(values) for values in row.reasons),
+        model=row.model,
+        vector=row.vector,
+    )

@@ -1,0 +1,93 @@
+"""Channels, subscriptions and the outbox."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, text
+from sqlmodel import Field, SQLModel
+
+from service.store.tables.base import CleanText, Instant
+
+PENDING = text("state = 'pending'")
+
+
+class Channel(SQLModel, table=True):
+    """A way to reach people: webhook, feishu, dingtalk, wecom, slack or mail. `owner` is the owner it reaches."""
+
+    __tablename__ = "channel"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    kind: str = Field(max_length=20)
+    name: str = Field(sa_type=CleanText)
+    address: str = Field(sa_type=CleanText)
+    secret: str | None = Field(default=None, sa_type=CleanText)
+    language: str = Field(default="zh", max_length=5)
+    owner: str | None = Field(default=None, max_length=120)
+    active: bool = True
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class Subscription(SQLModel, table=True):
+    """What an organisation follows: countries and categories (empty: all) down to a least level."""
+
+    __tablename__ = "subscription"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    name: str = Field(sa_type=CleanText)
+    countries: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    categories: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    least_level: int = 4
+    channel_id: int | None = Field(default=None, foreign_key="channel.id")
+    feed_hash: str | None = Field(default=None, unique=True, max_length=64)
+    feed_hint: str | None = Field(default=None, max_length=12)
+    active: bool = True
+    created_at: datetime = Field(sa_type=Instant)
+
+
+class Notice(SQLModel, table=True):
+    """One message to one channel: written with the alert, sent until it arrives or is a dead letter.
+
+    `id` travels with every attempt (webhook-id), so that a receiver can drop a repetition. `dedup` makes a second
+    row for the same telling impossible. `payload` is the neutral content; each channel renders its own form of it.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_due", "not_before", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        Index("ix_notice_list", "organisation_id", "created_at", "id"),
+    )
+
+    id: str = Field(primary_key=True, max_length=40)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    alert_id: int | None = Field(default=None, foreign_key="alert.id", index=True)
+    version: int = 1
+    action: str = Field(max_length=20)
+    channel_id: int | None = Field(default=None, foreign_key="channel.id")
+    subscription_id: int | None = Field(default=None, foreign_key="subscription.id")
+    owner: str | None = Field(default=None, max_length=120)
+    dedup: str = Field(unique=True, max_length=200)
+    payload: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    state: str = Field(default="pending", max_length=10)
+    attempts: int = 0
+    not_before: datetime = Field(sa_type=Instant)
+    lease_until: datetime | None = Field(default=None, sa_type=Instant)
+    lease_by: str | None = Field(default=None, max_length=60)
+    created_at: datetime = Field(sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+    error: str | None = Field(default=None, sa_type=CleanText)
+
+
+class Attempt(SQLModel, table=True):
+    """One try to deliver a notice."""
+
+    __tablename__ = "attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: str = Field(foreign_key="notice.id", index=True, max_length=40)
+    at: datetime = Field(sa_type=Instant)
+    ok: bool
+    status: int | None = None
+    detail: str = Field(default="", sa_type=CleanText)
+    milliseconds: int = 0
