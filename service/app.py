@@ -1,0 +1,182 @@
+"""The composition root: everything is made here once and handed to where it is used."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from fastapi import FastAPI
+from sqlmodel import select
+
+from ingest.http import Client, make_client
+from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
+from rules.owners import OwnersError, default_owners, parse_owners
+from rules.situation import Owner
+from scoring.model import Model, ModelError
+from scoring.model import load as load_model
+from service.api import mount_api
+from service.desk.house import House
+from service.desk.live import Live
+from service.errors import SetupError
+from service.locale.catalogue import Catalogue
+from service.notify.deliver import Sender
+from service.notify.mail import MailSettings
+from service.observe import Metrics
+from service.pipeline import Walk
+from service.scheduler import Ticks
+from service.settings import Settings
+from service.store.engine import Store, open_store
+from service.store.lease import holder
+from service.store.migrate import current, head, upgrade
+from service.store.tables import Organisation
+from service.web import mount_web
+
+DEMO_MARK = "demonstration"
+
+
+def now() -> datetime:
+    """The one clock."""
+    return datetime.now(UTC)
+
+
+def open_database(settings: Settings, *, migrate: bool) -> Store:
+    """The store with the tables of this version; SetupError when they are not there and may not be made."""
+    store = open_store(settings.database)
+    if migrate:
+        upgrade(store)
+        _found_home(store)
+        return store
+    found, wanted = current(store), head()
+    if found != wanted:
+        store.dispose()
+        raise SetupError(
+            f"The database is at version {found or 'nothing'}, this program needs {wanted}.",
+            "Run `watchfire db upgrade`.",
+        )
+    return store
+
+
+def _found_home(store: Store) -> None:
+    """The organisation that runs the desk: there is one from the first start on."""
+    with store.write() as session:
+        if session.exec(select(Organisation).where(Organisation.home)).first() is None:
+            session.add(Organisation(key="home", name="Watchfire", home=True, clearance="TLP:RED", created_at=now()))
+
+
+def home_id(store: Store) -> int:
+    """The number of the organisation that runs the desk."""
+    with store.read() as session:
+        return session.exec(select(Organisation.id).where(Organisation.home)).one() or 0
+
+
+def read_guideline(settings: Settings) -> Guideline:
+    """The guideline in force; SetupError says what is wrong with the operator's file."""
+    if settings.guideline is None:
+        return default_guideline()
+    try:
+        return parse_guideline(_text(settings.guideline, "WATCHFIRE_GUIDELINE"), settings.guideline.name)
+    except GuidelineError as error:
+        raise SetupError(f"The guideline cannot be used: {error}") from error
+
+
+def read_owners(settings: Settings) -> tuple[Owner, ...]:
+    """The owners in force; SetupError says what is wrong with the operator's file."""
+    if settings.owners is None:
+        return default_owners()
+    try:
+        return parse_owners(_text(settings.owners, "WATCHFIRE_OWNERS"), settings.owners.name)
+    except OwnersError as error:
+        raise SetupError(f"The owners file cannot be used: {error}") from error
+
+
+def _text(path: Path, variable: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} cannot be read: {error}.", f"Check {variable}.") from error
+
+
+def read_model(settings: Settings) -> Model:
+    """The model in force; SetupError when it is missing or damaged."""
+    try:
+        return load_model(settings.model)
+    except ModelError as error:
+        raise SetupError(str(error)) from error
+
+
+def build_house(
+    settings: Settings, store: Store, *, client: Client | None = None, demo: bool = False, port: int | None = None
+) -> House:
+    """Everything that request handlers and the delivery need."""
+    catalogue = Catalogue()
+    return House(
+        settings=settings,
+        store=store,
+        catalogue=catalogue,
+        metrics=Metrics(),
+        sender=Sender(
+            client=client or make_client(settings.allow_nets), mail=mail_settings(settings), catalogue=catalogue
+        ),
+        live=Live(store),
+        clock=now,
+        demo=demo,
+        port=port,
+    )
+
+
+def mail_settings(settings: Settings) -> MailSettings | None:
+    """How mail is sent; None when no server is set."""
+    if not settings.smtp_host:
+        return None
+    return MailSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password.get_secret_value(),
+        sender=settings.smtp_from,
+        security=settings.smtp_security,
+    )
+
+
+def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
+    """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
+    return Walk(
+        store=house.store,
+        client=house.sender.client,
+        model=model or cache(lambda: read_model(house.settings)),
+        guideline=read_guideline(house.settings),
+        owners=read_owners(house.settings),
+        sender=house.sender,
+        metrics=house.metrics,
+        by=holder(),
+        organisation_id=home_id(house.store),
+        clock=house.clock,
+        concurrency=house.settings.fetch_concurrency,
+        demo=house.demo,
+        public_url=house.public_url,
+    )
+
+
+def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
+    """The web service: API and pages; with ticks it also does the work itself."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        house.live.start()
+        if ticks is not None:
+            ticks.start()
+        yield
+        if ticks is not None:
+            await ticks.stop()
+        await house.live.stop()
+        await house.sender.client.aclose()
+        house.store.dispose()
+
+    app = FastAPI(
+        title="Watchfire", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.house = house
+    mount_api(app)
+    mount_web(app)
+    return app

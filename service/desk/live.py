@@ -1,0 +1,65 @@
+"""Live: one look at the log for all open streams of a process, which then read on for themselves."""
+
+import asyncio
+import contextlib
+
+from service.errors import WatchfireError
+from service.observe import logger
+from service.store.engine import Store
+from service.store.log import last_line
+
+EVERY = 0.5  # seconds; one small query a process, however many streams are open
+log = logger(__name__)
+
+
+class Live:
+    """Wakes streams when the log has grown, and ends them when the service stops."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._newest = 0
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.closing = False
+
+    def start(self) -> None:
+        """Begin to look; needs a running loop."""
+        self._task = asyncio.get_running_loop().create_task(self._look())
+
+    async def stop(self) -> None:
+        """End every stream."""
+        self.close()
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    def close(self) -> None:
+        """Let waiting streams return at once. Called on the signal, before the server waits for its connections."""
+        self.closing = True
+        self._changed.set()
+
+    async def beyond(self, after: int, timeout: float) -> bool:
+        """Wait until the log has lines behind `after`; False when `timeout` seconds passed without."""
+        if self._newest > after or self.closing:
+            return self._newest > after
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._changed.wait(), timeout)
+        return self._newest > after
+
+    async def _look(self) -> None:
+        while not self.closing:
+            try:
+                newest = await asyncio.to_thread(self._read)
+            except WatchfireError as error:
+                log.warning("live pages wait: %s", error)
+                newest = self._newest
+            if newest != self._newest:
+                self._newest = newest
+                self._changed.set()
+                self._changed = asyncio.Event()
+            await asyncio.sleep(EVERY)
+
+    def _read(self) -> int:
+        with self._store.read() as session:
+            return last_line(session)

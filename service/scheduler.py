@@ -1,0 +1,83 @@
+"""Time: a few fixed ticks that look for due work. The work itself is rows, claimed by whoever is free.
+
+The only user of APScheduler. Ticks never overlap themselves; one that is late is run once, not once for each miss.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from service.errors import WatchfireError
+from service.observe import logger
+from service.pipeline import Walk, assess_due, collect_due, decide_due, deliver_due
+
+COLLECT = timedelta(seconds=2)
+UNDERSTAND = timedelta(seconds=1)
+DELIVER = timedelta(seconds=1)
+log = logger(__name__)
+Step = Callable[[], Awaitable[object]]
+
+
+class Ticks:
+    """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._under_way: set[asyncio.Task[object]] = set()
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._add(self._collect, COLLECT)
+        self._add(self._understand, UNDERSTAND)
+        self._add(self._deliver, DELIVER)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """No more ticks; wait for those under way, so that a clean stop leaves no lease behind."""
+        self._scheduler.shutdown(wait=False)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=20)
+
+    def _add(self, step: Step, every: timedelta) -> None:
+        async def tick() -> None:
+            task: asyncio.Task[object] = asyncio.ensure_future(_guarded(step))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+            await asyncio.shield(task)
+
+        self._scheduler.add_job(
+            tick, "interval", seconds=every.total_seconds(), max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+
+    async def _collect(self) -> object:
+        return await collect_due(self._walk)
+
+    async def _understand(self) -> object:
+        return await asyncio.to_thread(understand, self._walk)
+
+    async def _deliver(self) -> object:
+        return await deliver_due(self._walk)
+
+
+def understand(walk: Walk) -> int:
+    """Assess and decide until nothing waits; answers how many entries were moved."""
+    moved = 0
+    while True:
+        step = assess_due(walk) + decide_due(walk)
+        moved += step
+        if not step:
+            return moved
+
+
+async def _guarded(step: Step) -> object:
+    """A tick that fails says why and leaves the next one its chance: the work is still there."""
+    try:
+        return await step()
+    except WatchfireError as error:
+        log.error("%s", error)
+    except Exception:
+        log.exception("a tick failed; its work stays due")
+    return None

@@ -1,0 +1,145 @@
+"""Reading alerts, as far as the reader may see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from service.errors import NotFound
+from service.store.pages import Page, decode_cursor, page_of
+from service.store.scope import Scope
+from service.store.tables import (
+    Alert,
+    AlertCategory,
+    AlertCountry,
+    AlertShare,
+    Attempt,
+    Duty,
+    EntryRow,
+    EventEntry,
+    LogLine,
+    Notice,
+    SourceRow,
+)
+
+LIVE = ("open", "acknowledged", "responding")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """What a reader asks for; None means any. `state` may be `live`: everything that is not closed."""
+
+    level: int | None = None
+    state: str | None = None
+    country: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One report behind an alert."""
+
+    entry: EntryRow
+    source: SourceRow
+    origin: str
+
+
+def list_alerts(
+    session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
+) -> Page[Alert]:
+    """Alerts, the newest change first."""
+    query = _filtered(select(Alert).where(_visible(scope)), wanted)
+    if cursor:
+        at, number = decode_cursor(cursor, (datetime, int))
+        query = query.where(or_(col(Alert.changed_at) < at, (col(Alert.changed_at) == at) & (col(Alert.id) < number)))
+    query = query.order_by(col(Alert.changed_at).desc(), col(Alert.id).desc()).limit(limit + 1)
+    return page_of(list(session.exec(query).all()), limit, lambda alert: (alert.changed_at, alert.id))
+
+
+def count_levels(session: Session, scope: Scope) -> dict[int, int]:
+    """How many live alerts stand at each level."""
+    query = (
+        select(Alert.level, func.count()).where(_visible(scope), col(Alert.state).in_(LIVE)).group_by(col(Alert.level))
+    )
+    found = dict(session.exec(query).all())
+    return {level: found.get(level, 0) for level in (1, 2, 3, 4)}
+
+
+def get_alert(session: Session, scope: Scope, alert_id: int, *, lock: bool = False) -> Alert:
+    """One alert; NotFound when there is none that this reader may see."""
+    query = select(Alert).where(Alert.id == alert_id, _visible(scope))
+    found = session.exec(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise NotFound(f"There is no alert {alert_id}.", "It may belong to another organisation.")
+    return found
+
+
+def reports_of(session: Session, scope: Scope, alert: Alert) -> list[ReportLine]:
+    """The reports behind an alert that the reader is cleared for, newest first."""
+    rows: Any = session.exec(
+        select(EntryRow, SourceRow, EventEntry.origin)
+        .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id))
+        .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .where(EventEntry.event_id == alert.event_id, col(EntryRow.sharing).in_(scope.marks))
+        .order_by(col(EntryRow.first_seen_at).desc(), col(EntryRow.id).desc())
+        .limit(200)
+    ).all()
+    return [ReportLine(entry, source, origin) for entry, source, origin in rows]
+
+
+def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:
+    """Who must act; only the desk's own people see it."""
+    if not scope.home:
+        return []
+    return list(session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all())
+
+
+def history_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
+    """The alert's log, oldest first. Subscribers see what became of it, not who did it."""
+    query = select(LogLine).where(LogLine.subject == "alert", LogLine.subject_id == str(alert.id))
+    lines = list(session.exec(query.order_by(col(LogLine.id))).all())
+    if not scope.home:
+        for line in lines:
+            session.expunge(line)
+            line.actor = "desk"
+    return lines
+
+
+def notices_of(session: Session, scope: Scope, alert: Alert) -> list[Notice]:
+    """What was told of an alert to the reader's own organisation, or by the desk to anyone."""
+    query = select(Notice).where(Notice.alert_id == alert.id)
+    if not scope.home:
+        query = query.where(Notice.organisation_id == scope.organisation_id)
+    return list(session.exec(query.order_by(col(Notice.created_at), col(Notice.id))).all())
+
+
+def attempts_of(session: Session, scope: Scope, notice: Notice) -> list[Attempt]:
+    """The tries to deliver a notice that the reader may see."""
+    if not scope.home and notice.organisation_id != scope.organisation_id:
+        return []
+    return list(session.exec(select(Attempt).where(Attempt.notice_id == notice.id).order_by(col(Attempt.id))).all())
+
+
+def _visible(scope: Scope) -> Any:
+    if scope.home:
+        return (col(Alert.organisation_id) == scope.organisation_id) & col(Alert.sharing).in_(scope.marks)
+    shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)
+    return col(Alert.id).in_(shared) & col(Alert.sharing).in_(scope.marks)
+
+
+def _filtered(query: Any, wanted: AlertFilter) -> Any:
+    if wanted.level is not None:
+        query = query.where(Alert.level == wanted.level)
+    if wanted.state == "live":
+        query = query.where(col(Alert.state).in_(LIVE))
+    elif wanted.state is not None:
+        query = query.where(Alert.state == wanted.state)
+    if wanted.country is not None:
+        here = select(AlertCountry.alert_id).where(AlertCountry.country == wanted.country)
+        query = query.where(col(Alert.id).in_(here))
+    if wanted.category is not None:
+        such = select(AlertCategory.alert_id).where(AlertCategory.category == wanted.category)
+        query = query.where(col(Alert.id).in_(such))
+    return query

@@ -1,0 +1,174 @@
+"""Reading entries, events, sources, deliveries, channels and subscriptions, as far as the reader may see them."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from service.errors import NotFound
+from service.store.pages import Page, decode_cursor, page_of
+from service.store.scope import Scope
+from service.store.tables import (
+    Alert,
+    AlertShare,
+    AssessmentRow,
+    Channel,
+    EntryRow,
+    Event,
+    EventEntry,
+    Notice,
+    SourceRow,
+    Subscription,
+)
+
+
+def list_entries(
+    session: Session,
+    scope: Scope,
+    *,
+    source: str | None = None,
+    event: int | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[tuple[EntryRow, SourceRow, AssessmentRow | None]]:
+    """Entries with their source and newest assessment, the newest first. Subscribers see those of shared alerts."""
+    newest = (
+        select(col(AssessmentRow.id))
+        .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
+        .order_by(col(AssessmentRow.id).desc())
+        .limit(1)
+        .correlate(EntryRow)
+        .scalar_subquery()
+    )
+    query: Any = (
+        select(EntryRow, SourceRow, AssessmentRow)
+        .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .join(AssessmentRow, col(AssessmentRow.id) == newest, isouter=True)
+        .where(col(EntryRow.sharing).in_(scope.marks))
+    )
+    if not scope.home:
+        query = query.where(col(EntryRow.id).in_(_shared_entries(scope)))
+    if source is not None:
+        query = query.where(SourceRow.key == source)
+    if event is not None:
+        mine = select(EventEntry.entry_id).where(EventEntry.event_id == event)
+        query = query.where(col(EntryRow.id).in_(mine))
+    if cursor:
+        query = query.where(col(EntryRow.id) < decode_cursor(cursor, (int,))[0])
+    rows = session.exec(query.order_by(col(EntryRow.id).desc()).limit(limit + 1)).all()
+    return page_of([(entry, where, made) for entry, where, made in rows], limit, lambda row: (row[0].id,))
+
+
+def _shared_entries(scope: Scope) -> Any:
+    return (
+        select(EventEntry.entry_id)
+        .join(Alert, col(Alert.event_id) == col(EventEntry.event_id))
+        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id))
+        .where(AlertShare.organisation_id == scope.organisation_id)
+    )
+
+
+def list_events(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[Event]:
+    """Events, the newest first."""
+    query: Any = select(Event).where(_event_visible(scope))
+    if cursor:
+        query = query.where(col(Event.id) < decode_cursor(cursor, (int,))[0])
+    rows = list(session.exec(query.order_by(col(Event.id).desc()).limit(limit + 1)).all())
+    return page_of(rows, limit, lambda event: (event.id,))
+
+
+def get_event(session: Session, scope: Scope, event_id: int) -> Event:
+    """One event; NotFound when there is none that this reader may see."""
+    found = session.exec(select(Event).where(Event.id == event_id, _event_visible(scope))).first()
+    if found is None:
+        raise NotFound(f"There is no event {event_id}.")
+    return found
+
+
+def _event_visible(scope: Scope) -> Any:
+    marked = col(Event.sharing).in_(scope.marks)
+    if scope.home:
+        return marked
+    shared = (
+        select(Alert.event_id)
+        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id))
+        .where(AlertShare.organisation_id == scope.organisation_id)
+    )
+    return marked & col(Event.id).in_(shared)
+
+
+def list_sources(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[SourceRow]:
+    """Sources by number; only the desk sees them."""
+    if not scope.home:
+        return Page([], None)
+    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks))
+    if cursor:
+        query = query.where(col(SourceRow.id) > decode_cursor(cursor, (int,))[0])
+    rows = list(session.exec(query.order_by(col(SourceRow.id)).limit(limit + 1)).all())
+    return page_of(rows, limit, lambda source: (source.id,))
+
+
+def get_source(session: Session, scope: Scope, source_id: int) -> SourceRow:
+    """One source; NotFound when there is none that this reader may see."""
+    found = session.get(SourceRow, source_id) if scope.home else None
+    if found is None or found.sharing not in scope.marks:
+        raise NotFound(f"There is no source {source_id}.")
+    return found
+
+
+def list_notices(
+    session: Session, scope: Scope, *, state: str | None = None, limit: int = 50, cursor: str | None = None
+) -> Page[tuple[Notice, Channel | None]]:
+    """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel."""
+    query: Any = select(Notice, Channel).join(Channel, col(Channel.id) == col(Notice.channel_id), isouter=True)
+    if not scope.home:
+        query = query.where(Notice.organisation_id == scope.organisation_id)
+    if state is not None:
+        query = query.where(Notice.state == state)
+    if cursor:
+        number = decode_cursor(cursor, (str,))[0]
+        last = session.get(Notice, number)
+        if last is not None:
+            query = query.where(
+                (col(Notice.created_at) < last.created_at)
+                | ((col(Notice.created_at) == last.created_at) & (col(Notice.id) < number))
+            )
+    query = query.order_by(col(Notice.created_at).desc(), col(Notice.id).desc()).limit(limit + 1)
+    return page_of(
+        [(notice, channel) for notice, channel in session.exec(query).all()], limit, lambda row: (row[0].id,)
+    )
+
+
+def get_notice(session: Session, scope: Scope, notice_id: str) -> Notice:
+    """One delivery; NotFound when there is none that this reader may see."""
+    found = session.get(Notice, notice_id)
+    if found is None or not (scope.home or found.organisation_id == scope.organisation_id):
+        raise NotFound(f"There is no delivery {notice_id}.")
+    return found
+
+
+def list_channels(session: Session, scope: Scope) -> list[Channel]:
+    """The organisation's own channels."""
+    query = select(Channel).where(Channel.organisation_id == scope.organisation_id)
+    return list(session.exec(query.order_by(col(Channel.id))).all())
+
+
+def get_channel(session: Session, scope: Scope, channel_id: int) -> Channel:
+    """One of the organisation's own channels."""
+    found = session.get(Channel, channel_id)
+    if found is None or found.organisation_id != scope.organisation_id:
+        raise NotFound(f"There is no channel {channel_id}.")
+    return found
+
+
+def list_subscriptions(session: Session, scope: Scope) -> list[Subscription]:
+    """The organisation's own subscriptions."""
+    query = select(Subscription).where(Subscription.organisation_id == scope.organisation_id)
+    return list(session.exec(query.order_by(col(Subscription.id))).all())
+
+
+def get_subscription(session: Session, scope: Scope, subscription_id: int) -> Subscription:
+    """One of the organisation's own subscriptions."""
+    found = session.get(Subscription, subscription_id)
+    if found is None or found.organisation_id != scope.organisation_id:
+        raise NotFound(f"There is no subscription {subscription_id}.")
+    return found
