@@ -1,0 +1,85 @@
+"""`watchfire collect`, `work` and `process`: the work without the desk."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Annotated, TypeVar
+
+import typer
+
+from service.app import build_house, build_walk, open_database
+from service.cli.serve import read_everything
+from service.observe import configure_logging
+from service.pipeline import Walk, collect_due, deliver_due
+from service.scheduler import Ticks, understand
+from service.settings import load
+
+
+Result = TypeVar("Result")
+
+
+def collect(
+    once: Annotated[
+        bool, typer.Option("--once", help="Visit every active source now, whatever its next check says.")
+    ] = False,
+) -> None:
+    """Visit the sources that are due, store what they bring, and end. Only Retry-After and pauses hold."""
+    visits = _with_walk(lambda walk: collect_due(walk, all_active=once))
+    print(
+        f"{visits.sources} sources visited, {visits.failed} failed: "
+        f"{visits.new} new entries, {visits.revised} revisions."
+    )
+
+
+def process() -> None:
+    """Assess, decide and deliver what waits, and end."""
+    moved, tried = _with_walk(_process)
+    print(f"{moved} steps taken, {tried} deliveries tried.")
+
+
+async def _process(walk: Walk) -> tuple[int, int]:
+    moved = await asyncio.to_thread(understand, walk)
+    tried = 0
+    while batch := await deliver_due(walk):
+        tried += batch
+    return moved, tried
+
+
+def work() -> None:
+    """Work until told to stop (SIGTERM or Ctrl-C): collect, assess, decide, deliver."""
+    settings = load()
+    configure_logging(settings.log_format)
+    house = build_house(settings, open_database(settings, migrate=False))
+    walk = read_everything(house)
+    asyncio.run(_until_told(walk))
+    house.store.dispose()
+
+
+async def _until_told(walk: Walk) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told.set)
+    ticks = Ticks(walk)
+    ticks.start()
+    await told.wait()
+    await ticks.stop()
+    await walk.client.aclose()
+
+
+def _with_walk(step: Callable[[Walk], Coroutine[None, None, Result]]) -> Result:
+    settings = load()
+    configure_logging(settings.log_format)
+    house = build_house(settings, open_database(settings, migrate=False))
+    walk = build_walk(house)
+
+    async def whole() -> Result:
+        try:
+            return await step(walk)
+        finally:
+            await walk.client.aclose()
+
+    try:
+        return asyncio.run(whole())
+    finally:
+        house.store.dispose()
