@@ -73,9 +73,9 @@ def _yaml(text: str, filename: str) -> Iterator[Record]:
     """Records from YAML nodes rather than values: nodes know their line, and `country: NO` stays NO."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        problem = getattr(error, "problem", None) or "a character that YAML does not allow"
+        problem = getattr(error, "problem", None) or "it is nested too deeply or holds a forbidden character"
         line = mark.line + 1 if mark else 1
         raise SourceFileError(filename, line, f"this is not YAML: {problem}", "Correct the line.") from error
     yield from (_mapping(node, filename) for node in _source_nodes(root, filename))
