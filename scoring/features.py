@@ -15,7 +15,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.script import simplify
+from ingest.place.fold import fold
+from ingest.place.han import simplified
 
 BUCKETS = 1 << 16
 LEDE = 120  # characters of the lede that are read
@@ -59,7 +60,7 @@ class Bags(NamedTuple):
 
 def normalise(text: str) -> str:
     """Compatibility forms, case and traditional characters folded, so that spellings of a word meet."""
-    return simplify(unicodedata.normalize("NFKC", text).casefold())
+    return simplified(unicodedata.normalize("NFKC", text).casefold())
 
 
 def gist(text: Text) -> str:
@@ -114,7 +115,7 @@ def bags(texts: Sequence[Text]) -> Bags:
 def _word(token: str) -> str:
     if token[0].isdigit():
         return "0" * min(len(token), 4)
-    return _ARTICLE.sub("", token)
+    return fold(_ARTICLE.sub("", token))
 
 
 def _words(word: Gram, previous: Gram) -> Iterator[Gram]:
