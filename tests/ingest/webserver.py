@@ -116,6 +116,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.web.take(Asked(self.command, self.path, headers, body))
         if answer.silent:
             self.server.web.stopping.wait(30)
+            self.close_connection = True
         elif answer.raw is not None:
             self.wfile.write(answer.raw)
             self.close_connection = True
@@ -147,6 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
             for byte in answer.body:
                 self.wfile.write(bytes([byte]))
                 if self.server.web.stopping.wait(answer.drip):
+                    self.close_connection = True
                     return
         else:
             self.wfile.write(answer.body)
