@@ -1,0 +1,151 @@
+"""Catalogue: every sentence that people read, in Chinese and English, and how numbers and times are written.
+
+`service/locale/<language>/*.yaml` hold flat `key: text with {slots}`. A key stands in one file only and in every
+language with the same slots. A key that is missing is shown as it is and logged once: a page with one raw key in it
+is better than none.
+"""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+
+from ingest.place.countries import country_name
+from ingest.place.gazetteer import PlaceTableMissing
+from service.errors import SetupError
+
+FOLDER = Path(__file__).parent
+SLOT = re.compile(r"\{(\w+)\}")
+TRANSLATED = ("category", "subtype")  # kinds of reasons whose value is a key and not words or a number
+log = logging.getLogger(__name__)
+
+
+class Catalogue:
+    """All messages; read once by the composition root and handed in. SetupError when the files contradict."""
+
+    languages = ("zh", "en")
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._texts = {language: dict(_entries(folder / language)) for language in self.languages}
+        self._missing: set[tuple[str, str]] = set()
+
+    def texts(self, language: str) -> Mapping[str, str]:
+        """Every message of a language, raw, by its key."""
+        return self._texts[language]
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a message."""
+        return key in self._texts[self.languages[0]]
+
+    def say(self, key: str, lang: str | None, **values: Any) -> str:
+        """A message in a language (Chinese for any `zh-…`, else English); a slot without a value stays as it is."""
+        language = self.language(lang)
+        text = self._texts[language].get(key)
+        if text is None:
+            self._note(key, language)
+            return key
+        return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
+
+    def language(self, tag: str | None) -> str:
+        """The language of ours that fits a tag such as `zh-Hant-TW` or `en_GB`."""
+        return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
+
+    def reason_text(self, reason: Mapping[str, Any], lang: str | None) -> str:
+        """One short phrase for a stored reason {kind, code, value, words}."""
+        kind, code = str(reason.get("kind", "")), str(reason.get("code", ""))
+        value = str(reason.get("value", ""))
+        key = next((key for key in (f"reason.{code}", code) if self.has(key)), "")
+        shown = self._value(kind, value, lang)
+        words = str(reason.get("words", ""))
+        text = self.say(key, lang, value=shown, words=words) if key else self._plain(kind, code, shown, lang)
+        return f"{text}{self.say('notify.quote', lang, words=words)}" if words and words not in text else text
+
+    def country(self, code: str, lang: str | None) -> str:
+        """What a country is called; the code itself when nobody knows it."""
+        language = self.language(lang)
+        try:
+            name = country_name(code, language)
+        except PlaceTableMissing:
+            name = code
+        return name if name != code else str(Locale.parse(language).territories.get(code.upper(), code))
+
+    def category(self, key: str, lang: str | None) -> str:
+        """What a category is called."""
+        return self.say(f"category.{key}", lang)
+
+    def subtype(self, key: str, lang: str | None) -> str:
+        """What a sub-type is called."""
+        return self.say(f"subtype.{key}", lang)
+
+    def level_name(self, level: int, lang: str | None) -> str:
+        """A level's Roman numeral and name: `I级 特别重大`, `Level I critical`."""
+        return self.say(f"level.{level}", lang)
+
+    def number(self, value: float, lang: str | None, pattern: str = "#,##0.#") -> str:
+        """A number with the separators of the language."""
+        return format_decimal(value, format=pattern, locale=self.language(lang))
+
+    def moment(self, value: datetime | str, lang: str | None) -> str:
+        """A time to the minute in UTC; takes an aware time or RFC 3339, gives back what is neither."""
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value)
+            except ValueError:
+                return str(value)
+        pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
+        return f"{format_datetime(value.astimezone(UTC), pattern, tzinfo=UTC, locale=self.language(lang))} UTC"
+
+    def span(self, value: timedelta, lang: str | None) -> str:
+        """A length of time in its largest unit: `15 minutes`, `4小时`."""
+        return format_timedelta(value, threshold=1.2, locale=self.language(lang))
+
+    def _value(self, kind: str, value: str, lang: str | None) -> str:
+        if kind == "country":
+            return self.country(value, lang)
+        return self.say(f"{kind}.{value}", lang) if kind in TRANSLATED and value else value
+
+    def _plain(self, kind: str, code: str, shown: str, lang: str | None) -> str:
+        self._note(code, self.language(lang))
+        if kind in (*TRANSLATED, "country") and shown:
+            return shown
+        return f"{code} {shown}".strip()
+
+    def _note(self, key: str, language: str) -> None:
+        if (key, language) not in self._missing:
+            self._missing.add((key, language))
+            log.warning("the %s catalogue has no message %r", language, key)
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, str]]:
+    seen: dict[str, str] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        where = f"{folder.name}/{path.name}"
+        for key, text in _pairs(path, where):
+            if key in seen:
+                raise SetupError(f"The message {key} stands in {seen[key]} and again in {where}.", "Keep one of them.")
+            seen[key] = where
+            yield key, text
+
+
+def _pairs(path: Path, where: str) -> Iterator[tuple[str, str]]:
+    """Keys and texts as written: no YAML type is looked for, so that a text such as `no` stays a text."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SetupError(f"The catalogue {where} cannot be read: {error}.", "Correct it and start again.") from error
+    if root is None:
+        return
+    if not isinstance(root, yaml.MappingNode):
+        raise SetupError(f"The catalogue {where} is not a list of `key: text`.", "Correct it and start again.")
+    for key, value in root.value:
+        if not isinstance(value, yaml.ScalarNode):
+            line = key.start_mark.line + 1
+            raise SetupError(f"The message {key.value} in {where}, line {line}, is no text.", "Write `key: text`.")
+        yield str(key.value), str(value.value)

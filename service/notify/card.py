@@ -1,0 +1,158 @@
+"""Card: a message in words of one language, cleaned and shortened but in no channel's markup yet."""
+
+from dataclasses import dataclass
+
+from rules.level import Level
+from service.locale.catalogue import Catalogue
+from service.notify.message import Message, SourceLine
+from service.notify.text import clean, safe_link, shorten
+
+COLOURS = {Level.RED: "red", Level.ORANGE: "orange", Level.YELLOW: "yellow", Level.BLUE: "blue"}
+LAMPS = {Level.RED: "🔴", Level.ORANGE: "🟠", Level.YELLOW: "🟡", Level.BLUE: "🔵"}
+OVER = ("withdraw", "resolve", "dismiss")
+TITLE, PHRASE, NAME = 220, 140, 60
+COUNTRIES, CATEGORIES, REASONS, SOURCES = 6, 6, 5, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One labelled value."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One source: its reliability letter, name, title and link, if it has a sound one."""
+
+    letter: str
+    name: str
+    title: str
+    link: str | None
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What every channel shows. No string holds a line break, a control or a direction character.
+
+    `head` is level, marks and place in one line and survives every shortening. `over` says that nobody need act any
+    more. `link` leads to the alert, None when the desk has no address of its own.
+    """
+
+    level: Level
+    head: str
+    level_text: str
+    marks: tuple[str, ...]
+    change: str
+    title: str
+    facts: tuple[Fact, ...]
+    reasons_label: str
+    reasons: tuple[str, ...]
+    sources_label: str
+    sources: tuple[Origin, ...]
+    link: str | None
+    link_text: str
+    footer: str
+    over: bool
+
+    @property
+    def colour(self) -> str:
+        """red, orange, yellow or blue; grey when it is over."""
+        return "grey" if self.over else COLOURS[self.level]
+
+
+def card_of(message: Message, words: Catalogue, lang: str) -> Card:
+    """The card of a message."""
+    level = Level(message.level) if message.level in tuple(Level) else Level.BLUE
+    lamp = "⚪" if message.action in OVER else LAMPS[level]
+    level_text = f"{words.level_name(level, lang)} ({words.say(f'notify.colour.{COLOURS[level]}', lang)})"
+    marks = _marks(message, words, lang)
+    place = _some(tuple(words.country(code, lang) for code in message.countries), COUNTRIES, words, lang)
+    head = " · ".join(part for part in (f"{lamp} {level_text}", *marks, place) if part)
+    return Card(
+        level=level,
+        head=clean(head),
+        level_text=level_text,
+        marks=marks,
+        change=_change(message, words, lang),
+        title=shorten(clean(message.title), TITLE) or words.say("notify.untitled", lang),
+        facts=tuple(_facts(message, words, lang, place)),
+        reasons_label=words.say("notify.why", lang),
+        reasons=tuple(_reasons(message, words, lang)),
+        sources_label=words.say("notify.sources", lang),
+        sources=tuple(_origin(source, words, lang) for source in reversed(message.sources[-SOURCES:])),
+        link=safe_link(message.url),
+        link_text=words.say("notify.open_alert", lang),
+        footer=_footer(message, words, lang),
+        over=message.action in OVER,
+    )
+
+
+def _marks(message: Message, words: Catalogue, lang: str) -> tuple[str, ...]:
+    marks = {
+        "demo": message.demo,
+        "test": message.action == "test",
+        "withdrawn": message.withdrawn or message.action == "withdraw",
+        "unconfirmed": message.unconfirmed,
+        "concern": message.concern,
+    }
+    return tuple(words.say(f"notify.mark.{name}", lang) for name, holds in marks.items() if holds)
+
+
+def _change(message: Message, words: Catalogue, lang: str) -> str:
+    before = words.level_name(message.previous_level, lang) if message.previous_level else ""
+    key = f"notify.action.{message.action}"
+    if message.action in ("raise", "lower") and before:
+        key += "_from"
+    known = words.has(key)
+    return words.say(key, lang, before=before) if known else clean(message.action)
+
+
+def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fact]:
+    kinds = [words.category(key, lang) for key in message.categories]
+    kinds += [words.subtype(key, lang) for key in message.subtypes]
+    rows = {
+        "country": place,
+        "categories": _some(tuple(clean(kind) for kind in kinds), CATEGORIES, words, lang),
+        "deadline": words.moment(message.acknowledge_by, lang) if message.acknowledge_by else "",
+        "clause": words.say(
+            "notify.clause_of", lang, clause=clean(message.clause), guideline=clean(message.guideline)
+        )
+        if message.clause
+        else "",
+        "score": f"{words.number(message.score, lang)} / 100" if message.score else "",
+        "time": words.moment(message.changed_at, lang) if message.changed_at else "",
+        "for": clean(message.owner or message.subscription),
+    }
+    return [Fact(words.say(f"notify.fact.{name}", lang), shorten(text, TITLE)) for name, text in rows.items() if text]
+
+
+def _some(names: tuple[str, ...], most: int, words: Catalogue, lang: str) -> str:
+    shown = words.say("notify.list_joint", lang).join(names[:most])
+    rest = len(names) - most
+    return shown if rest <= 0 else f"{shown} {words.say('notify.and_more', lang, count=rest)}"
+
+
+def _reasons(message: Message, words: Catalogue, lang: str) -> list[str]:
+    """The weightiest reasons, each phrase once."""
+    ordered = sorted(message.reasons, key=lambda reason: -float(reason.get("weight") or 0.0))
+    phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in ordered)
+    return list(dict.fromkeys(phrase for phrase in phrases if phrase))[:REASONS]
+
+
+def _origin(source: SourceLine, words: Catalogue, lang: str) -> Origin:
+    return Origin(
+        letter=shorten(clean(source.reliability), 2),
+        name=shorten(clean(source.name), NAME),
+        title=shorten(clean(source.title), PHRASE),
+        link=safe_link(source.link),
+        when=words.moment(source.published_at, lang) if source.published_at else "",
+    )
+
+
+def _footer(message: Message, words: Catalogue, lang: str) -> str:
+    if message.action == "test":
+        return words.say("notify.footer_test", lang, number=clean(message.id))
+    return words.say("notify.footer", lang, alert=message.alert_id, version=message.version, number=clean(message.id))
