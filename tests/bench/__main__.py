@@ -1,0 +1,113 @@
+"""`make bench`: speed and memory by stage, on one core, with a database on disk. Prints tables; asserts nothing."""
+
+import os
+import platform
+import resource
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import TypeVar
+
+from sqlmodel import SQLModel, func, select
+
+from ingest.entry import Entry, Sharing
+from ingest.feed import Collected, Feed, FeedState, Outcome
+from ingest.parse import parse_document
+from service.app import build_house, build_walk, open_database
+from service.pipeline import Walk, assess_due, decide_due
+from service.settings import Settings
+from service.store.sources import add_sources, claim_sources, store_collected
+from service.store.tables import Alert, EntryRow, Event
+from tests.bench.documents import documents
+
+ENTRIES, A_FEED = 2_000, 50
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+Answer = TypeVar("Answer")
+
+
+class Stopwatch:
+    """Wall and processor seconds by stage."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, float, float]] = []
+
+    def time(self, stage: str, step: Callable[[], Answer]) -> Answer:
+        """Run a step and remember what it took."""
+        wall, cpu = perf_counter(), process_time()
+        answer = step()
+        self.rows.append((stage, perf_counter() - wall, process_time() - cpu))
+        return answer
+
+    def report(self, entries: int) -> None:
+        """The table in Markdown."""
+        rows = [*self.rows, ("all", sum(row[1] for row in self.rows), sum(row[2] for row in self.rows))]
+        print("| stage | wall s | cpu s | entries/s | µs an entry |\n|---|---|---|---|---|")
+        for stage, wall, cpu in rows:
+            print(f"| {stage} | {wall:.2f} | {cpu:.2f} | {entries / wall:,.0f} | {wall / entries * 1e6:,.0f} |")
+
+
+def walk_in(folder: Path) -> Walk:
+    """A walk on a fresh SQLite database, its model loaded."""
+    settings = Settings(data=folder)
+    house = build_house(settings, open_database(settings, migrate=True))
+    walk = build_walk(house)
+    walk.model()
+    return walk
+
+
+def bench_walk(folder: Path) -> None:
+    """Parse, store, assess and decide on invented documents, half English and half Chinese, as far as possible."""
+    watch, walk = Stopwatch(), walk_in(folder)
+    bodies = documents(ENTRIES, A_FEED, NOW)
+    parsed = watch.time("parse", lambda: [parse_document(body, now=NOW) for body in bodies])
+    feeds = [
+        Feed(key=f"bench-{n}", name=f"Bench {n}", address=f"https://bench.example/{n}") for n in range(len(bodies))
+    ]
+
+    def store() -> int:
+        with walk.store.write() as session:
+            add_sources(session, feeds, NOW)
+            due = claim_sources(session, NOW, walk.by, len(feeds))
+        stored = 0
+        for one, document in zip(due, parsed, strict=True):
+            entries = tuple(Entry(one.feed.key, "B", Sharing.CLEAR, NOW, item) for item in document.items)
+            look = Collected(Outcome.NEW, entries, FeedState(next_check=NOW + timedelta(days=1)))
+            with walk.store.write() as session:
+                stored += store_collected(session, one.id, look, NOW, walk.by).new
+        return stored
+
+    stored = watch.time("store", store)
+    watch.time("assess (with storing)", lambda: drain(lambda: assess_due(walk)))
+    watch.time("grade: join, decide, record", lambda: drain(lambda: decide_due(walk)))
+    print(f"\n### One core, {stored:,} entries: parse → store → assess → grade\n")
+    watch.report(stored)
+    with walk.store.read() as session:
+        counts = {table.__name__: session.exec(count_of(table)).one() for table in (EntryRow, Event, Alert)}
+    print(f"\n{counts}; peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    walk.store.dispose()
+
+
+def count_of(table: type[SQLModel]):  # type: ignore[no-untyped-def]
+    """How many rows a table has."""
+    return select(func.count()).select_from(table)
+
+
+def drain(step: Callable[[], int]) -> None:
+    """Repeat a step until nothing waits."""
+    while step():
+        pass
+
+
+def main() -> None:
+    """Everything, one after the other, on one core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}")
+    with tempfile.TemporaryDirectory() as folder:
+        bench_walk(Path(folder))
+
+
+if __name__ == "__main__":
+    main()
