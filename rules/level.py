@@ -1,6 +1,9 @@
 """Response levels I–IV."""
 
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import IntEnum
+from types import MappingProxyType
 
 
 class Level(IntEnum):
@@ -15,6 +18,17 @@ class Level(IntEnum):
     def roman(self) -> str:
         """I, II, III or IV."""
         return ("I", "II", "III", "IV")[self - 1]
+
+
+# First acknowledgement where no guideline says otherwise.
+ACKNOWLEDGE: Mapping[Level, timedelta] = MappingProxyType(
+    {
+        Level.RED: timedelta(minutes=15),
+        Level.ORANGE: timedelta(minutes=30),
+        Level.YELLOW: timedelta(hours=4),
+        Level.BLUE: timedelta(hours=24),
+    }
+)
 
 
 def graver(one: Level | None, other: Level | None) -> Level | None:

@@ -39,6 +39,8 @@ class Standing:
     countries: tuple[str, ...]
     categories: tuple[Category, ...]
     calmer_since: datetime | None = None  # since when a lower level would have held
+    withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
+    owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
 
 
 @dataclass(frozen=True, slots=True)

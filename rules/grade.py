@@ -1,0 +1,170 @@
+"""Grade: the reports of one event, weighed together under each clause that speaks of it.
+
+For each severity s that a report claims we ask *how sure are we that it is at least this bad*: everybody who reports s
+or more is a supporter, independent supporters raise the certainty as 1 − ∏(1 − cᵢ), the most urgent one gives the
+urgency, and the clause's formula gives the score of that claim. The best claim counts. So a wild claim by one doubtful
+source stands beside the soberer one that several bear out, and whichever weighs more is graded. Raising any report's
+severity, urgency or certainty can never lower the result: for every s the supporters only grow, and every factor with
+them.
+
+Confirmed means: one source of reliability A or B says so without hedging, or at least two independent voices do, where
+"so" is a severity that, were it certain, would reach the level. One such source suffices, because the desk calls the
+same sources reliable when it rates them; two of any kind suffice, because copies are counted once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules.clause import Clause, Floor
+from rules.evidence import DISPUTED, Evidence, rank, voices
+from rules.guideline import Guideline
+from rules.level import Level, graver
+from rules.situation import Report
+
+TRUSTED = 1  # Admiralty B
+SUREST = 0.99  # no report is beyond doubt: two of 0.99 must still be surer than one
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The event is at least this severe, and what its supporters together say of it. All 0–1."""
+
+    severity: float
+    urgency: float
+    certainty: float
+    concern: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The best claim under the gravest clause. `level` None: below the lowest threshold.
+
+    `floor` is the rule that lifted the level, if one did. `sources` counts independent voices that bear the level out.
+    """
+
+    clause: Clause
+    claim: Claim
+    score: float
+    level: Level | None
+    floor: Floor | None
+    unconfirmed: bool
+    sources: int
+    bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
+
+
+def grade(evidence: Evidence, guideline: Guideline) -> Grade | None:
+    """The grade of an event as it stands; None when no report bears a category."""
+    bearers = _bearers(evidence, guideline)
+    if not bearers:
+        return None
+    claims = _claims(evidence)
+    grades = [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
+    best = min(grades, key=_gravest_first)
+    return _with_sources(best, evidence, guideline)
+
+
+def certainty_of(report: Report, *, disputed: bool = False) -> float:
+    """A report's certainty as it counts: 0–0.99, half when a source at least as good denies it."""
+    return min(SUREST, unit(report.assessment.certainty)) * (DISPUTED if disputed else 1.0)
+
+
+def unit(value: float) -> float:
+    """The value within 0–1; what is no number is 0."""
+    return min(1.0, max(0.0, value)) if value == value else 0.0
+
+
+def _bearers(evidence: Evidence, guideline: Guideline) -> dict[str, tuple[Clause, list[Report]]]:
+    found: dict[str, tuple[Clause, list[Report]]] = {}
+    for report in evidence.current:
+        for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes):
+            found.setdefault(clause.id, (clause, []))[1].append(report)
+    return found
+
+
+def _claims(evidence: Evidence) -> dict[float, Claim]:
+    """Severity → the claim that the event is at least that severe, for every severity that is reported."""
+    keys = voices(evidence.live)
+    order = sorted(range(len(keys)), key=lambda place: -unit(evidence.live[place].assessment.severity))
+    doubts: dict[str, float] = {}
+    claims: dict[float, Claim] = {}
+    urgency, concern = 0.0, False
+    for place in order:
+        report = evidence.live[place]
+        severity = unit(report.assessment.severity)
+        doubt = 1.0 - certainty_of(report, disputed=place in evidence.disputed)
+        doubts[keys[place]] = min(doubt, doubts.get(keys[place], 1.0))
+        urgency = max(urgency, unit(report.assessment.urgency))
+        concern = concern or report.assessment.concern
+        claims[severity] = Claim(severity, urgency, 1.0 - _product(doubts), concern)
+    return claims
+
+
+def _product(doubts: dict[str, float]) -> float:
+    product = 1.0
+    for key in sorted(doubts):
+        product *= doubts[key]
+    return product
+
+
+def _under(clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline) -> Grade:
+    ordered = tuple(sorted(reports, key=lambda report: (-unit(report.assessment.severity), -certainty_of(report))))
+    worst = unit(ordered[0].assessment.severity)
+    # Others' lower claims count too: else a report that turns graver could leave its own supporters behind.
+    held = [claim for severity, claim in claims.items() if severity <= worst]
+    score, _, claim = max((_score(clause, claim), claim.severity, claim) for claim in held)
+    by_score = clause.level(score)
+    lifted, over = _floor(held, guideline.floors)
+    level = graver(by_score, lifted.level if lifted else None)
+    if lifted is None or over is None or level == by_score:
+        return Grade(clause, claim, score, by_score, None, True, 0, ordered)
+    return Grade(clause, over, score, level, lifted, True, 0, ordered)
+
+
+def _floor(claims: Sequence[Claim], floors: Sequence[Floor]) -> tuple[Floor | None, Claim | None]:
+    """The gravest floor under any of the claims, and the gravest claim that stands on it."""
+    for floor in sorted(floors, key=lambda floor: (floor.level, -floor.severity)):
+        for claim in claims:
+            if floor.under(claim.severity, claim.urgency):
+                return floor, claim
+    return None, None
+
+
+def _score(clause: Clause, claim: Claim) -> float:
+    return clause.score(claim.severity, claim.urgency, claim.certainty, claim.concern)
+
+
+def _gravest_first(one: Grade) -> tuple[int, float, bool, str]:
+    return (one.level or len(Level) + 1, -one.score, one.clause.subtype is None, one.clause.id)
+
+
+def _with_sources(best: Grade, evidence: Evidence, guideline: Guideline) -> Grade:
+    """The grade with the number of voices that bear its level out, and whether that confirms it."""
+    keys = voices(evidence.live)
+    saying: set[str] = set()
+    trusted = False
+    for place, report in enumerate(evidence.live):
+        if place in evidence.disputed or not _says(report, best, guideline):
+            continue
+        saying.add(keys[place])
+        trusted = trusted or (rank(report) <= TRUSTED and not report.assessment.hedged)
+    return Grade(
+        clause=best.clause,
+        claim=best.claim,
+        score=best.score,
+        level=best.level,
+        floor=best.floor,
+        unconfirmed=not (trusted or len(saying) > 1),
+        sources=max(1, len(saying)),
+        bearers=best.bearers,
+    )
+
+
+def _says(report: Report, best: Grade, guideline: Guideline) -> bool:
+    """Whether this report, were it certain, would give the level or a graver one."""
+    if best.level is None:
+        return True
+    severity, urgency = unit(report.assessment.severity), best.claim.urgency
+    if any(floor.level <= best.level and floor.under(severity, urgency) for floor in guideline.floors):
+        return True
+    level = best.clause.level(best.clause.score(severity, urgency, 1.0, best.claim.concern))
+    return level is not None and level <= best.level

@@ -1,0 +1,219 @@
+"""Guideline: thresholds as data. What is read here is complete, without contradiction and never changes afterwards."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from yaml.nodes import MappingNode, Node
+
+from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
+from rules.document import Document, DocumentError, Words, line_of
+from rules.level import Level
+from scoring.category import CATEGORIES, SUBTYPES, Category
+
+ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
+LEVELS = tuple(str(int(level)) for level in Level)
+# What no guideline may undo: grave is never silenced for want of a second source (least severity → calmest level).
+PROMISED = ((0.9, Level.ORANGE), (0.65, Level.YELLOW))
+
+
+class GuidelineError(DocumentError):
+    """A guideline cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guideline:
+    """A whole guideline. `version` is the given one, a plus sign and a short hash of the content."""
+
+    title: Words
+    version: str
+    weights: Weights  # where a clause has none of its own
+    levels: Mapping[Level, LevelRule]
+    floors: tuple[Floor, ...]
+    time: TimeRule
+    clauses: tuple[Clause, ...]
+    by_id: Mapping[str, Clause] = field(repr=False)
+    by_kind: Mapping[str, Clause] = field(repr=False)  # sub-type or category key → clause
+
+    def hold(self, clause: str, level: Level) -> timedelta:
+        """How long a calmer picture must last before this level, set by this clause, is lowered."""
+        named = self.by_id.get(clause)
+        return named.hold if named is not None and named.hold is not None else self.levels[level].hold
+
+    def clauses_of(self, labels: Iterable[Category], subtypes: Iterable[str]) -> tuple[Clause, ...]:
+        """The clauses that speak of these labels: those of the sub-types, else the category's own."""
+        labels = tuple(labels)
+        named = [key for key in subtypes if SUBTYPES.get(key) in labels]
+        covered = {SUBTYPES[key] for key in named}
+        kinds = [*named, *(label.value for label in labels if label not in covered)]
+        clauses = (self.by_kind.get(kind) or self.by_kind[SUBTYPES[kind].value] for kind in kinds)
+        return tuple({clause.id: clause for clause in clauses}.values())
+
+
+def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
+    """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
+    document = Document(name, GuidelineError)
+    keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
+    root = document.table(document.root(text), "the guideline", keys)
+    weights = _weights(document, root.get("weights"), Weights())
+    levels = _levels(document, root.get("levels"))
+    floors = _floors(document, root.get("floors"))
+    clauses = tuple(_clause(document, node, weights) for node in document.items(root.get("clauses"), "clauses"))
+    _coverage(document, clauses, root.get("clauses"))
+    guideline = Guideline(
+        title=document.words(root.get("title"), "title"),
+        version=_version(document, root.get("version"), text),
+        weights=weights,
+        levels=levels,
+        floors=floors,
+        time=_time(document, root.get("time")),
+        clauses=clauses,
+        by_id=MappingProxyType({clause.id: clause for clause in clauses}),
+        by_kind=MappingProxyType({clause.subtype or clause.category.value: clause for clause in clauses}),
+    )
+    document.finish()
+    return guideline
+
+
+def default_text() -> str:
+    """The shipped guideline as it is written."""
+    return files("rules").joinpath("defaults", "guideline.yaml").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def default_guideline() -> Guideline:
+    """The shipped guideline."""
+    return parse_guideline(default_text(), "guideline.yaml")
+
+
+def _version(document: Document, node: Node | None, text: str) -> str:
+    given = document.text(node, "version", 40)
+    content = hashlib.sha256("\n".join(text.splitlines()).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{given}+{content[:8]}"
+
+
+def _weights(document: Document, node: Node | None, base: Weights) -> Weights:
+    names = ("severity", "urgency", "certainty")
+    found = document.table(node, "weights", (), (*names, "concern"))
+    read = {name: document.number(found[name], f"weight of {name}", 0.05, 4) for name in names if name in found}
+    if "concern" in found:
+        read["concern"] = document.number(found["concern"], "weight of concern", 1, 3)
+    return Weights(**{name: read.get(name, getattr(base, name)) for name in (*names, "concern")})
+
+
+def _levels(document: Document, node: Node | None) -> Mapping[Level, LevelRule]:
+    found = document.table(node, "levels", LEVELS)
+    rules: dict[Level, LevelRule] = {}
+    before = timedelta()
+    for level in Level:
+        # The calmest level is never lowered by itself: a person closes the alert. So there is nothing to hold.
+        keys = ("acknowledge",) if level is Level.BLUE else ("acknowledge", "hold")
+        rule = document.table(found.get(str(int(level))), f"level {int(level)}", keys)
+        wait = document.duration(rule.get("acknowledge"), f"acknowledge of level {int(level)}")
+        hold = document.duration(rule.get("hold"), f"hold of level {int(level)}")
+        if "acknowledge" in rule and wait <= before:
+            what = f"level {int(level)} must be acknowledged no later than the graver level before it"
+            document.fault(rule["acknowledge"], what, "Give it a longer time.")
+        before = max(before, wait)
+        rules[level] = LevelRule(wait, hold)
+    return MappingProxyType(rules)
+
+
+def _floors(document: Document, node: Node | None) -> tuple[Floor, ...]:
+    floors = []
+    for item in document.items(node, "floors"):
+        found = document.table(item, "floor", ("severity", "level", "why"), ("least_urgency",))
+        level = document.choice(found.get("level"), "level", LEVELS)
+        floors.append(
+            Floor(
+                severity=document.number(found.get("severity"), "severity", 0, 1),
+                level=Level(int(level)) if level else Level.RED,
+                least_urgency=document.number(found.get("least_urgency"), "least_urgency", 0, 0.3),
+                why=document.words(found.get("why"), "why"),
+            )
+        )
+    for severity, calmest in PROMISED if node is not None else ():
+        if not any(floor.severity <= severity and floor.level <= calmest for floor in floors):
+            what = f"no floor keeps severity {severity:g} at level {int(calmest)} or graver"
+            document.fault(
+                node, what, f"Add one: a grave report must not wait for a second source (severity {severity:g})."
+            )
+    return tuple(floors)
+
+
+def _time(document: Document, node: Node | None) -> TimeRule:
+    found = document.table(node, "time", ("old_after", "picture"), ("past",))
+    spans = {key: document.duration(found.get(key), key) for key in ("old_after", "picture")}
+    for key, span in spans.items():
+        if key in found and not span and not any(line_of(found[key]) == fault[0] for fault in document.faults):
+            document.fault(found[key], f"{key} is zero", "Give a time span, such as 7 d.")
+    past = tuple(document.text(item, "past") for item in document.items(found.get("past"), "past"))
+    return TimeRule(spans["old_after"], spans["picture"], past)
+
+
+def _clause(document: Document, node: Node, weights: Weights) -> Clause:
+    required = ("id", "category", "title", "thresholds", "why")
+    found = document.table(node, "clause", required, ("subtype", "weights", "hold"))
+    identity = document.text(found.get("id"), "id", 40)
+    if identity and not ID.fullmatch(identity):
+        document.fault(found["id"], f"id {identity} is not capital letters, digits and dashes", "Write it like SEC-1.")
+    where = f"clause {identity}"
+    category = document.choice(found.get("category"), "category", (key.value for key in CATEGORIES))
+    subtype = document.choice(found.get("subtype"), "sub-type", SUBTYPES)
+    if subtype and category and SUBTYPES[subtype].value != category:
+        what = f"{subtype} is a sub-type of {SUBTYPES[subtype].value}, not of {category}"
+        document.fault(found["subtype"], what, "Correct one of them.")
+    return Clause(
+        id=identity,
+        category=Category(category) if category else CATEGORIES[0],
+        subtype=subtype or None,
+        title=document.words(found.get("title"), f"title of {where}"),
+        why=document.words(found.get("why"), f"why of {where}"),
+        thresholds=_thresholds(document, found.get("thresholds"), where),
+        weights=_weights(document, found["weights"], weights) if "weights" in found else weights,
+        hold=document.duration(found["hold"], f"hold of {where}") if "hold" in found else None,
+        line=line_of(node),
+    )
+
+
+def _thresholds(document: Document, node: Node | None, where: str) -> tuple[float, float, float, float]:
+    found = document.table(node, f"thresholds of {where}", LEVELS)
+    read = [document.number(found.get(level), "threshold", 0, 100) for level in LEVELS]
+    if len(found) == len(LEVELS) and isinstance(node, MappingNode):
+        _descending(document, found, read, where)
+    return (read[0], read[1], read[2], read[3])
+
+
+def _descending(document: Document, found: dict[str, Node], read: list[float], where: str) -> None:
+    for level, graver, calmer in zip(LEVELS[1:], read, read[1:], strict=False):
+        if calmer >= graver:
+            what = f"threshold {calmer:g} of level {level} in {where} is not below {graver:g}, that of the level before"
+            document.fault(found[level], what, "Thresholds descend from level 1 to level 4.")
+    if read[-1] == 0:
+        document.fault(found[LEVELS[-1]], f"threshold 0 in {where} alerts on everything", "Give a number above 0.")
+
+
+def _coverage(document: Document, clauses: tuple[Clause, ...], node: Node | None) -> None:
+    ids: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    for clause in clauses:
+        kind = clause.subtype or f"all of {clause.category.value}"
+        if clause.id and clause.id in ids:
+            document.fault(
+                clause.line, f"clause id {clause.id} is taken by line {ids[clause.id]}", "Give it its own id."
+            )
+        if kind in kinds:
+            document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
+        ids.setdefault(clause.id, clause.line)
+        kinds.setdefault(kind, clause.line)
+    for category in CATEGORIES if clauses else ():
+        if f"all of {category.value}" not in kinds:
+            what = f"category {category.value} has no clause of its own"
+            document.fault(
+                node, what, "Add a clause with that category and without subtype, for what no sub-type covers."
+            )

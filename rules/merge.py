@@ -1,0 +1,31 @@
+"""Merge: where an event happens and what kind it is, from the reports that bear it out.
+
+Each independent voice counts once for each country or kind that it names, with its certainty. What only few mention
+in passing (less than a third of what the first has) is left out: "Washington condemns the coup in Niamey" does not
+make it an American event once others report it too.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from rules.evidence import voices
+from rules.grade import certainty_of
+from rules.situation import Report
+
+KEPT = 1 / 3
+LEAST = 0.05  # even a report without any certainty has its say
+
+
+def merged(reports: Sequence[Report], named: Callable[[Report], Iterable[str]]) -> tuple[str, ...]:
+    """What the reports name, the most borne out first; ties by the earlier mention, then by name."""
+    weights: dict[str, dict[str, float]] = {}
+    places: dict[str, float] = {}
+    for report, voice in zip(reports, voices(reports), strict=True):
+        say = max(LEAST, certainty_of(report))
+        for place, name in enumerate(named(report)):
+            heard = weights.setdefault(name, {})
+            heard[voice] = max(say, heard.get(voice, 0.0))
+            places[name] = min(place, places.get(name, place))
+    totals = {name: sum(heard[voice] for voice in sorted(heard)) for name, heard in weights.items()}
+    most = max(totals.values(), default=0.0)
+    kept = [name for name, total in totals.items() if total >= most * KEPT]
+    return tuple(sorted(kept, key=lambda name: (-totals[name], places[name], name)))

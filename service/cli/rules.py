@@ -1,0 +1,166 @@
+"""`watchfire rules`: the guideline and the owners, checked and shown."""
+
+import re
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from rules.clause import Clause, Weights
+from rules.document import DocumentError
+from rules.guideline import Guideline, default_guideline, default_text, parse_guideline
+from rules.level import Level
+from rules.owners import default_owners, default_owners_text, parse_owners
+from rules.situation import Owner
+from service.errors import Invalid
+from service.locale.catalogue import Catalogue
+from service.settings import load
+
+app = typer.Typer(no_args_is_help=True)
+OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
+Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+
+
+@app.command()
+def check(file: Path, lang: Language = "en") -> None:
+    """Check a guideline or an owners file: OK with its version, or every fault with its line (exit code 2)."""
+    text = _read(file)
+    say = Catalogue().say
+    try:
+        if OWNERS.search(text):
+            owners = parse_owners(text, file.name)
+            central = next(owner.key for owner in owners if owner.central)
+            print(say("rules.ok.owners", lang, count=len(owners), central=central))
+        else:
+            guideline = parse_guideline(text, file.name)
+            print(say("rules.ok.guideline", lang, version=guideline.version, count=len(guideline.clauses)))
+    except DocumentError as error:
+        for fault in error.every:
+            print(fault, file=sys.stderr)
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def show(
+    file: Annotated[Path | None, typer.Argument(help="Empty: what is in force.")] = None,
+    lang: Language = "en",
+    owners: Annotated[bool, typer.Option("--owners", help="The owners instead of the guideline.")] = False,
+    source: Annotated[bool, typer.Option("--source", help="The file as it is written, to start your own.")] = False,
+) -> None:
+    """Show the guideline (or the owners) as a table, in English or Chinese."""
+    settings = load()
+    path = file or (settings.owners if owners else settings.guideline)
+    text = _read(path) if path is not None else (default_owners_text() if owners else default_text())
+    if source:
+        print(text, end="")
+        return
+    catalogue, console = Catalogue(), Console()
+    try:
+        if owners:
+            shown = parse_owners(text, path.name) if path is not None else default_owners()
+            console.print(owners_table(shown, catalogue, lang))
+        else:
+            print_guideline(parse_guideline(text, path.name) if path else default_guideline(), catalogue, lang, console)
+    except DocumentError as error:
+        raise Invalid(str(error)) from error
+
+
+def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, console: Console) -> None:
+    """The whole guideline: formula, levels, floors, time, clauses."""
+    usual = guideline.weights
+    console.print(
+        f"[bold]{escape(guideline.title.of(lang))}[/]  {catalogue.say('rules.title.version', lang, version=guideline.version)}"
+    )
+    console.print(catalogue.say("rules.formula", lang, **{name: f"{getattr(usual, name):g}" for name in FACTORS}))
+    for floor in guideline.floors:
+        values = {"severity": f"{floor.severity:g}", "level": floor.level.roman, "why": escape(floor.why.of(lang))}
+        console.print(catalogue.say("rules.floor", lang, **values))
+    spans = {"old": guideline.time.old_after, "picture": guideline.time.picture}
+    console.print(
+        catalogue.say("rules.time", lang, **{key: _span(catalogue, span, lang) for key, span in spans.items()})
+    )
+    console.print(_levels_table(guideline, catalogue, lang))
+    console.print(_clauses_table(guideline, usual, catalogue, lang))
+
+
+def owners_table(owners: tuple[Owner, ...], catalogue: Catalogue, lang: str) -> Table:
+    """Owners with what they answer for."""
+    table = _table(catalogue, lang, "owner", "countries", "categories", "levels")
+    for owner in owners:
+        name = f"{escape(owner.name)}\n[dim]{escape(owner.key)}[/]"
+        if owner.central:
+            name += f" ({catalogue.say('rules.central', lang)})"
+        everything = catalogue.say("rules.all", lang)
+        countries = " ".join(owner.countries) or everything
+        categories = ", ".join(catalogue.category(key.value, lang) for key in owner.categories) or everything
+        table.add_row(name, countries, categories, " ".join(level.roman for level in owner.levels) or everything)
+    return table
+
+
+FACTORS = ("severity", "urgency", "certainty", "concern")
+
+
+def _levels_table(guideline: Guideline, catalogue: Catalogue, lang: str) -> Table:
+    table = _table(catalogue, lang, "level", "acknowledge", "hold")
+    for level, rule in guideline.levels.items():
+        hold = catalogue.say("rules.never", lang) if level is Level.BLUE else _span(catalogue, rule.hold, lang)
+        table.add_row(catalogue.level_name(level, lang), _span(catalogue, rule.acknowledge, lang), hold)
+    return table
+
+
+def _clauses_table(guideline: Guideline, usual: Weights, catalogue: Catalogue, lang: str) -> Table:
+    table = _table(catalogue, lang, "clause", "thresholds", "special", "kind")
+    table.columns[0].no_wrap = table.columns[2].no_wrap = True
+    table.columns[1].max_width = 20
+    category = None
+    for clause in guideline.clauses:
+        if category not in (None, clause.category):
+            table.add_section()
+        category = clause.category
+        thresholds = " / ".join(f"{threshold:g}" for threshold in clause.thresholds)
+        special = _special(clause, usual, catalogue, lang)
+        kind = f"[bold]{escape(clause.title.of(lang))}[/]\n{escape(clause.why.of(lang))}"
+        table.add_row(clause.id, thresholds, special, kind)
+    return table
+
+
+def _special(clause: Clause, usual: Weights, catalogue: Catalogue, lang: str) -> str:
+    """What a clause weighs or holds differently from the rest."""
+    values = {name: getattr(clause.weights, name) for name in FACTORS}
+    told = [
+        catalogue.say(f"rules.weight.{name}", lang, value=f"{value:g}")
+        for name, value in values.items()
+        if value != getattr(usual, name)
+    ]
+    if clause.hold is not None:
+        told.append(catalogue.say("rules.hold", lang, value=_span(catalogue, clause.hold, lang)))
+    return "\n".join(told)
+
+
+def _span(catalogue: Catalogue, span: timedelta, lang: str) -> str:
+    """Exactly, in days, hours or minutes: `36 h` is not two days."""
+    minutes = span // timedelta(minutes=1)
+    for unit, length, least in (("d", 1440, 2880), ("h", 60, 60)):
+        if minutes >= least and minutes % length == 0:
+            return catalogue.say(f"rules.span.{unit}", lang, value=minutes // length)
+    return catalogue.say("rules.span.min", lang, value=minutes)
+
+
+def _table(catalogue: Catalogue, lang: str, *columns: str) -> Table:
+    table = Table(show_lines=False, header_style="bold")
+    for column in columns:
+        # Folded: Chinese has no spaces to break at and would be cut off.
+        table.add_column(catalogue.say(f"rules.column.{column}", lang), overflow="fold")
+    return table
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} cannot be read: {error}.", "Check the path; rules files are UTF-8 text.") from error
