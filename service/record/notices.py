@@ -66,11 +66,13 @@ def _owners(session: Session, telling: Telling) -> list[Addressee]:
         return []
     addressees = []
     for duty in session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all():
-        channels = session.exec(
-            select(Channel).where(
-                Channel.organisation_id == home.id, Channel.owner == duty.owner, col(Channel.active).is_(True)
-            )
-        ).all()
+        channels: list[Channel | None] = list(
+            session.exec(
+                select(Channel).where(
+                    Channel.organisation_id == home.id, Channel.owner == duty.owner, col(Channel.active).is_(True)
+                )
+            ).all()
+        )
         # An owner without a channel becomes a dead letter that the desk sees: silence must not look like delivery.
         addressees += [Addressee(home, channel, owner=duty.owner) for channel in channels or [None]]
     return addressees
