@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 Run = Callable[[Callable[[], Parsed]], Awaitable[Parsed]]
 _LOST_PATIENCE = 3  # failures in a row after which a remembered redirect is forgotten and the given address tried
 _PARSERS = 2  # documents read at the same time; more threads would only wait for each other's interpreter lock
-_PARSE_SECONDS = 60.0
 
 
 class Parser(Protocol):
@@ -77,17 +76,19 @@ async def collect_many(
     per_host: int = 2,
     limits: Limits = LIMITS,
     parse: Parser = parse_document,
+    parse_seconds: float = 60.0,
 ) -> AsyncGenerator[tuple[Feed, Collected], None]:
     """Look at many feeds at once; each result as it completes, so a slow host delays no other.
 
     At most `concurrency` looks are under way, `per_host` of them at one host; a look counts until its result is taken,
-    so a slow taker is not flooded. Close the generator early (`aclose`) to cancel what is under way.
+    so a slow taker is not flooded. A document that takes longer than `parse_seconds` to read fails its own feed only.
+    Close the generator early (`aclose`) to cancel what is under way.
     """
     done: asyncio.Queue[tuple[Feed, Collected] | Exception] = asyncio.Queue(maxsize=1)
     slots = asyncio.Semaphore(concurrency)
     hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
     pool = ThreadPoolExecutor(max_workers=_PARSERS, thread_name_prefix="parse")
-    once = partial(collect, client=client, now=now, run=_bounded(pool), limits=limits, parse=parse)
+    once = partial(collect, client=client, now=now, run=_bounded(pool, parse_seconds), limits=limits, parse=parse)
 
     async def look(feed: Feed, state: FeedState) -> None:
         # The host comes first: whoever waits for a busy host must not hold a slot meanwhile.
@@ -112,7 +113,7 @@ def _result(found: tuple[Feed, Collected] | Exception) -> tuple[Feed, Collected]
     return found
 
 
-def _bounded(pool: ThreadPoolExecutor) -> Run:
+def _bounded(pool: ThreadPoolExecutor, seconds: float) -> Run:
     """Run in the pool; a parser that hangs fails its own feed, and the time counts from when it gets a thread."""
     threads = asyncio.Semaphore(_PARSERS)
 
@@ -120,10 +121,10 @@ def _bounded(pool: ThreadPoolExecutor) -> Run:
         async with threads:
             try:
                 reading = asyncio.get_running_loop().run_in_executor(pool, work)
-                return await asyncio.wait_for(reading, _PARSE_SECONDS)
+                return await asyncio.wait_for(reading, seconds)
             except TimeoutError:
                 raise ParseError(
-                    f"The document took more than {_PARSE_SECONDS:g} s to read and was given up; look at its form."
+                    f"The document took more than {seconds:g} s to read and was given up; look at its form."
                 ) from None
 
     return run

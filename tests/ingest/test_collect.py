@@ -16,7 +16,7 @@ from ingest.entry import Item, Sharing, digest
 from ingest.feed import Collected, Feed, FeedState, Outcome
 from ingest.fetch import Limits
 from ingest.http import make_client
-from ingest.parse import Parsed, ParseError
+from ingest.parse import Parsed, ParseError, parse_document
 from tests.ingest.webserver import Answer, WebServer, webserver
 
 LOOPBACK = ip_network("127.0.0.0/8")
@@ -262,6 +262,22 @@ def test_a_host_is_not_asked_more_than_so_often_at_once(server: WebServer) -> No
     assert most == 1
 
 
+def test_a_parser_that_does_not_end_fails_its_own_feed_only(server: WebServer) -> None:
+    def stuck(body: bytes, **given: Any) -> Parsed:
+        if b"stuck" in body:
+            going.wait(30)
+        return parse(body, **given)
+
+    going = threading.Event()
+    server.answers |= {"/feed": Answer(200, b"doc\na one"), "/stuck": Answer(200, b"doc\nstuck one")}
+    jobs = [(replace(feed_of(server, f"/{name}"), key=name), FeedState()) for name in ("stuck", "feed")]
+    try:
+        ended = dict(many(jobs, parse=stuck, parse_seconds=0.5))
+    finally:
+        going.set()
+    assert ended == {"stuck": Outcome.FAILED, "feed": Outcome.NEW}
+
+
 def test_no_job_no_result() -> None:
     assert many([]) == []
 
@@ -286,3 +302,17 @@ def test_leaving_early_ends_what_is_under_way(server: WebServer) -> None:
     server.answers |= {"/feed": Answer(200, b"doc\na one"), "/silent": Answer(silent=True)}
     jobs = [(feed_of(server, path), FeedState()) for path in ("/silent", "/feed", "/silent")]
     assert asyncio.run(main()) == 0
+
+
+def test_with_the_parser_that_ships(server: WebServer) -> None:
+    rss = (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Harbour Post</title>'
+        "<item><guid>n1</guid><title>Port of Vessa closed</title><link>/n/1</link></item></channel></rss>"
+    )
+    server.answers["/feed"] = Answer(200, rss.encode(), {"Content-Type": "application/rss+xml"})
+    server.answers["/page"] = Answer(200, b"<!doctype html><title>Harbour Post</title><p>Welcome", {})
+    read = look(feed_of(server), parse=parse_document)
+    assert [(entry.item.key, entry.item.link) for entry in read.entries] == [("n1", server.url("/n/1"))]
+    page = look(feed_of(server, "/page"), parse=parse_document)
+    assert page.outcome is Outcome.FAILED
+    assert "web page, not a feed" in (page.state.error or "")
