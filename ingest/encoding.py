@@ -1,0 +1,220 @@
+"""Bytes → text: undo compression, then find the encoding that the bytes are really in.
+
+Order of belief: byte-order mark, then whether the bytes are UTF-8, then what the document or the server declares,
+then which language the letters would make under each candidate. A declaration is often wrong; valid UTF-8 with
+letters beyond ASCII hardly ever happens by chance.
+"""
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log
+
+MAX_BYTES = 32 * 2**20
+MAX_RATIO = 100  # feeds shrink 5- to 20-fold; only a bomb shrinks this much
+FREE_BYTES = 4 * 2**20  # up to this size any ratio is harmless
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# What the first character of a document ("<", "{", "[") looks like without a mark.
+WIDE = (
+    (re.compile(rb"[<{\[]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0[<{\[]"), "utf-32-be"),
+    (re.compile(rb"[<{\[]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{\[]\0[^\0]"), "utf-16-be"),
+)
+EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
+SHIFTED = re.compile(r"iso-?2022|^hz|utf-?7")  # encodings that look like ASCII
+
+# A declared name → the superset that publishers mean by it (WHATWG Encoding Standard).
+SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-]{1,40})["']""")
+CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:\-]{1,40})""", re.IGNORECASE)
+DECLARATION_WINDOW = 4096
+
+# Candidates when nothing is declared or the declaration is wrong: the commonest letters of what is written in them,
+# and how many characters beyond ASCII the encoding can write at all. Letters of Latin alphabets stand alone among
+# ASCII ones, all others come in runs.
+LATIN = (
+    ("cp1252", 128, "éèàçêîôûùëïüöäßñáíóúãõâåøæÉÀÇÜÖÄÑ’“”–—«»°…€\u00a0"),
+    ("cp1250", 128, "áéíóúýčďěňřšťůžąćęłńśźżőűâăîșţČŘŠŽŚŻŁ"),
+    ("cp1254", 128, "ışğçöüİŞĞÇÖÜâ"),
+)
+OTHERS = (
+    ("gb18030", 7000,
+     "的一是在不了有和人这中大为上个国我以要他时来用们到作地于出就分对成会可"
+     "主发年动同工能说产经行学法民市部新日月：，。、“”"),
+    ("big5hkscs", 7000,
+     "的一是在不了有和人這中大為上個國我以要他時來用們到作地於出就分對成會可"
+     "主發年動同工能說產經行學法民市部新日月：，。、「」"),
+    ("cp932", 7000, "のにはをがとでしたるいれてなもりっかこさられコントスルリアイン日本人年月、。ー・"),
+    ("euc_jp", 7000, "のにはをがとでしたるいれてなもりっかこさられコントスルリアイン日本人年月、。ー・"),
+    ("cp949", 7000, "이의에을는다가은한로를고하지사도인대자기서해어정부시일리전수나보제"),
+    ("cp1251", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
+    ("koi8-r", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
+    ("cp874", 128, "าน่รกเ้องมยลวดทส์ตะิีัปบคหแจพชขใไโผึืุู็"),
+    ("cp1256", 128, "ايلمونرتبةعدسفهكقحجشطصخضذثءأإآىپچگ"),
+    ("cp1253", 128, "αοιετσνηυρπκμλςωάίόέήύώγδθφχβ"),
+    ("cp1255", 128, "יוהלאתרמבשנםדקחפעגצטזסךן"),
+)  # fmt: skip
+ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+SAMPLE = 20_000
+PLENTY = 20
+
+
+class CompressedError(ValueError):
+    """Compressed bytes that cannot, or must not, be unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text without byte-order mark, the encoding that it came in, and what was odd about it."""
+
+    text: str
+    encoding: str
+    problems: tuple[str, ...] = ()
+
+
+def unpack(body: bytes) -> bytes:
+    """The body, gunzipped when it is gzip without having said so. CompressedError: broken, or a bomb."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    machine = zlib.decompressobj(wbits=31)
+    limit = min(MAX_BYTES, max(FREE_BYTES, len(body) * MAX_RATIO))
+    try:
+        out = machine.decompress(body, limit + 1)
+    except zlib.error as error:
+        raise CompressedError("The document is gzip, but broken.") from error
+    if len(out) > limit:
+        raise CompressedError(f"The document is gzip that unpacks to more than {limit >> 20} MB, like a bomb.")
+    if out.startswith(b"\x1f\x8b"):
+        raise CompressedError("The document is gzip within gzip, which no feed needs.")
+    return out
+
+
+def decode(body: bytes, charset: str | None = None) -> Decoded:
+    """Text of a document. `charset` is the Content-Type header or a charset name: a hint, no more. Never fails."""
+    for mark, codec in BOMS:
+        if body.startswith(mark):
+            return _certain(body[len(mark) :], codec)
+    for pattern, codec in WIDE:
+        if pattern.match(body):
+            return _certain(body, codec)
+    names = [name for name in _declared(body, charset) if name]
+    if body.startswith(EBCDIC):
+        names = [*names, "cp037"]
+    elif (text := _strictly(body, "utf-8")) is not None and not _shifted(body, names):
+        return Decoded(text, "utf-8", _disagreement(names, "utf-8") if not body.isascii() else ())
+    return _declared_or_guessed(body, names)
+
+
+def _declared_or_guessed(body: bytes, names: list[str]) -> Decoded:
+    good, bad = _utf8_sequences(body)
+    mended = "Some bytes are not UTF-8; they were read as Windows-1252."
+    if good >= PLENTY and bad * PLENTY <= good:
+        return Decoded(body.decode("utf-8", "watchfire-cp1252"), "utf-8", (mended,))
+    for name in names:
+        codec = SUPERSETS.get(name, name)
+        if codec != "utf-8" and (text := _strictly(body, codec)) is not None:
+            return Decoded(text, codec)
+    if good and bad <= 2:
+        return Decoded(body.decode("utf-8", "watchfire-cp1252"), "utf-8", (mended,))
+    codec = _guess(body)
+    told = _disagreement(names, codec) or (f"The document names no encoding; it was read as {codec}.",)
+    return Decoded(body.decode(codec, "replace"), codec, told)
+
+
+def _certain(body: bytes, codec: str) -> Decoded:
+    text = body.decode(codec, "replace")
+    return Decoded(text, codec, ("Some bytes are broken.",) if "\ufffd" in text else ())
+
+
+def _declared(body: bytes, charset: str | None) -> Iterator[str | None]:
+    head = body[:DECLARATION_WINDOW]
+    if body.startswith(EBCDIC):
+        head = head.decode("cp037", "replace").encode("ascii", "replace")
+    if found := DECLARED.search(head):
+        yield _codec(found[1].decode("ascii"))
+    if charset:
+        named = CHARSET.search(charset)
+        yield _codec(named[1] if named else charset)
+
+
+def _codec(name: str) -> str | None:
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    # base64, zip and other transforms are codecs too, but yield no text
+    return codec.name if getattr(codec, "_is_text_encoding", True) else None
+
+
+def _strictly(body: bytes, codec: str) -> str | None:
+    try:
+        return body.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _shifted(body: bytes, names: list[str]) -> bool:
+    return any(SHIFTED.search(name) for name in names) and body.isascii()
+
+
+def _disagreement(names: list[str], codec: str) -> tuple[str, ...]:
+    if not names or names[0] in (codec, "ascii") or SUPERSETS.get(names[0]) == codec:
+        return ()
+    return (f"The document says it is {names[0]}, but it is {codec}.",)
+
+
+def _utf8_sequences(body: bytes) -> tuple[int, int]:
+    """How many good UTF-8 sequences and how many broken ones: a cut character, a pasted quotation mark."""
+    good = len(re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", body))
+    return good, body.decode("utf-8", "replace").count("\ufffd")
+
+
+def _guess(body: bytes) -> str:
+    sample = re.sub(rb"[\x00-\x7f]{3,}", b" ", body[: SAMPLE * 4])[:SAMPLE]
+    beyond = sum(byte > 0x7F for byte in sample)
+    candidates = LATIN if len(ALONE.findall(sample)) * 2 > beyond else OTHERS
+    best, codec = max((_likeness(sample, name, size, set(letters)), name) for name, size, letters in candidates)
+    return codec if best > 0 else "cp1252"
+
+
+def _likeness(sample: bytes, codec: str, size: int, letters: set[str]) -> float:
+    """How much oftener than by chance the common letters come (Kullback-Leibler), less what no text has."""
+    text = [char for char in sample.decode(codec, "replace") if char > "\x7f"]
+    if not text:
+        return 0.0
+    odd = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\xa0" for char in text)
+    share, chance = sum(char in letters for char in text) / len(text), len(letters) / size
+    if share <= chance:
+        return -odd / len(text)
+    gain = share * log(share / chance) + (1 - share) * log(max(1 - share, 1e-9) / (1 - chance))
+    return gain - 3 * odd / len(text)
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("watchfire-cp1252", _as_cp1252)

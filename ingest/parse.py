@@ -1,0 +1,56 @@
+"""The door of parsing: bytes of any supported document → items. The kind is known from the bytes alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.entry import Item
+from ingest.parsers import PARSERS, Document, ParseError
+from ingest.parsers.sniff import document as document_of
+
+__all__ = ["ParseError", "Parsed", "parse_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a document holds: its kind, what it says of itself, its items in document order, and what was odd.
+
+    `problems` are sentences for whoever looks after the source; a document with problems was still read.
+    """
+
+    format: str
+    title: str | None
+    language: str | None
+    items: tuple[Item, ...]
+    problems: tuple[str, ...]
+
+
+def parse_document(
+    body: bytes,
+    *,
+    content_type: str | None = None,
+    base: str | None = None,
+    zone: str | None = None,
+    now: datetime,
+) -> Parsed:
+    """Read one document.
+
+    `content_type` is the HTTP header, used for its charset only; `base` the address that relative links start from;
+    `zone` the IANA zone of dates that carry none; `now` (aware) tells future dates. Raises ParseError, one sentence
+    that says why, for everything that is no feed, is broken beyond mending, or was built to do harm; nothing else.
+    """
+    try:
+        document = document_of(body, content_type, base, zone, now)
+        return _read(document)
+    except (RecursionError, MemoryError) as error:
+        raise ParseError("The document is nested or swollen beyond what a feed needs; it was not read.") from error
+
+
+def _read(document: Document) -> Parsed:
+    for parser in PARSERS:
+        if parser.shape is document.shape and parser.accepts(document.content):
+            reading = parser.read(document)
+            problems = tuple(dict.fromkeys((*document.problems, *reading.problems)))
+            return Parsed(reading.format, reading.title, reading.language, reading.items, problems)
+    raise ParseError(
+        f"This {document.shape.upper()} document is none of the kinds that can be read. Look for a feed link."
+    )

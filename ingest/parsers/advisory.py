@@ -1,0 +1,128 @@
+"""Governments' travel advice as JSON or XML: one record a country, with its level, 1 (normal) to 4 (do not travel)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from ingest.parsers import level
+from ingest.parsers.collection import in_json, tagged
+from ingest.parsers.country import code, codes
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.draft import Draft, finish
+from ingest.parsers.markup import child, name
+from ingest.parsers.record import Fields, Record, draft, scalar
+
+# Fields that only travel advice has.
+STATES = ("advisorystate", "advisorylevel", "alertstatus", "threatlevel", "risklevel", "advicelevel", "dangerlevel")
+WARNINGS = ("warning", "partialwarning", "situationwarning", "situationpartwarning")
+# Statuses of the United Kingdom's content API.
+STATUSES = {
+    "avoid_all_travel_to_whole_country": 4,
+    "avoid_all_travel_to_parts": 3,
+    "avoid_all_but_essential_travel_to_whole_country": 3,
+    "avoid_all_but_essential_travel_to_parts": 2,
+}
+ZERO_BASED = ("advisorystate",)  # Canada counts 0 to 3
+SAMPLE = 10
+
+
+def accepts(content: Any) -> bool:
+    """True when the records carry a state of advice, or the document says that it is travel advice."""
+    if not isinstance(content, Mapping | list):
+        return name(content) == "opendata" and child(content, "mail") is not None
+    return any(_is_advice(record) for record in _records(content)[:SAMPLE])
+
+
+def read(document: Document) -> Reading:
+    """One item for each country's advice, in document order."""
+    if document.shape is Shape.XML:
+        return _read_japan(document)
+    records = [record for record in _records(document.content) if _is_advice(record)]
+    items = tuple(finish(_draft(record), document) for record in records[:MAX_ITEMS])
+    return Reading("advisory", items)
+
+
+def _records(value: Any) -> list[Record]:
+    if isinstance(value, Mapping) and _is_advice(value):
+        return [value]
+    return in_json(value)
+
+
+def _is_advice(record: Record) -> bool:
+    keys = {"".join(char for char in str(key).lower() if char.isalnum()) for key in record}
+    if not keys.isdisjoint(STATES) or {"warning", "partialwarning"} <= keys or "advisory" in keys:
+        return True
+    kind = f"{record.get('document_type', '')} {record.get('schema_name', '')}"
+    title = next((str(value) for key, value in record.items() if str(key).lower() == "title"), "")
+    return "travel_advice" in kind or ("title" in keys and level.EXPLICIT.search(title) is not None)
+
+
+def _draft(record: Record) -> Draft:
+    fields = Fields(record)
+    basis = draft(fields)
+    countries = basis.countries or _titled(basis.title) or codes(fields.first(("slug",)).replace("-", " ").title())
+    grade = _level(fields)
+    extra = {"advisory_level": str(grade)} if grade else {}
+    return replace(
+        basis,
+        title=basis.title or fields.first(("countryname", "countryeng", "name")),
+        key=f"advice:{countries[0]}" if not basis.guid and len(countries) == 1 else None,
+        countries=countries,
+        published=fields.first(("published", "datepublished", "date", "publicupdatedat", "effective"))
+        or basis.published,
+        extra=extra | ({"advice": text} if (text := fields.first(("advisorytext", "statustext"))) else {}),
+    )
+
+
+def _titled(title: str) -> tuple[str, ...]:
+    head = title.split(" - ")[0].split(":")[0].removesuffix(" travel advice").removesuffix(" Travel Advisory")
+    found = code(head)
+    return (found,) if found else ()
+
+
+def _level(fields: Fields) -> int | None:
+    """1 to 4 from whatever the record has: a state, four booleans, a status, a phrase. None when it says nothing."""
+    if any(field in fields.by_name for field in WARNINGS):
+        return _german(fields)
+    statuses = fields.first(("alertstatus",)).split("; ")
+    if found := max((STATUSES.get(status, 0) for status in statuses), default=0):
+        return found
+    for field in STATES:
+        state = fields.first((field,))
+        if state[:1].isdigit() and 0 <= (number := int(state[0]) + (field in ZERO_BASED)) <= 4:
+            return max(number, 1)
+    return level.written(
+        " ".join(fields.values(("title", "advisorytext", "statustext", "threatlevel", "message", "advicelevel")))
+    )
+
+
+def _german(fields: Fields) -> int:
+    """Germany: a warning for the whole country, for parts, a notice for the whole country, for parts, or none."""
+    set_ = [fields.first((field,)).lower() in ("yes", "true", "1") for field in WARNINGS]
+    return next((grade for is_set, grade in zip(set_, (4, 3, 3, 2), strict=True) if is_set), 1)
+
+
+def _read_japan(document: Document) -> Reading:
+    """Japan's consular mails (MOFA open data): times are Tokyo's."""
+    items = []
+    for record in list(tagged(document.content, "mail"))[:MAX_ITEMS]:
+        fields = Fields(record)
+        text = fields.first(("title", "lead", "maintext"))
+        grade = level.written(text) if "危険" in fields.first(("infoname", "infonamelong")) else None
+        items.append(
+            finish(
+                replace(
+                    draft(fields),
+                    title=fields.first(("title",)),
+                    guid=fields.first(("keycd",)) or None,
+                    published=fields.first(("leavedate",)) or None,
+                    zone="Asia/Tokyo",
+                    language="ja",
+                    countries=tuple(one for text in fields.values(("name",)) for one in codes(text)),
+                    extra={"advisory_level": str(grade)} if grade else {},
+                    hashed=(scalar(record.get("lead")),),
+                ),
+                document,
+            )
+        )
+    return Reading("advisory", tuple(items), None, "ja")

@@ -1,0 +1,166 @@
+"""Common Alerting Protocol 1.0 to 1.2 (OASIS), as XML or JSON: one item for each `info` block."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ingest.entry import Item, Status
+from ingest.parsers.country import code
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.draft import Draft, centre, finish, point
+from ingest.parsers.markup import name, namespace
+from ingest.parsers.record import Record, listed, of_element, scalar
+
+NAMESPACE = re.compile(r"emergency:cap:|incident\.com/cap", re.IGNORECASE)
+REQUIRED = ("identifier", "sender", "sent", "status", "msgtype", "scope")
+REQUIRED_INFO = ("category", "event", "urgency", "severity", "certainty")
+STATUS = {"exercise": Status.EXERCISE, "test": Status.TEST, "system": Status.TEST, "draft": Status.TEST}
+KIND = {"update": Status.UPDATE, "cancel": Status.CANCEL, "error": Status.CANCEL}
+PAIR = re.compile(r"(-?\+?\d+(?:\.\d+)?)\s*,\s*(-?\+?\d+(?:\.\d+)?)")
+
+
+def accepts(content: Any) -> bool:
+    """True for an alert or a wrapping of alerts, XML or JSON."""
+    if isinstance(content, Mapping | list):
+        return bool(_json_alerts(content))
+    return name(content) == "alert" or any(True for _ in _xml_alerts(content))
+
+
+def read(document: Document) -> Reading:
+    """All info blocks of all alerts; a cancellation without any is an item of its own."""
+    if document.shape is Shape.XML:
+        alerts = [of_element(element) for element in _xml_alerts(document.content)]
+    else:
+        alerts = _json_alerts(document.content)
+    items: list[Item] = []
+    problems: list[str] = []
+    for alert in alerts[:MAX_ITEMS]:
+        problems += _faults(alert)
+        items += [finish(draft, document) for draft in _drafts(alert)]
+    title = (
+        scalar(listed(alerts[0].get("info"))[0].get("sendername")) if alerts and listed(alerts[0].get("info")) else ""
+    )
+    return Reading("cap", tuple(items[:MAX_ITEMS]), title or None, None, tuple(dict.fromkeys(problems)))
+
+
+def status_of(status: str | None, kind: str | None, response: str) -> Status:
+    """CAP `status`, `msgType` and `responseType` folded: an all-clear takes back what was alerted."""
+    if found := STATUS.get((status or "").strip().lower()):
+        return found
+    if "allclear" in response.lower():
+        return Status.CANCEL
+    return KIND.get((kind or "").strip().lower(), Status.ACTUAL)
+
+
+def _xml_alerts(root: Any) -> Iterator[Any]:
+    if name(root) == "alert":
+        yield root
+        return
+    for element in root.iter():
+        if name(element) == "alert" and NAMESPACE.search(namespace(element)):
+            yield element
+
+
+def _json_alerts(value: Any) -> list[Record]:
+    """Alerts of a JSON value: itself, under "alert", or a list of either."""
+    found: list[Record] = []
+    for one in value if isinstance(value, list) else [value]:
+        if isinstance(one, Mapping):
+            inner = one.get("alert", one)
+            for alert in inner if isinstance(inner, list) else [inner]:
+                lowered = _lowered(alert, 8)
+                if isinstance(lowered, dict) and "identifier" in lowered and "msgtype" in lowered:
+                    found.append(lowered)
+    return found
+
+
+def _lowered(value: Any, depth: int) -> Any:
+    if depth and isinstance(value, Mapping):
+        return {str(key).lower(): _lowered(inner, depth - 1) for key, inner in value.items()}
+    if depth and isinstance(value, list):
+        return [_lowered(inner, depth - 1) for inner in value]
+    return value
+
+
+def _faults(alert: Record) -> list[str]:
+    """What the schema requires and the alert lacks."""
+    lacking = [field for field in REQUIRED if not scalar(alert.get(field))]
+    for info in listed(alert.get("info")):
+        lacking += [f"info.{field}" for field in REQUIRED_INFO if not scalar(info.get(field))]
+    if lacking:
+        return [f"The alert lacks what CAP requires: {', '.join(dict.fromkeys(lacking))}."]
+    return [] if listed(alert.get("info")) else ["The alert holds no info block, so it says nothing of a hazard."]
+
+
+def _drafts(alert: Record) -> Iterator[Draft]:
+    seen: dict[str, int] = {}
+    infos = listed(alert.get("info"))
+    for info in infos:
+        tongue = (scalar(info.get("language")) or "en").lower()
+        seen[tongue] = seen.get(tongue, 0) + 1
+        yield _draft(alert, info, tongue if seen[tongue] == 1 else f"{tongue}.{seen[tongue]}")
+    if not infos and status_of(None, scalar(alert.get("msgtype")), "") is Status.CANCEL:
+        yield _draft(alert, {"event": "Cancel", "description": scalar(alert.get("note"))}, "en")
+
+
+def _draft(alert: Record, info: Record, part: str) -> Draft:
+    texts = [scalar(info.get(field)) for field in ("headline", "description", "instruction")]
+    areas = listed(info.get("area"))
+    texts += [scalar(area.get("areadesc")) for area in areas]
+    response = " ".join(str(one) for one in _values(info.get("responsetype")))
+    return Draft(
+        title=scalar(info.get("event")) or scalar(info.get("headline")),
+        title_is_plain=True,
+        body="\n".join(dict.fromkeys(text for text in texts if text)),
+        body_is_plain=True,
+        link=scalar(info.get("web")) or None,
+        guid=scalar(alert.get("identifier")) or None,
+        key=f"{_first_identifier(alert)}#{part}"[:500] if scalar(alert.get("identifier")) else None,
+        language=scalar(info.get("language")) or "en",
+        published=scalar(alert.get("sent")) or None,
+        occurred=scalar(info.get("onset")) or None,
+        status=status_of(scalar(alert.get("status")), scalar(alert.get("msgtype")), response),
+        countries=tuple(dict.fromkeys(_countries(areas))),
+        point=_point(areas),
+        extra=dict(_extra(alert, info, areas, response)),
+        hashed=(scalar(alert.get("identifier")),),
+    )
+
+
+def _first_identifier(alert: Record) -> str:
+    """The identifier of the first message that this one updates or cancels, else its own: an update is a revision."""
+    references = [part.split(",") for part in scalar(alert.get("references")).split()]
+    earlier = sorted((part[2], part[1]) for part in references if len(part) == 3 and part[1])
+    return earlier[0][1] if earlier else scalar(alert.get("identifier"))
+
+
+def _extra(alert: Record, info: Record, areas: list[Record], response: str) -> Iterator[tuple[str, str]]:
+    for field in ("severity", "urgency", "certainty", "event", "category"):
+        yield f"cap_{field}", " ".join(str(one) for one in _values(info.get(field)))
+    for field in ("effective", "expires", "headline"):
+        yield field, scalar(info.get(field))
+    yield "cap_response", response
+    yield "references", scalar(alert.get("references"))
+    yield "publisher", scalar(info.get("sendername")) or scalar(alert.get("sender"))
+    yield "area", "; ".join(filter(None, (scalar(area.get("areadesc")) for area in areas)))
+
+
+def _countries(areas: list[Record]) -> Iterator[str]:
+    for area in areas:
+        for geocode in listed(area.get("geocode")):
+            if "3166" in scalar(geocode.get("valuename")) and (found := code(scalar(geocode.get("value"))[:2])):
+                yield found
+
+
+def _point(areas: list[Record]) -> tuple[float, float] | None:
+    pairs = []
+    for area in areas[:50]:
+        for field in ("polygon", "circle"):
+            for text in _values(area.get(field)):
+                found = [point(*pair) for pair in PAIR.findall(str(text)[:50_000])]
+                pairs += [pair for pair in found if pair]
+    return centre(pairs)
+
+
+def _values(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,0 +1,91 @@
+"""Country names and codes, as documents declare them → ISO 3166 alpha-2."""
+
+import re
+import unicodedata
+from functools import cache
+
+import pycountry
+from babel import Locale
+
+LOCALES = ("en", "zh", "zh_Hant", "ja", "de", "fr", "es", "pt")
+# Names that governments use and that Unicode CLDR does not.
+OTHERS = {
+    "usa": "US", "united states of america": "US", "united kingdom of great britain and northern ireland": "GB",
+    "uk": "GB", "great britain": "GB", "russian federation": "RU", "burma": "MM", "myanmar": "MM",
+    "ivory coast": "CI", "democratic republic of the congo": "CD", "democratic republic of congo": "CD",
+    "congo democratic republic of the": "CD", "dr congo": "CD", "drc": "CD", "congo": "CG",
+    "republic of the congo": "CG", "congo republic of the": "CG", "the gambia": "GM", "the bahamas": "BS",
+    "turkey": "TR", "swaziland": "SZ", "macedonia": "MK", "czech republic": "CZ", "cabo verde": "CV",
+    "east timor": "TL", "timor leste": "TL", "vatican": "VA", "holy see": "VA", "palestine": "PS",
+    "west bank": "PS", "gaza": "PS", "gaza strip": "PS", "occupied palestinian territories": "PS",
+    "palestinian territory": "PS", "state of palestine": "PS", "the occupied palestinian territories": "PS",
+    "israel the west bank and gaza": "IL", "republic of korea": "KR", "korea republic of": "KR", "korea south": "KR",
+    "democratic people's republic of korea": "KP", "korea north": "KP", "dprk": "KP", "dpr korea": "KP",
+    "people's republic of china": "CN", "mainland china": "CN", "hong kong": "HK", "macao": "MO", "macau": "MO",
+    "syrian arab republic": "SY", "lao people's democratic republic": "LA", "lao pdr": "LA", "viet nam": "VN",
+    "islamic republic of iran": "IR", "iran islamic republic of": "IR", "tanzania united republic of": "TZ",
+    "bolivia plurinational state of": "BO", "venezuela bolivarian republic of": "VE", "moldova republic of": "MD",
+    "brunei darussalam": "BN", "micronesia": "FM", "federated states of micronesia": "FM", "curacao": "CW",
+    "st kitts and nevis": "KN", "st lucia": "LC", "st vincent and the grenadines": "VC", "kosovo": "XK",
+    "bosnia": "BA", "reunion": "RE", "sao tome": "ST", "libyan arab jamahiriya": "LY", "trinidad": "TT",
+    "米国": "US", "アメリカ": "US", "美國": "US", "刚果民主共和国": "CD", "香港": "HK", "澳门": "MO",
+}  # fmt: skip
+MEANT_OTHERWISE = frozenset(("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "UK"))
+
+
+def code(text: str | None) -> str | None:
+    """Alpha-2 code of an alpha-2 or alpha-3 code or a country's name in one of LOCALES; None when it is neither."""
+    if not text or len(text) > 80:
+        return None
+    text = text.strip()
+    if len(text) in (2, 3) and text.isascii() and text.isupper():
+        return _three().get(text) if len(text) == 3 else _two(text)
+    return _names().get(_key(text))
+
+
+def codes(text: str | None) -> tuple[str, ...]:
+    """Alpha-2 codes of a list such as "Angola, Botswana", "Belarus / Bélarus" or "AF;PK", in order, each once."""
+    if not text:
+        return ()
+    if whole := code(text):
+        return (whole,)
+    found = [code(part) for part in re.split(r"[,;/|]|、| and | et ", text[:2000])]
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def _two(text: str) -> str | None:
+    if text == "UK":
+        return "GB"
+    return text if text in _known() else None
+
+
+def _key(name: str) -> str:
+    name = unicodedata.normalize("NFKD", name.replace("’", "'").replace("&", " and "))
+    name = "".join(char for char in name if not unicodedata.combining(char)).casefold()
+    return " ".join(re.sub(r"[^\w']+", " ", name).split())
+
+
+@cache
+def _known() -> frozenset[str]:
+    territories = Locale("en").territories
+    return frozenset(str(key) for key in territories if len(str(key)) == 2 and str(key).isalpha()) - MEANT_OTHERWISE
+
+
+@cache
+def _names() -> dict[str, str]:
+    names = dict(OTHERS)
+    for locale in LOCALES:
+        for key, name in Locale.parse(locale).territories.items():
+            if key in _known():
+                names.setdefault(_key(name), key)
+                names.setdefault(_key(name.split(" (")[0].split("(")[0]), key)
+    for country in pycountry.countries:
+        for name in (country.name, getattr(country, "official_name", ""), getattr(country, "common_name", "")):
+            names.setdefault(_key(name), country.alpha_2)
+    names.pop("", None)
+    return names
+
+
+@cache
+def _three() -> dict[str, str]:
+    return {country.alpha_3: country.alpha_2 for country in pycountry.countries} | {"XKX": "XK", "RKS": "XK"}

@@ -1,0 +1,125 @@
+"""Raw values of one item → `Item`: cleaned, dated, linked, with its key and hash."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from ingest import dates
+from ingest.entry import NOTHING, DateQuality, Item, Status, digest, identity
+from ingest.parsers.document import Document
+from ingest.parsers.link import canonical
+from ingest.text import READ_LENGTH, TEXT_LENGTH, TITLE_LENGTH, cut, fold, headline, label, language, plain
+
+GUID_LENGTH = 500
+EXTRA_LENGTH = 500
+LONGEST_POINT = 200
+UNHASHED = frozenset(("author", "categories", "publisher"))  # publishers shuffle them
+
+# "…/afghanistan#2026-07-30T11:36:13+01:00": the same record under an identifier that changes with every update.
+VERSION = re.compile(r"[#?@](?:v(?:ersion)?=)?(\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a document says of one item, as it says it. `title` and `body` are HTML unless `is_plain` says otherwise.
+
+    `hashed` are further raw parts whose change makes a revision; dates do not, publishers touch them too often.
+    """
+
+    title: str = ""
+    body: str = ""
+    title_is_plain: bool = False
+    body_is_plain: bool = False
+    link: str | None = None
+    bases: tuple[str | None, ...] = ()
+    guid: str | None = None
+    key: str | None = None
+    language: str | None = None
+    published: object = None
+    updated: object = None
+    occurred: object = None
+    zone: str | None = None
+    status: Status = Status.ACTUAL
+    countries: tuple[str, ...] = ()
+    point: tuple[float, float] | None = None
+    extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    hashed: tuple[str, ...] = ()
+
+
+def finish(draft: Draft, document: Document) -> Item:
+    """The item that a draft means. Never fails: what cannot be used is left out."""
+    whole = fold(draft.body[:READ_LENGTH]) if draft.body_is_plain else plain(draft.body, READ_LENGTH)
+    title = label(draft.title) if draft.title_is_plain else plain(draft.title, TITLE_LENGTH)
+    text = cut(whole, TEXT_LENGTH)
+    link = canonical(draft.link, *draft.bases, document.base)
+    guid, version = _guid(draft.guid)
+    published, quality = _published(draft, document)
+    extra = {key: fold(value, EXTRA_LENGTH) for key, value in draft.extra.items() if value}
+    if draft.link and not link and (kept := fold(draft.link, EXTRA_LENGTH)):
+        extra["unusable_link"] = kept  # shown as text, never followed
+    parts = (title, whole, link or "", version, draft.status, *draft.countries, *draft.hashed, *_hashable(extra))
+    return Item(
+        key=draft.key or identity(guid, link, title, text),
+        raw_hash=digest(*parts),
+        title=title or headline(text) or link or guid or "–",
+        text=text,
+        link=link,
+        guid=guid,
+        language=language(f"{title} {text[:500]}", draft.language),
+        published=published,
+        updated=_moment(draft.updated, draft, document),
+        occurred=_moment(draft.occurred, draft, document),
+        date_quality=quality,
+        status=draft.status,
+        countries=draft.countries,
+        point=draft.point,
+        extra=MappingProxyType(extra) if extra else NOTHING,
+    )
+
+
+def _guid(raw: str | None) -> tuple[str | None, str]:
+    """An identifier without the version that it ends on, and that version."""
+    guid = fold(raw or "", GUID_LENGTH * 2)
+    found = VERSION.search(guid)
+    if found and found.start() > 8:
+        return guid[: found.start()][:GUID_LENGTH], found[1]
+    return guid[:GUID_LENGTH] or None, ""
+
+
+def _published(draft: Draft, document: Document) -> tuple[datetime | None, DateQuality]:
+    """The published time, or that of the update where none is given or readable."""
+    first = dates.read(draft.published, zone=document.zone or draft.zone, now=document.now)
+    if first.moment is not None or draft.updated is None:
+        return first.moment, first.quality
+    second = dates.read(draft.updated, zone=document.zone or draft.zone, now=document.now)
+    return (second.moment, second.quality) if second.moment is not None else (None, first.quality)
+
+
+def _moment(value: object, draft: Draft, document: Document) -> datetime | None:
+    return dates.read(value, zone=document.zone or draft.zone, now=document.now).moment
+
+
+def _hashable(extra: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{key}={extra[key]}" for key in sorted(extra) if key not in UNHASHED)
+
+
+def point(latitude: Any, longitude: Any) -> tuple[float, float] | None:
+    """Latitude and longitude in degrees, or None when they are not on Earth."""
+    try:
+        if len(str(latitude)) > LONGEST_POINT or len(str(longitude)) > LONGEST_POINT:
+            return None
+        north, east = float(str(latitude).replace(",", ".")), float(str(longitude).replace(",", "."))
+    except ValueError:
+        return None
+    return (north, east) if -90 <= north <= 90 and -180 <= east <= 180 else None
+
+
+def centre(pairs: list[tuple[float, float]]) -> tuple[float, float] | None:
+    """The middle of the box around (latitude, longitude) pairs, close enough to tell a place."""
+    if not pairs:
+        return None
+    norths, easts = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    return point((min(norths) + max(norths)) / 2, (min(easts) + max(easts)) / 2)

@@ -1,0 +1,121 @@
+"""GeoJSON (RFC 7946) and ArcGIS feature lists of hazards: earthquakes, fires, floods, warnings."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ingest.parsers.cap import status_of
+from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.draft import Draft, centre, finish, point
+from ingest.parsers.record import Fields, draft, scalar
+
+NAMES = ("title", "headline", "eventname", "incidentname", "ordername", "orderalertname", "name", "event", "place")
+KINDS = ("eventtype", "firetype", "hazard", "type", "event", "category")
+# Fields that tell one state of a hazard from another → keys of `extra`.
+EXTRA = {
+    "mag": "magnitude",
+    "magnitude": "magnitude",
+    "alert": "pager_alert",
+    "alertlevel": "gdacs_alert",
+    "tsunami": "tsunami",
+    "depth": "depth",
+    "severity": "cap_severity",
+    "urgency": "cap_urgency",
+    "certainty": "cap_certainty",
+    "firestatus": "status",
+    "orderalertstatus": "status",
+    "stageofcontrolstatus": "status",
+    "status": "status",
+    "currentsize": "size_ha",
+    "firesize": "size_ha",
+    "expires": "expires",
+    "areadesc": "area",
+    "type": "hazard",
+    "eventtype": "hazard",
+}
+DEEP = 8
+
+
+def accepts(value: Any) -> bool:
+    """True for a FeatureCollection, a Feature, or ArcGIS features with attributes."""
+    if not isinstance(value, Mapping):
+        return False
+    if value.get("type") in ("FeatureCollection", "Feature"):
+        return True
+    features = value.get("features")
+    return isinstance(features, list) and any(isinstance(one, Mapping) and "attributes" in one for one in features[:1])
+
+
+def read(document: Document) -> Reading:
+    """One item for each feature."""
+    value = document.content
+    features = value.get("features") if value.get("type") != "Feature" else [value]
+    entries = [one for one in features if isinstance(one, Mapping)] if isinstance(features, list) else []
+    metadata = value.get("metadata")
+    title = metadata.get("title") if isinstance(metadata, Mapping) else value.get("title")
+    items = tuple(finish(_draft(feature), document) for feature in entries[:MAX_ITEMS])
+    return Reading("geojson", items, scalar(title) or None)
+
+
+def _draft(feature: Mapping[str, Any]) -> Draft:
+    properties = feature.get("properties", feature.get("attributes"))
+    fields = Fields(properties if isinstance(properties, Mapping) else {})
+    basis = draft(fields)
+    extra = dict(_extra(fields))
+    return replace(
+        basis,
+        title=_title(fields),
+        guid=scalar(feature.get("id")) or basis.guid,
+        link=basis.link if str(basis.link).startswith(("http", "/")) else None,
+        published=basis.published or basis.occurred or fields.first(("recordstart", "situationreportdate")) or None,
+        status=status_of(fields.first(("status",)), fields.first(("messagetype",)), fields.first(("response",))),
+        point=_point(feature.get("geometry")) or basis.point,
+        extra=extra,
+    )
+
+
+def _title(fields: Fields) -> str:
+    """The hazard's name, with its kind and state where the name does not say them."""
+    name = fields.first(NAMES)
+    if fields.first(("title", "headline")):
+        return name
+    kind = next((text for text in fields.values(KINDS) if text.lower() not in name.lower() and not text.isdigit()), "")
+    place = fields.first(("orderalertname", "geographicdescription", "place", "locality", "areadesc"))
+    state = fields.first(("firestatus", "orderalertstatus", "stageofcontrolstatus"))
+    parts = [kind, name or fields.first(("nationalfireid", "agencyfireid", "firenumber", "id", "code")), place, state]
+    return " – ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _extra(fields: Fields) -> Iterator[tuple[str, str]]:
+    seen = set()
+    for field, key in EXTRA.items():
+        if key not in seen and (text := fields.first((field,))) and field != "status":
+            seen.add(key)
+            yield key, text
+
+
+def _point(geometry: Any) -> tuple[float, float] | None:
+    """The centre of a geometry; None for coordinates that are metres of some projection."""
+    if not isinstance(geometry, Mapping):
+        return None
+    if "x" in geometry and "y" in geometry:
+        return point(geometry["y"], geometry["x"])
+    pairs = list(_pairs(geometry.get("coordinates", geometry.get("geometries")), DEEP))[:5000]
+    return centre(pairs) if all(point(*pair) for pair in pairs) else None
+
+
+def _pairs(value: Any, depth: int) -> Iterator[tuple[float, float]]:
+    if isinstance(value, Mapping):
+        value = value.get("coordinates")
+    if not isinstance(value, list) or not depth:
+        return
+    if len(value) >= 2 and all(_is_finite(number) for number in value[:2]):
+        yield float(value[1]), float(value[0])
+        return
+    for inner in value:
+        yield from _pairs(inner, depth - 1)
+
+
+def _is_finite(number: Any) -> bool:
+    return isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number)

@@ -1,0 +1,64 @@
+"""Links: absolute, without tracking, the same for the same page."""
+
+import re
+from collections.abc import Iterator
+from ipaddress import ip_address
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+LENGTH = 2_000
+BREAK = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+\s*")
+TRACKING = re.compile(
+    r"(?:utm_\w+|fb(?:clid|_\w+)|[gdy]clid|gclsrc|[gw]braid|msclkid|mc_[ce]id|igshid|_ga|_gl|_hs\w+|hs\w*tracking"
+    r"|ns_(?:mchannel|source|campaign|linkname|fee)|at_(?:medium|campaign|custom\d+|link\w*|ptr\w*|bbc\w*|format)"
+    r"|xtor|wt[._]\w+|cmp(?:id)?|cmpid|ito|ocid|smid|ref_src|ref_url|sr_share|spm|scm|traffic_source|ftcamp)$",
+    re.IGNORECASE,
+)
+FROM_FEED = re.compile(
+    r"(?:ref|from|source|src|partner|cid)=(?:rss|feed|rssfeed|atom|rss20|feedburner)\w*$", re.IGNORECASE
+)
+TRACKING_FRAGMENT = re.compile(r"(?:xtor|utm_|ref|at_|ns_)\w*=|(?:rss|feed)$", re.IGNORECASE)
+PORTS = {"http": 80, "https": 443}
+
+
+def canonical(link: str | None, *bases: str | None) -> str | None:
+    """The http(s) address that a link means, or None when it means none.
+
+    Relative links start from the first of `bases` that is absolute. Loopback and other non-public IP addresses are
+    None unless the base itself is that host: an item must not point readers into their own network.
+    """
+    if not link or not (text := BREAK.sub("", link[: LENGTH * 2]).strip().replace(" ", "%20")):
+        return None
+    base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        host, port = (parts.hostname or "").lower(), parts.port
+        own = urlsplit(base).hostname if base else None
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in PORTS or not host or (_is_inside(host) and host != own):
+        return None
+    return _joined(parts, host, port)[:LENGTH]
+
+
+def _joined(parts: SplitResult, host: str, port: int | None) -> str:
+    scheme = parts.scheme.lower()
+    place = f"[{host}]" if ":" in host else host
+    if port and port != PORTS[scheme]:
+        place += f":{port}"
+    fragment = "" if TRACKING_FRAGMENT.match(parts.fragment) else parts.fragment
+    return urlunsplit((scheme, place, parts.path or "/", "&".join(_kept(parts.query)), fragment))
+
+
+def _kept(query: str) -> Iterator[str]:
+    for pair in query.split("&"):
+        if pair and not TRACKING.match(pair.partition("=")[0]) and not FROM_FEED.match(pair):
+            yield pair
+
+
+def _is_inside(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return False

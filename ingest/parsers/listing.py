@@ -1,0 +1,36 @@
+"""Any other list of records that name something: JSON of many APIs, repeated XML elements, a table with a header."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.parsers.collection import in_json, in_rows, in_xml, is_header
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.draft import finish
+from ingest.parsers.record import Fields, draft
+
+
+def accepts_json(value: Any) -> bool:
+    """True when objects that name something are found."""
+    return bool(in_json(value))
+
+
+def accepts_xml(root: Any) -> bool:
+    """True when an element repeats and names something."""
+    return bool(in_xml(root))
+
+
+def accepts_table(rows: Any) -> bool:
+    """True when one of the first rows can be a header and more follow."""
+    return len(rows) > 1 and any(is_header(row) and len(row) >= 3 for row in rows[:3])
+
+
+def read(document: Document) -> Reading:
+    """One item for each record."""
+    problems: tuple[str, ...] = ()
+    if document.shape is Shape.TABLE:
+        records, problems = in_rows(document.content)
+    else:
+        records = in_xml(document.content) if document.shape is Shape.XML else in_json(document.content)
+    items = tuple(finish(draft(Fields(record)), document) for record in records[:MAX_ITEMS])
+    title = document.content.get("title") if isinstance(document.content, Mapping) else None
+    return Reading("records", items, title if isinstance(title, str) else None, None, problems)

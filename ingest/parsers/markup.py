@@ -1,0 +1,232 @@
+"""Text → XML tree, without ever following what a document points at, and mending what can be mended."""
+
+import html.entities
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from lxml import etree
+
+from ingest.parsers.document import ParseError
+
+MAX_TAGS = 3_000_000  # a tree takes about 120 bytes a tag
+MAX_PREFIXES = 200
+MAX_ENTITIES = 300
+ENTITY_LENGTH = 200
+ENTITY_GROWTH = 2**20
+
+DECLARATION = re.compile(r"<\?xml\b[^>]*\?>\s*", re.IGNORECASE)
+# Atomic groups: without them, a thousand comments could be cut up in exponentially many ways.
+DOCTYPE = re.compile(r"(?>\s*(?:<!--.*?-->|<\?.*?\?>))*+\s*<!DOCTYPE\b", re.IGNORECASE | re.DOTALL)
+DOCTYPE_END = re.compile(r"\]\s*>")
+ENTITY = re.compile(
+    r"""<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:(?:SYSTEM|PUBLIC)\b([^>]*)|"([^"]*)"|'([^']*)')""", re.IGNORECASE
+)
+REFERENCE = re.compile(r"&(#?[\w.:-]{1,60});")
+PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=")
+USED_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=\s*[\"']")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+C1 = re.compile("[\x80-\x84\x86-\x9f]")  # Windows-1252 letters that were copied as if they were Latin-1
+CHARACTER = re.compile(r"&#(\d{1,10}|[xX][0-9a-fA-F]{1,8});")
+CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
+BARE_AND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
+BARE_LESS = re.compile(r"<(?![A-Za-z_/!?:])")
+XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+
+# Prefixes that feeds use without declaring them.
+NAMESPACES = {
+    "atom": "http://www.w3.org/2005/Atom",
+    "cap": "urn:oasis:names:tc:emergency:cap:1.2",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
+    "georss": "http://www.georss.org/georss",
+    "gml": "http://www.opengis.net/gml",
+    "media": "http://search.yahoo.com/mrss/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+}
+
+
+def tree(text: str) -> tuple[Any, tuple[str, ...]]:
+    """Root element and what had to be mended. ParseError: hostile, or nothing to be read."""
+    text, problems = _without_doctype(_without_declaration(text))
+    if text.count("<") > MAX_TAGS:
+        raise ParseError(f"The document has more than {MAX_TAGS:,} tags, which no feed needs; it was not read.")
+    if len(set(PREFIX.findall(text))) > MAX_PREFIXES:
+        raise ParseError("The document declares hundreds of namespaces, as an attack does; it was not read.")
+    text = C1.sub(_from_cp1252, text)
+    root, complaint = _parse(text, recover=False)
+    if root is not None:
+        return root, problems
+    mended = _mended(text)
+    root, again = _parse(mended, recover=False)
+    if root is not None:
+        return root, (*problems, f"The XML is broken and was mended: {complaint}.")
+    root, _ = _parse(mended, recover=True)
+    if root is None:
+        raise ParseError(f"The XML is broken beyond mending: {again}.")
+    cut = _without_cut_item(root, mended)
+    return root, (*problems, f"The XML is broken; what could be read was kept: {again}.", *cut)
+
+
+def name(element: Any) -> str:
+    """Local name of an element in lower case; "" for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def namespace(element: Any) -> str:
+    """Namespace of an element, "" when it has none."""
+    tag = element.tag
+    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+
+
+def text_of(element: Any) -> str:
+    """All text inside an element, as it stands."""
+    return "".join(element.itertext())
+
+
+def child(element: Any, *path: str) -> Any:
+    """First descendant along a path of local names, or None."""
+    for step in path:
+        element = next((inner for inner in element if name(inner) == step), None)
+        if element is None:
+            return None
+    return element
+
+
+def children(element: Any, wanted: str) -> Iterable[Any]:
+    """Children of a local name."""
+    return (inner for inner in element if name(inner) == wanted)
+
+
+def words(element: Any, *path: str) -> str:
+    """Folded text of the first descendant along a path of local names, "" when there is none."""
+    found = child(element, *path)
+    return " ".join(text_of(found).split()) if found is not None else ""
+
+
+def _without_declaration(text: str) -> str:
+    found = DECLARATION.search(text, 0, 4096)
+    return (text[: found.start()] + text[found.end() :] if found else text).strip()
+
+
+def _parse(text: str, *, recover: bool) -> tuple[Any, str]:
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=recover, resolve_entities=False, no_network=True, load_dtd=False,
+        dtd_validation=False, huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser), ""
+    except etree.XMLSyntaxError as error:
+        complaint = str(error.msg or "no element found").rstrip(". ")
+        if "xcessive depth" in complaint:
+            raise ParseError("The document nests hundreds of tags, as an attack does; it was not read.") from error
+        return None, complaint
+
+
+def _without_doctype(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without its document type, harmless entities put in, all others left empty."""
+    found = DOCTYPE.match(text)
+    if not found:
+        return text, ()
+    end = _doctype_end(text, found.end())
+    entities, problems = _entities(text[found.start() : end])
+    text = text[end:].strip()
+    return (_filled(text, entities) if entities else text), problems
+
+
+def _doctype_end(text: str, start: int) -> int:
+    subset, end = text.find("[", start), text.find(">", start)
+    if 0 <= subset < end and (closed := DOCTYPE_END.search(text, subset)):
+        return closed.end()
+    return end + 1 if end >= 0 else len(text)
+
+
+def _filled(text: str, entities: dict[str, str]) -> str:
+    growth = 0
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal growth
+        value = entities.get(match[1], match[0])
+        growth += max(len(value) - len(match[0]), 0)
+        if growth > ENTITY_GROWTH:
+            raise ParseError("The document's entities blow up, as in an attack; it was not read.")
+        return value
+
+    return REFERENCE.sub(fill, text)
+
+
+def _entities(doctype: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    entities: dict[str, str] = {}
+    problems: tuple[str, ...] = ()
+    for parameter, key, outside, double, single in ENTITY.findall(doctype):
+        if outside or parameter:
+            problems = ("The document points at files outside itself; they were not read.",)
+            entities[key] = ""
+            continue
+        value = double or single
+        if len(value) > ENTITY_LENGTH or len(entities) > MAX_ENTITIES or _is_nested(value):
+            raise ParseError("The document defines entities that blow up, as an attack does; it was not read.")
+        entities[key] = value
+    return entities, problems
+
+
+def _is_nested(value: str) -> bool:
+    return any(not key.startswith("#") and key not in XML_ENTITIES for key in REFERENCE.findall(value))
+
+
+def _mended(text: str) -> str:
+    """Text with what publishers get wrong put right, outside CDATA sections; these lose only illegal characters."""
+    text = CHARACTER.sub(_legal_character, ILLEGAL.sub("", text))
+    parts = CDATA.split(text)
+    parts[::2] = [
+        BARE_LESS.sub("&lt;", BARE_AND.sub("&amp;", REFERENCE.sub(_html_entity, part))) for part in parts[::2]
+    ]
+    return _declared("".join(parts))
+
+
+def _from_cp1252(match: re.Match[str]) -> str:
+    return match[0].encode("latin-1").decode("cp1252", "ignore")
+
+
+def _legal_character(match: re.Match[str]) -> str:
+    number = int(match[1][1:], 16) if match[1][0] in "xX" else int(match[1])
+    if number in (9, 10, 13) or (
+        0x20 <= number <= 0x10FFFF and not (0xD800 <= number <= 0xDFFF) and number & 0xFFFE != 0xFFFE
+    ):
+        return match[0]
+    return ""
+
+
+def _html_entity(match: re.Match[str]) -> str:
+    key = match[1]
+    if key.startswith("#") or key in XML_ENTITIES:
+        return match[0]
+    return html.entities.html5.get(key + ";", match[0])
+
+
+def _declared(text: str) -> str:
+    """The text with a declaration, on its first tag, of each namespace prefix that it uses undeclared."""
+    used = {one or other for one, other in USED_PREFIX.findall(text)} - {"xml", "xmlns", ""}
+    missing = sorted(used - set(PREFIX.findall(text)))[:MAX_PREFIXES]
+    root = re.search(r"<[A-Za-z_][\w.:-]*", text)
+    if not missing or not root:
+        return text
+    added = "".join(f' xmlns:{prefix}="{NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in missing)
+    return text[: root.end()] + added + text[root.end() :]
+
+
+def _without_cut_item(root: Any, text: str) -> tuple[str, ...]:
+    """Drop a last item that the end of the document cut in two, when whole ones stand before it."""
+    for tag in ("item", "entry"):
+        start, end = text.rfind(f"<{tag}"), text.rfind(f"</{tag}>")
+        items = [element for element in root.iter() if name(element) == tag] if start > end > 0 else []
+        if len(items) > 1:
+            items[-1].getparent().remove(items[-1])
+            return ("The document is cut off; its last, incomplete item was left out.",)
+    return ()

@@ -1,0 +1,93 @@
+"""Sanctions lists: OFAC, US consolidated screening, UN, EU, UK, Canada, Switzerland; XML, JSON or table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from ingest.parsers.collection import in_json, in_rows, is_header, tagged
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.draft import Draft, finish
+from ingest.parsers.markup import name
+from ingest.parsers.record import Fields, Record, draft, person, plain_key
+
+# Root element → the elements that are records.
+LISTS = {
+    "sdnlist": ("sdnentry",),
+    "consolidated_list": ("individual", "entity"),
+    "export": ("sanctionentity",),
+    "whole": ("entity",),
+    "designations": ("designation",),
+    "arrayoffinancialsanctionstarget": ("financialsanctionstarget",),
+    "swiss-sanctions-list": ("target",),
+    "sanctionsdata": ("entity",),
+    "data-set": ("record",),
+}
+# Columns of OFAC's tables, which have no header; by how many there are.
+OFAC = {
+    12: ("ent_num", "sdn_name", "sdn_type", "program", "title_", "call_sign", "vess_type", "tonnage", "grt",
+         "vess_flag", "vess_owner", "remarks"),
+    6: ("ent_num", "add_num", "address", "city", "country", "remarks"),
+    5: ("ent_num", "alt_num", "alt_type", "name", "remarks"),
+}  # fmt: skip
+NOTHING = "-0-"
+WORDS = frozenset((
+    "program", "programs", "sdnname", "sdntype", "listingdate", "listedon", "dateoflisting", "dateofdesignation",
+    "regime", "regimename", "standardorder", "federalregisternotice", "sourcelisturl", "sanctions", "ofsigroupid",
+    "groupid", "grouptype", "frcitation", "effectivedate", "uniqueid", "namealias", "namealiaswholename",
+    "entitylogicalid", "sanctionsimposed", "uksanctionslistdatedesignated", "schedule", "listtype", "unlisttype",
+))  # fmt: skip
+ENOUGH_WORDS = 2
+
+
+def accepts(content: Any) -> bool:
+    """True for a known root, an OFAC table, or fields that only sanctions lists have."""
+    if isinstance(content, tuple):
+        return bool(content) and (_is_ofac(content) or any(_speaks_of_sanctions(row) for row in content[:3]))
+    if isinstance(content, Mapping | list):
+        return any(_speaks_of_sanctions(record) for record in in_json(content)[:3])
+    return name(content) in LISTS and next(tagged(content, *LISTS[name(content)]), None) is not None
+
+
+def read(document: Document) -> Reading:
+    """One item for each person, entity or ship listed."""
+    problems: tuple[str, ...] = ()
+    if document.shape is Shape.XML:
+        records = list(tagged(document.content, *LISTS[name(document.content)]))
+    elif document.shape is Shape.JSON:
+        records = in_json(document.content)
+    else:
+        columns = OFAC.get(_width(document.content)) if _is_ofac(document.content) else None
+        records, problems = in_rows(document.content, columns)
+    items = tuple(finish(_draft(record), document) for record in records[:MAX_ITEMS])
+    return Reading("sanctions", items, None, None, problems)
+
+
+def _draft(record: Record) -> Draft:
+    fields = Fields(record)
+    basis = draft(fields)
+    programme = "; ".join(
+        dict.fromkeys(fields.values(("program", "programs", "programme", "regime", "regimename", "unlisttype")))
+    )
+    listing = fields.listing()
+    return replace(
+        basis,
+        title=fields.first(("sdnname", "wholename", "fullname")) or person(fields) or basis.title,
+        title_is_plain=True,
+        body=listing,
+        body_is_plain=True,
+        extra={"programme": programme, "list": fields.first(("source", "listtype", "schedule"))},
+        hashed=(listing,),
+    )
+
+
+def _is_ofac(rows: Sequence[Sequence[str]]) -> bool:
+    sample = rows[:20]
+    return _width(rows) in OFAC and not is_header(rows[0]) and sum(NOTHING in row for row in sample) * 2 >= len(sample)
+
+
+def _width(rows: Sequence[Sequence[str]]) -> int:
+    return len(rows[0]) if rows else 0
+
+
+def _speaks_of_sanctions(names: Any) -> bool:
+    return len({plain_key(str(one)) for one in names} & WORDS) >= ENOUGH_WORDS

@@ -1,0 +1,132 @@
+"""Bytes → a document of a known shape: XML, JSON or table. The content-type header is not asked for that."""
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
+from ingest.parsers.document import MAX_ITEMS, Document, ParseError, Shape
+from ingest.parsers.markup import tree
+
+MAGIC = (
+    (b"%PDF", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x89PNG", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\xd0\xcf\x11\xe0", "an Office file"),
+)
+WEB_PAGE = "This address answers a web page, not a feed. Look for its feed link."
+HTML_TAGS = frozenset((
+    "html", "head", "body", "title", "meta", "link", "script", "style", "div", "span", "p", "a", "ul", "ol", "li",
+    "table", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "img", "br", "hr", "form", "section", "article", "main",
+    "nav", "header", "footer", "center", "font", "b", "strong", "i", "em", "iframe", "noscript", "button", "input",
+))  # fmt: skip
+FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|alert)\b", re.IGNORECASE)
+FIRST_TAG = re.compile(
+    r"(?>\s*(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[.*?\]\s*)?>))*+\s*<(!?[\w:.-]+)\s*(html)?",
+    re.IGNORECASE | re.DOTALL,
+)
+JUNK_WINDOW = 4_096
+CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
+DELIMITERS = ("\t", ";", "|", ",")
+CELL = 2**17
+
+
+def document(body: bytes, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Document:
+    """The decoded document. ParseError: empty, too large, packed like a bomb, a web page, or no document at all."""
+    decoded = decode(_plain_body(body), content_type)
+    shape, content, problems = _shaped(decoded.text)
+    return Document(shape, content, now, base, zone, (*decoded.problems, *problems))
+
+
+def _plain_body(body: bytes) -> bytes:
+    if len(body) > MAX_BYTES:
+        raise ParseError(f"The document is larger than {MAX_BYTES >> 20} MB; it was not read.")
+    try:
+        body = unpack(body)
+    except CompressedError as error:
+        raise ParseError(str(error)) from error
+    for magic, kind in MAGIC:
+        if body.startswith(magic):
+            raise ParseError(f"This address answers {kind}, not a feed. Look for its feed link.")
+    return body
+
+
+def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
+    text = text.strip("\ufeff\x00 \t\r\n\x0b\x0c")
+    if not text:
+        raise ParseError("The document is empty.")
+    if text[0] in "{[":
+        return Shape.JSON, _json(text), ()
+    if text[0] == "<" or FEED_START.search(text, 0, JUNK_WINDOW):
+        return _markup(text)
+    if found := CALLBACK.fullmatch(text):
+        return Shape.JSON, _json(found[1]), ()
+    return Shape.TABLE, _rows(text), ()
+
+
+def _markup(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
+    problems: tuple[str, ...] = ()
+    if text[0] != "<" or _is_page(text):
+        # A server's own warning may stand before the feed; a whole page is no such warning.
+        start = FEED_START.search(text, 1, JUNK_WINDOW)
+        if not start or re.search(r"<html\b", text[: start.start()], re.IGNORECASE) or _is_page(text[start.start() :]):
+            raise ParseError(WEB_PAGE)
+        text = text[start.start() :]
+        problems = ("Something stands before the feed; it was passed over.",)
+    root, mended = tree(text)
+    return Shape.XML, root, (*problems, *mended)
+
+
+def _is_page(text: str) -> bool:
+    found = FIRST_TAG.match(text)
+    if not found:
+        return False
+    tag = found[1].lower()
+    return tag in HTML_TAGS or (tag == "!doctype" and found[2] is not None)
+
+
+def _json(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        complaint = str(error).partition(":")[0]
+    return _lenient_json(text, complaint)
+
+
+def _lenient_json(text: str, complaint: str) -> Any:
+    """JSON with NaN or huge numbers, or one JSON object a line."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    lines = [line for line in text.splitlines() if line.strip()]
+    try:
+        if len(lines) > 1:
+            return [orjson.loads(line) for line in lines[:MAX_ITEMS]]
+    except orjson.JSONDecodeError:
+        pass
+    raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.")
+
+
+def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+    head = text[:20_000]
+    delimiter = max(DELIMITERS, key=lambda sign: head.count(sign) * (1 if sign == "," else 2))
+    if delimiter not in head or "\n" not in text:
+        raise ParseError(
+            "This is neither XML nor JSON nor a table, so no feed that can be read. Look for its feed link."
+        )
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        return tuple(tuple(cell.strip() for cell in row) for row in rows)
+    except csv.Error as error:
+        raise ParseError(f"The table is broken: {error}.") from error

@@ -1,0 +1,181 @@
+"""RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF, CDF: what news sites and most authorities publish."""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from ingest.parsers import level
+from ingest.parsers.cap import status_of
+from ingest.parsers.country import code, codes
+from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.draft import Draft, centre, finish, point
+from ingest.parsers.markup import name
+from ingest.text import plain, tongue
+
+ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
+ITEMS = frozenset(("item", "entry"))
+HEAVY = frozenset(("resources",))  # GDACS: hundreds of elements an item, none of them news
+PUBLISHED = ("published", "created", "dc_date", "prism_publicationdate", "issued")
+UPDATED = ("updated", "modified")
+OCCURRED = ("gdacs_fromdate", "ev_startdate", "cap_onset", "eq_seconds")
+# Vocabularies inside a feed's entries → keys of `extra`.
+EXTRA = {
+    "gdacs_alertlevel": "gdacs_alert",
+    "gdacs_alertscore": "gdacs_score",
+    "gdacs_eventtype": "hazard",
+    "gdacs_severity": "hazard_severity",
+    "gdacs_population": "population",
+    "cap_event": "cap_event",
+    "cap_category": "cap_category",
+    "cap_severity": "cap_severity",
+    "cap_urgency": "cap_urgency",
+    "cap_certainty": "cap_certainty",
+    "cap_effective": "effective",
+    "cap_expires": "expires",
+    "cap_areadesc": "area",
+    "author": "author",
+    "dc_publisher": "publisher",
+}
+ADVISORY = re.compile(
+    r"travel.{0,3}(?:advi[cs]|warning|alert)|reisewarnung|reisehinweis|conseils.aux.voyageurs", re.IGNORECASE
+)
+TITLE_PARTS = re.compile(r"\s+[-–—|]\s+|:\s")
+
+
+def accepts(root: Any) -> bool:
+    """True for the roots of feeds, and for any other root that holds items as a feed does."""
+    return name(root) in ROOTS or any(name(inner) == "channel" for inner in root)
+
+
+def read(document: Document) -> Reading:
+    """All entries of the feed, in document order."""
+    found = _parse(document.content)
+    feed = dict(found["feed"])
+    entries = [dict(entry) for entry in found["entries"][:MAX_ITEMS]]
+    is_advisory = bool(ADVISORY.search(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}"))
+    items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
+    lost = len(found["entries"]) - len(entries)
+    problems = (f"The feed holds {lost} entries more than are read of one document.",) if lost else ()
+    return Reading(
+        found["version"] or "rss",
+        items,
+        plain(feed.get("title") or "", 200) or None,
+        tongue(feed.get("language")),
+        problems,
+    )
+
+
+def _parse(root: Any) -> Any:
+    """Feedparser's reading of the tree: always well-formed UTF-8, so that it has nothing to guess."""
+    for heavy in [element for element in root.iter() if name(element) in HEAVY]:
+        heavy.getparent().remove(heavy)
+    body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": "application/xml; charset=utf-8"},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document, is_advisory: bool) -> Draft:
+    title = entry.get("title_detail") or {}
+    body, is_plain = _body(entry)
+    extra = dict(_extra(entry))
+    heading = plain(str(entry.get("title") or ""))
+    if is_advisory and (grade := level.written(" ".join((*_terms(entry), heading)))):
+        extra["advisory_level"] = str(grade)
+    return Draft(
+        title=str(entry.get("title") or ""),
+        title_is_plain=title.get("type") == "text/plain",
+        body=body,
+        body_is_plain=is_plain,
+        link=_link(entry),
+        bases=(document.base, feed.get("link")),
+        guid=_text(entry.get("id")),
+        language=title.get("language") or feed.get("language"),
+        published=_first(entry, PUBLISHED),
+        updated=_first(entry, UPDATED),
+        occurred=_first(entry, OCCURRED),
+        status=status_of(_text(entry.get("cap_status")), _text(entry.get("cap_msgtype")), ""),
+        countries=_countries(entry, heading),
+        point=_point(entry),
+        extra=extra,
+    )
+
+
+def _body(entry: Mapping[str, Any]) -> tuple[str, bool]:
+    """Summary and content, each once; true when it is plain text by its declaration."""
+    summary, detail = str(entry.get("summary") or ""), entry.get("summary_detail") or {}
+    contents = [part for part in entry.get("content") or () if part.get("value")]
+    if not contents:
+        return summary, detail.get("type") == "text/plain"
+    content = str(contents[0]["value"])
+    if not summary or plain(summary, 200).rstrip("…")[:150] in plain(content, 1000):
+        return content, contents[0].get("type") == "text/plain"
+    return f"{summary}<br>{content}", False
+
+
+def _link(entry: Mapping[str, Any]) -> str | None:
+    links = [link for link in entry.get("links") or () if link.get("href")]
+    for wanted in ("alternate", None, "related", "via", "enclosure"):
+        for link in links:
+            if link.get("rel") == wanted:
+                return str(link["href"])
+    return _text(entry.get("link"))
+
+
+def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((text for key in names if (text := _text(entry.get(key)))), None)
+
+
+def _text(value: Any) -> str | None:
+    """Text of an element, whether it had attributes (then a mapping with `value`) or not."""
+    if isinstance(value, Mapping):
+        value = value.get("value")
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _terms(entry: Mapping[str, Any]) -> list[str]:
+    return [str(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags") or ()]
+
+
+def _extra(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, meaning in EXTRA.items():
+        if text := _text(entry.get(key)):
+            yield meaning, text
+    if terms := [term for term in _terms(entry) if term]:
+        yield "categories", "; ".join(dict.fromkeys(terms))
+    if isinstance(source := entry.get("source"), Mapping) and (publisher := _text(source.get("title"))):
+        yield "publisher", publisher
+
+
+def _countries(entry: Mapping[str, Any], heading: str) -> tuple[str, ...]:
+    """Countries that the entry declares: in fields of their own, or a title that is a country's name."""
+    fields = [_text(entry.get(key)) for key in ("gdacs_country", "gdacs_iso3", "country", "dc_coverage")]
+    declared = [one for text in fields for one in codes(text)]
+    if not declared and (titled := code(TITLE_PARTS.split(heading, maxsplit=1)[0])):
+        declared = [titled]
+    return tuple(dict.fromkeys(declared))
+
+
+def _point(entry: Mapping[str, Any]) -> tuple[float, float] | None:
+    where = entry.get("where")
+    pairs = list(_pairs(where.get("coordinates"))) if isinstance(where, Mapping) else []
+    if pairs:
+        return centre([(north, east) for east, north in pairs])
+    return point(_text(entry.get("geo_lat")), _text(entry.get("geo_long") or entry.get("geo_lon")))
+
+
+def _pairs(coordinates: Any) -> Iterator[tuple[float, float]]:
+    if not isinstance(coordinates, list | tuple):
+        return
+    if len(coordinates) >= 2 and all(isinstance(number, int | float) for number in coordinates[:2]):
+        yield float(coordinates[0]), float(coordinates[1])
+        return
+    for inner in coordinates:
+        yield from _pairs(inner)
