@@ -1,0 +1,179 @@
+"""Find the place names of a text: words by the longest phrase, unspaced scripts by the longest match."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ingest.place.fold import fold
+from ingest.place.gazetteer import Gazetteer, Kind, Name, gazetteer
+from ingest.place.han import simplified
+from ingest.place.text import UNSPACED, WORD
+
+# What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
+_JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - "))
+# Languages that write adjectives small; in English "chinos" are trousers.
+_SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
+_ALONE = frozenset((Kind.SEAT, Kind.SHORT))
+_BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: folded, as written, and where."""
+
+    key: str
+    raw: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name in the text. `token` and `last` are its words' numbers, -1 in unspaced scripts.
+
+    `clitic` is the Arabic preposition written together with it, if any.
+    """
+
+    name: Name
+    start: int
+    end: int
+    token: int = -1
+    last: int = -1
+    clitic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was found in a text, in its order, with what is needed to look around it."""
+
+    text: str
+    plain: str  # simplified Chinese, same offsets
+    tokens: tuple[Token, ...]
+    found: tuple[Found, ...]
+
+    def gap(self, number: int) -> str:
+        """What stands between one word and the next."""
+        return self.text[self.tokens[number].end : self.tokens[number + 1].start]
+
+
+def scan(text: str, language: str | None) -> Scan:
+    """All place names in a text, those that hide a name inside them left out. PlaceTableMissing before set-up."""
+    table = gazetteer()
+    plain = simplified(text)
+    tokens = tuple([Token(fold(match.group()), match.group(), *match.span()) for match in WORD.finditer(text)])
+    small = table.small if (language or "")[:2].lower() in _SMALL else {}
+    found = list(_Words(tokens, text, table, small).names())
+    if not text.isascii():
+        found += _in_runs(plain, table)
+        found.sort(key=lambda one: one.start)
+    return Scan(text, plain, tokens, tuple(found))
+
+
+class _Words:
+    """Names in scripts with spaces."""
+
+    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, small: Mapping[str, int]) -> None:
+        self.tokens, self.text, self.table, self.small = tokens, text, table, small
+        self.shouting = text.isupper()
+        self.flat = text.islower()
+
+    def names(self) -> Iterator[Found]:
+        first, number, end = self.table.first, 0, len(self.tokens)
+        while number < end:
+            key = self.tokens[number].key
+            longest = first.get(key, 0)
+            hit = self._phrase(number, key, longest) if longest else None
+            if hit is None and "\u0620" <= key[:1] <= "\u06ff":
+                hit = self._after_clitic(number, key)
+            number = hit.last + 1 if hit else number + 1
+            if hit and hit.name.kind is not Kind.NOWHERE:
+                yield hit
+
+    def _phrase(self, number: int, key: str, longest: int) -> Found | None:
+        """The longest name that begins here, `key` standing for the first word."""
+        keys, last = [key], number
+        while len(keys) < longest and last + 1 < len(self.tokens) and self._joined(last):
+            last += 1
+            keys.append(self.tokens[last].key)
+        while keys:
+            name = self._look_up(" ".join(keys), self.tokens[number].raw)
+            if name:
+                return Found(name, self.tokens[number].start, self.tokens[last].end, number, last)
+            keys.pop()
+            last -= 1
+        return None
+
+    def _joined(self, last: int) -> bool:
+        return self.text[self.tokens[last].end : self.tokens[last + 1].start] in _JOINTS
+
+    def _look_up(self, key: str, raw: str) -> Name | None:
+        capital = raw[0].isupper() or raw[0].lower() == raw[0].upper() or self.flat
+        index = self.table.words.get(key) if capital else None
+        if index is not None:
+            name = self.table.values[index]
+            if name.kind is not Kind.ACRONYM or (raw.isupper() and not (self.shouting and len(raw) < 3)):
+                return name
+        index = self.small.get(key)
+        return None if index is None else self.table.values[index]
+
+    def _after_clitic(self, number: int, key: str) -> Found | None:
+        """Arabic writes and, in, to, as and so together with the next word: وبمالي, للصين."""
+        for rest, clitic in _clitics(key):
+            longest = self.table.first.get(rest, 0)
+            hit = self._phrase(number, rest, longest) if longest else None
+            if hit:
+                return Found(hit.name, hit.start, hit.end, hit.token, hit.last, clitic)
+        return None
+
+
+def _clitics(key: str) -> Iterator[tuple[str, str]]:
+    for conjunction in ("", "و", "ف"):
+        if not key.startswith(conjunction):
+            continue
+        rest = key[len(conjunction) :]
+        if conjunction and len(rest) > 2:
+            yield rest, ""
+        if rest.startswith("لل") and len(rest) > 4:
+            yield "ال" + rest[2:], "ل"
+        elif rest[:1] in ("ب", "ل", "ك") and len(rest) > 4:
+            yield rest[1:], rest[0]
+
+
+def _in_runs(plain: str, table: Gazetteer) -> list[Found]:
+    """Names in Chinese and Burmese runs."""
+    found: list[Found] = []
+    for run in UNSPACED.finditer(plain):
+        position, end = run.span()
+        while position < end:
+            hit = _longest(plain, position, table) if plain[position] in table.lead else None
+            if hit is None or _is_day(plain, hit) or _yields(plain, hit, table):
+                position += 1
+                continue
+            position = hit.end
+            if hit.name.kind is not Kind.NOWHERE:
+                found.append(hit)
+    return found
+
+
+def _longest(plain: str, position: int, table: Gazetteer) -> Found | None:
+    for length in table.lead[plain[position]]:
+        index = table.han.get(plain[position : position + length])
+        if index is not None:
+            return Found(table.values[index], position, position + length)
+    return None
+
+
+def _is_day(plain: str, hit: Found) -> bool:
+    """日 after a number is a day of the month, not Japan."""
+    japan_by_name = plain.startswith("日本", hit.start) and hit.end - hit.start > 2
+    return plain[hit.start] == "日" and not japan_by_name and plain[hit.start - 1 : hit.start] in _DAYS
+
+
+_DAYS = frozenset(_BEFORE_DAY)
+
+
+def _yields(plain: str, hit: Found, table: Gazetteer) -> bool:
+    """A short form gives way to a whole name that begins with its second character: 以巴黎, 对美国."""
+    if hit.name.kind not in _ALONE or hit.end - hit.start != 2 or hit.end >= len(plain):
+        return False
+    after = _longest(plain, hit.start + 1, table) if plain[hit.start + 1] in table.lead else None
+    return after is not None and after.end > hit.end - 1 and after.name.kind not in _ALONE and after.end > hit.end

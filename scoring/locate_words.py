@@ -1,0 +1,70 @@
+"""The word lists that tell a place of happening from an actor, read once from `indicators/place.yaml`."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ingest.place.fold import fold
+from ingest.place.han import simplified
+
+_FILE = Path(__file__).with_name("indicators") / "place.yaml"
+# Without a known language: those whose small words do not mislead in the others.
+_DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
+_KEYS = ("where", "object", "agent")
+_LISTS = ("modifiers", "after_place", "speech", "acts", "events", "outward", "home", "abroad", "place_nouns")
+_MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Words that stand before a place name, by what they make of it."""
+
+    where: frozenset[str]
+    object: frozenset[str]
+    agent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceWords:
+    """All lists, folded. `zh` tuples are for str.startswith and str.endswith; `contexts`: see the file."""
+
+    before: Mapping[str, Before]
+    modifiers: frozenset[str]
+    after_place: frozenset[str]
+    speech: frozenset[str]
+    acts: frozenset[str]
+    events: frozenset[str]
+    outward: frozenset[str]
+    home: frozenset[str]
+    abroad: frozenset[str]
+    place_nouns: frozenset[str]
+    zh: Mapping[str, tuple[str, ...]]
+    contexts: Mapping[str, Mapping[str, frozenset[str]]]
+
+    def before_in(self, language: str | None) -> Before:
+        """The small words of a language, or those safe in most."""
+        return self.before.get((language or "")[:2].lower(), self.before[""])
+
+
+@cache
+def place_words() -> PlaceWords:
+    """The lists of the shipped file."""
+    raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    before = {language: Before(*[_set(row[key]) for key in _KEYS]) for language, row in raw["before"].items()}
+    common = [before[language] for language in _DEFAULT]
+    before[""] = Before(*[_union(common, key) - _MISLEADING for key in _KEYS])
+    zh = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
+    contexts = {name: {code: _set(words) for code, words in row.items()} for name, row in raw["contexts"].items()}
+    return PlaceWords(before=before, zh=zh, contexts=contexts, **{key: _set(raw[key]) for key in _LISTS})
+
+
+def _set(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+def _union(rows: list[Before], key: str) -> frozenset[str]:
+    return frozenset().union(*[getattr(row, key) for row in rows])
