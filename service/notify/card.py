@@ -66,11 +66,13 @@ class Card:
 def card_of(message: Message, words: Catalogue, lang: str) -> Card:
     """The card of a message."""
     level = Level(message.level) if message.level in tuple(Level) else Level.BLUE
-    lamp = "⚪" if message.action in OVER else LAMPS[level]
+    over = message.action in OVER
+    lamp = "⚪" if over else LAMPS[level]
     level_text = f"{words.level_name(level, lang)} ({words.say(f'notify.colour.{COLOURS[level]}', lang)})"
     marks = _marks(message, words, lang)
     place = _some(tuple(words.country(code, lang) for code in message.countries), COUNTRIES, words, lang)
-    head = " · ".join(part for part in (f"{lamp} {level_text}", *marks, place) if part)
+    lead = () if message.action == "test" else (f"{lamp} {level_text}",)
+    head = " · ".join(part for part in (*lead, *marks, place) if part)
     return Card(
         level=level,
         head=clean(head),
@@ -86,7 +88,7 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
         link=safe_link(message.url),
         link_text=words.say("notify.open_alert", lang),
         footer=_footer(message, words, lang),
-        over=message.action in OVER,
+        over=over,
     )
 
 
@@ -117,9 +119,7 @@ def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fa
         "country": place,
         "categories": _some(tuple(clean(kind) for kind in kinds), CATEGORIES, words, lang),
         "deadline": words.moment(message.acknowledge_by, lang) if message.acknowledge_by else "",
-        "clause": words.say(
-            "notify.clause_of", lang, clause=clean(message.clause), guideline=clean(message.guideline)
-        )
+        "clause": words.say("notify.clause_of", lang, clause=clean(message.clause), guideline=clean(message.guideline))
         if message.clause
         else "",
         "score": f"{words.number(message.score, lang)} / 100" if message.score else "",

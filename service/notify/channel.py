@@ -12,8 +12,6 @@ from typing import Protocol
 from service.locale.catalogue import Catalogue
 from service.notify.message import Message
 
-KINDS = ("webhook", "feishu", "dingtalk", "wecom", "slack", "mail")
-
 
 @dataclass(frozen=True, slots=True)
 class ChannelInfo:

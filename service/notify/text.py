@@ -55,19 +55,24 @@ def _hostile(host: str) -> bool:
     return clean(host) != host or any(mark in host for mark in " <>()\"'\\`|{}*")
 
 
-def fitted(lines: Sequence[str], most: int, size: Callable[[str], int], joint: str = "\n") -> str:
-    """The lines that fit, first to last: those at the end are given up first, and the first is cut if it must be."""
+def fitted(
+    lines: Sequence[str], most: int, size: Callable[[str], int], joint: str = "\n", tail: Sequence[str] = ()
+) -> str:
+    """The lines that fit, first to last, and then all of the tail. What stands last among the lines is given up first.
+
+    The first line is cut if it must be.
+    """
     kept: list[str] = []
     for line in lines:
-        if size(joint.join([*kept, line])) > most:
+        if size(joint.join([*kept, line, *tail])) > most:
             break
         kept.append(line)
     if not kept and lines:
-        text = lines[0]
-        while text and size(text) > most:
-            text = text[:-1]
-        return text
-    return joint.join(kept)
+        first = lines[0]
+        while first and size(joint.join([first, *tail])) > most:
+            first = first[:-1]
+        kept.append(first)
+    return joint.join([*kept, *tail])
 
 
 def octets(text: str) -> int:

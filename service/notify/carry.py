@@ -1,0 +1,77 @@
+"""Carrying: the one place of `notify` that touches the network. Whatever goes wrong becomes a Result."""
+
+import asyncio
+import ssl
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ingest.http import Client, HTTPError, InvalidURL, TimeoutException
+from ingest.trouble import AddressRefused
+from service.locale.catalogue import Catalogue
+from service.notify import mail
+from service.notify.channel import Answer, ChannelInfo, Letter, Post, Result, Unusable, Verdict
+from service.notify.channels import channel_of
+from service.notify.judge import scrubbed
+from service.notify.mail import MailSettings
+from service.notify.message import Message
+
+MOST_READ = 65_536  # bytes of an answer; nobody has more to say
+
+
+@dataclass(frozen=True)
+class Sender:
+    """What sending needs, made once by the composition root. `timeout` in seconds bounds one try as a whole."""
+
+    client: Client
+    mail: MailSettings | None
+    catalogue: Catalogue
+    concurrency: int = 16
+    timeout: float = 20.0
+
+
+async def carry(sender: Sender, message: Message, info: ChannelInfo, now: datetime) -> Result:
+    """Render, sign, send once, judge. Never raises for anything that the other side or the channel's settings do."""
+    try:
+        channel = channel_of(info)
+        channel.check(info)
+        outgoing = channel.sign(channel.render(message, info, sender.catalogue), info, now)
+        async with asyncio.timeout(sender.timeout):
+            answer = await _post(sender, outgoing) if isinstance(outgoing, Post) else await _mail(sender, outgoing)
+        result = channel.judge(replace(answer, at=now))
+    except Unusable as error:
+        result = Result(Verdict.DEAD, str(error))
+    except AddressRefused as error:
+        result = Result(Verdict.DEAD, str(error))
+    except InvalidURL:
+        result = Result(Verdict.DEAD, "The channel's address cannot be used; check how it is written.")
+    except (TimeoutError, TimeoutException):
+        result = Result(Verdict.RETRY, "The receiver did not answer in time; it is tried again later.")
+    except ssl.SSLError:
+        detail = "No safe connection to the mail server; check its name, its certificate and WATCHFIRE_SMTP_SECURITY."
+        result = Result(Verdict.RETRY, detail)
+    except (HTTPError, OSError) as error:
+        result = Result(Verdict.RETRY, f"The receiver cannot be reached ({_kind(error)}); it is tried again later.")
+    return replace(result, detail=scrubbed(result.detail, info))
+
+
+def _kind(error: Exception) -> str:
+    """What kind of failure, without its text: that may hold addresses."""
+    return type(error).__name__
+
+
+async def _post(sender: Sender, outgoing: Post) -> Answer:
+    async with sender.client.stream(
+        "POST", outgoing.url, content=outgoing.body, headers=dict(outgoing.headers)
+    ) as answer:
+        body = b""
+        async for part in answer.aiter_bytes():
+            body += part
+            if len(body) >= MOST_READ:
+                break
+        return Answer(answer.status_code, body[:MOST_READ], dict(answer.headers))
+
+
+async def _mail(sender: Sender, letter: Letter) -> Answer:
+    if sender.mail is None:
+        raise Unusable("No mail server is set; set WATCHFIRE_SMTP_HOST and the settings beside it.")
+    return await asyncio.to_thread(mail.post, letter, sender.mail)

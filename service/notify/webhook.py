@@ -1,0 +1,152 @@
+"""Generic webhook: JSON of our own, signed as Standard Webhooks says. The shape is public: it only ever grows.
+
+    {"type": "alert.raise", "schema": 1, "id": "msg_…", "timestamp": "2026-11-21T03:04:05Z", "demo": false,
+     "alert": {"id": 12, "version": 3, "url": "https://…/alerts/12", "state": "open",
+               "level": 1, "previous_level": 2, "colour": "red",
+               "title": "…", "language": "fr",
+               "countries": ["NE"], "categories": ["political"], "subtypes": ["coup"],
+               "unconfirmed": true, "withdrawn": false, "concern": false, "score": 78.5,
+               "reasons": [{"kind": "severity", "code": "severity.dead", "value": "5", "words": "five dead"}],
+               "clause": "POL-1", "guideline": "1+0a1b2c3d",
+               "opened_at": "…Z", "changed_at": "…Z", "acknowledge_by": "…Z" or null,
+               "sources": [{"name": "…", "reliability": "B", "title": "…", "link": "https://…" or null,
+                            "published_at": "…Z" or null}]},
+     "to": {"subscription": "…" or null, "owner": "…" or null},
+     "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
+              "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
+
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve or dismiss; or `channel.test`. `alert` is
+for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id` too) is the same
+notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the newest is stale.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from service.locale.catalogue import Catalogue
+from service.notify.card import COLOURS, card_of
+from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
+from service.notify.judge import check_address, judge_http
+from service.notify.message import Message, SourceLine
+from service.notify.text import clean, safe_link
+
+SCHEMA = 1
+PREFIX = "whsec_"
+
+
+class Webhook:
+    """A receiver of the operator's or a subscriber's own. Without a secret it is not signed."""
+
+    def check(self, info: ChannelInfo) -> None:
+        """Raise Unusable when address or secret cannot be right."""
+        check_address(info)
+        if info.secret:
+            _key(info.secret)
+
+    def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
+        """The public JSON."""
+        body = json.dumps(payload(message, words, info.language), ensure_ascii=False, separators=(",", ":"))
+        headers = {"Content-Type": "application/json", "webhook-id": message.id}
+        return Post(info.address, body.encode("utf-8", "replace"), headers)
+
+    def sign(self, outgoing: Outgoing, info: ChannelInfo, now: datetime) -> Outgoing:
+        """Add webhook-timestamp and webhook-signature: HMAC-SHA256 over id, timestamp and body."""
+        if not isinstance(outgoing, Post):
+            return outgoing
+        stamp = str(int(now.timestamp()))
+        headers = {**outgoing.headers, "webhook-timestamp": stamp}
+        if info.secret:
+            content = f"{outgoing.headers['webhook-id']}.{stamp}.".encode() + outgoing.body
+            mac = hmac.new(_key(info.secret), content, hashlib.sha256).digest()
+            headers["webhook-signature"] = "v1," + base64.b64encode(mac).decode()
+        return replace(outgoing, headers=headers)
+
+    def judge(self, answer: Answer) -> Result:
+        """By the HTTP status."""
+        return judge_http(answer)
+
+
+def _key(secret: str) -> bytes:
+    try:
+        key = base64.b64decode(secret.removeprefix(PREFIX) + "==", validate=False)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not secret.startswith(PREFIX) or not key:
+        raise Unusable("The channel's secret cannot be used; a webhook's begins with whsec_, then come base64 letters.")
+    return key
+
+
+def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
+    """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
+    test = message.action == "test"
+    return {
+        "type": "channel.test" if test else f"alert.{message.action}",
+        "schema": SCHEMA,
+        "id": message.id,
+        "timestamp": message.changed_at,
+        "demo": message.demo,
+        "alert": None if test else _alert(message),
+        "to": {"subscription": message.subscription, "owner": message.owner},
+        "text": _text(message, words, lang),
+    }
+
+
+def _alert(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.alert_id,
+        "version": message.version,
+        "url": safe_link(message.url),
+        "state": message.state,
+        "level": message.level,
+        "previous_level": message.previous_level,
+        "colour": next((name for level, name in COLOURS.items() if level == message.level), None),
+        "title": clean(message.title),
+        "language": message.language,
+        "countries": list(message.countries),
+        "categories": list(message.categories),
+        "subtypes": list(message.subtypes),
+        "unconfirmed": message.unconfirmed,
+        "withdrawn": message.withdrawn,
+        "concern": message.concern,
+        "score": message.score,
+        "reasons": [
+            {key: clean(str(reason.get(key, ""))) for key in ("kind", "code", "value", "words")}
+            for reason in message.reasons
+        ],
+        "clause": message.clause,
+        "guideline": message.guideline,
+        "opened_at": message.opened_at,
+        "changed_at": message.changed_at,
+        "acknowledge_by": message.acknowledge_by,
+        "sources": [_source(source) for source in message.sources],
+    }
+
+
+def _source(source: SourceLine) -> dict[str, Any]:
+    return {
+        "name": clean(source.name),
+        "reliability": source.reliability,
+        "title": clean(source.title),
+        "link": safe_link(source.link),
+        "published_at": source.published_at,
+    }
+
+
+def _text(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
+    card = card_of(message, words, lang)
+    return {
+        "language": words.language(lang),
+        "summary": f"{card.head} · {card.title}",
+        "level": card.level_text,
+        "change": card.change,
+        "countries": [words.country(code, lang) for code in message.countries],
+        "categories": [words.category(key, lang) for key in message.categories],
+        "subtypes": [words.subtype(key, lang) for key in message.subtypes],
+        "reasons": list(card.reasons),
+    }

@@ -1,0 +1,134 @@
+"""The outbox: claiming notices that are due, and keeping what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from service.store.lease import LEASE, claim
+from service.store.tables import Attempt, Channel, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A notice that this worker holds until `until`, with its channel."""
+
+    notice: Notice
+    channel: Channel | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of a notice after a try: sent, dead, or pending again from `not_before` on."""
+
+    state: str
+    at: datetime
+    not_before: datetime | None = None
+    error: str | None = None
+
+
+def claim_notices(session: Session, now: datetime, by: str, limit: int, lease: timedelta = LEASE) -> list[Held]:
+    """Due notices, graver levels first, then older ones; never one behind an undelivered earlier one of its alert."""
+    hurry(session, now)
+    due = [col(Notice.state) == "pending", col(Notice.not_before) <= now, ~_behind()]
+    order: list[Any] = [_level(), col(Notice.created_at), col(Notice.id)]
+    ids = claim(session, Notice, due, order, now=now, by=by, limit=limit, lease=lease)
+    rows: Any = session.execute(
+        select(Notice, Channel)
+        .join(Channel, col(Channel.id) == col(Notice.channel_id), isouter=True)
+        .where(col(Notice.id).in_(ids))
+        .order_by(*order)
+    ).all()
+    return [Held(notice, channel, now + lease) for notice, channel in rows]
+
+
+def _level() -> ColumnElement[int]:
+    levels: Any = col(Notice.payload)
+    found: ColumnElement[int] = levels["level"].as_integer()
+    return found
+
+
+def _behind() -> ColumnElement[bool]:
+    """An earlier version of the same alert still waits for the same channel: it must arrive, or be dead, first."""
+    earlier = aliased(Notice)
+    return (
+        exists()
+        .where(
+            col(earlier.alert_id) == col(Notice.alert_id),
+            col(earlier.channel_id) == col(Notice.channel_id),
+            col(earlier.version) < col(Notice.version),
+            col(earlier.state) == "pending",
+        )
+        .correlate(Notice)
+    )
+
+
+def hurry(session: Session, now: datetime) -> None:
+    """A notice that waits for its next try is tried at once when a later version of its alert has come in behind it.
+
+    Else a raise to level 1 would sit out the hour that a failed notice of level 3 has still to wait. Once for each
+    later version, whatever the receiver asked for.
+    """
+    later = aliased(Notice)
+    last = select(func.max(col(Attempt.at))).where(col(Attempt.notice_id) == col(Notice.id)).correlate(Notice)
+    behind = exists().where(
+        and_(
+            col(later.alert_id) == col(Notice.alert_id),
+            col(later.channel_id) == col(Notice.channel_id),
+            col(later.version) > col(Notice.version),
+            col(later.state) == "pending",
+            col(later.created_at) > last.scalar_subquery(),
+        )
+    )
+    session.connection().execute(
+        update(Notice)
+        .where(col(Notice.state) == "pending", col(Notice.not_before) > now, behind.correlate(Notice))
+        .values(not_before=now)
+    )
+
+
+def keep_try(session: Session, notice_id: str, by: str, tried: Attempt, fate: Fate) -> bool:
+    """Log a try and, if this worker still holds the notice, settle it. False: somebody else holds it by now.
+
+    The try is logged in either case: it was made.
+    """
+    values: dict[str, Any] = {
+        "state": fate.state,
+        "attempts": col(Notice.attempts) + 1,
+        "error": fate.error,
+        "lease_until": None,
+        "lease_by": None,
+    }
+    if fate.state == "sent":
+        values["sent_at"] = fate.at
+    if fate.not_before is not None:
+        values["not_before"] = fate.not_before
+    settled = session.connection().execute(
+        update(Notice)
+        .where(col(Notice.id) == notice_id, col(Notice.state) == "pending", col(Notice.lease_by) == by)
+        .values(**values)
+    )
+    session.add(tried)
+    return bool(settled.rowcount)
+
+
+def release(session: Session, ids: list[str], by: str) -> None:
+    """Give back what was not tried."""
+    session.connection().execute(
+        update(Notice)
+        .where(col(Notice.id).in_(ids), col(Notice.lease_by) == by)
+        .values(lease_until=None, lease_by=None)
+    )
+
+
+def waiting_notices(session: Session) -> dict[str, int]:
+    """How many notices wait, and how many are dead letters."""
+    rows = session.execute(
+        select(col(Notice.state), func.count()).where(col(Notice.state) != "sent").group_by(col(Notice.state))
+    ).all()
+    found = {str(state): int(count) for state, count in rows}
+    return {state: found.get(state, 0) for state in ("pending", "dead")}
