@@ -4,6 +4,8 @@ WatchfireError
 ├── SetupError        the installation or its settings are wrong; an operator must act (exit code 2)
 ├── BusyError         the database is locked or away; trying again helps (exit code 75)
 ├── StorageError      the disk is full or not writable; nothing was lost, make room and try again (exit code 74)
+├── SignInNeeded      nobody is signed in, or the key is not known (401)
+├── Misdirected       the request was meant for another host (421)
 ├── NotFound          no such thing, or none that the reader may see (404)
 ├── Refused           the caller may not do this (403)
 ├── Conflict          the thing is no longer in the state that the caller assumed (409)
@@ -51,6 +53,20 @@ class StorageError(WatchfireError):
     exit_code = 74
     status = 507
     key = "error.storage"
+
+
+class SignInNeeded(WatchfireError):
+    """Nobody is signed in, or the key is not known."""
+
+    status = 401
+    key = "error.sign_in"
+
+
+class Misdirected(WatchfireError):
+    """The request was meant for another host."""
+
+    status = 421
+    key = "error.misdirected"
 
 
 class NotFound(WatchfireError):

@@ -1,0 +1,136 @@
+"""Who may do what: the only maker of `Scope`, and the table of permissions."""
+
+from collections.abc import Collection
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from ingest.entry import Sharing
+from service.errors import Refused
+from service.store.people import home_organisation, people_of
+from service.store.scope import Role, Scope
+from service.store.tables import ApiKey, Organisation, Person, Subscription
+
+
+class Permission(StrEnum):
+    """One kind of thing to do."""
+
+    READ = "read"
+    ACT = "act"  # acknowledge, respond, resolve, dismiss any alert
+    ACT_OWN = "act_own"  # the same where the actor owns a duty
+    SUBSCRIBE = "subscribe"  # the organisation's subscriptions and feed tokens
+    CHANNELS = "channels"  # the organisation's channels
+    DELIVERIES = "deliveries"  # send a dead letter again
+    SOURCES = "sources"
+    PEOPLE = "people"
+    KEYS = "keys"
+    ORGANISATIONS = "organisations"
+
+
+P = Permission
+_MANAGES = {P.READ, P.ACT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES}
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.VIEWER: frozenset({P.READ}),
+    Role.ANALYST: frozenset({P.READ, P.ACT}),
+    Role.OWNER: frozenset({P.READ, P.ACT_OWN}),
+    Role.MANAGER: frozenset(_MANAGES),
+    Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
+}
+# Alerts, sources and organisations are the desk's: a subscriber's administrator runs his own house only.
+DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.SOURCES, P.ORGANISATIONS})
+_WORDS = {
+    P.READ: "read",
+    P.ACT: "act on this alert",
+    P.ACT_OWN: "act on this alert",
+    P.SUBSCRIBE: "change subscriptions",
+    P.CHANNELS: "change channels",
+    P.DELIVERIES: "send deliveries again",
+    P.SOURCES: "change sources",
+    P.PEOPLE: "administer people",
+    P.KEYS: "administer keys",
+    P.ORGANISATIONS: "administer organisations",
+}
+
+
+def permissions_of(scope: Scope) -> frozenset[Permission]:
+    """Everything that a reader may do."""
+    granted = GRANTS[scope.role]
+    return granted if scope.home else granted - DESK_ONLY
+
+
+def allows(scope: Scope, permission: Permission) -> bool:
+    """Whether a reader may do this kind of thing."""
+    return permission in permissions_of(scope)
+
+
+def demand(scope: Scope, permission: Permission) -> None:
+    """Refused when a reader may not do this kind of thing."""
+    if not allows(scope, permission):
+        _refuse(scope, permission)
+
+
+def may_act(scope: Scope, owners: Collection[str]) -> bool:
+    """Whether a reader may act on an alert with these owners."""
+    owns = scope.owner is not None and scope.owner in owners
+    return allows(scope, P.ACT) or (allows(scope, P.ACT_OWN) and owns)
+
+
+def demand_act(scope: Scope, owners: Collection[str]) -> None:
+    """Refused when a reader may not act on an alert with these owners."""
+    if not may_act(scope, owners):
+        _refuse(scope, P.ACT)
+
+
+def _refuse(scope: Scope, permission: Permission) -> None:
+    able = [role.value for role, granted in GRANTS.items() if permission in granted]
+    who = " or ".join(able) if scope.home or permission not in DESK_ONLY else "member of the desk"
+    raise Refused(f"As {scope.role.value} you may not {_WORDS[permission]}.", f"Ask a {who}.")
+
+
+def person_scope(person: Person, organisation: Organisation) -> Scope:
+    """The eyes of somebody who is signed in."""
+    return _scope(organisation, Role(person.role), person.name, owner=person.owner, person_id=person.id)
+
+
+def key_scope(key: ApiKey, organisation: Organisation) -> Scope:
+    """The eyes of a machine."""
+    return _scope(organisation, Role(key.role), f"key:{key.name}")
+
+
+def feed_scope(subscription: Subscription, organisation: Organisation) -> Scope:
+    """The eyes of whoever holds a subscription's feed token: reading, nothing else."""
+    return _scope(organisation, Role.VIEWER, f"feed:{subscription.id}")
+
+
+def operator_scope(session: Session) -> Scope:
+    """The eyes of whoever may run commands on this machine: they could read the database file anyway."""
+    return _scope(home_organisation(session), Role.ADMIN, "operator", clearance=Sharing.RED)
+
+
+def demo_scope(session: Session) -> Scope:
+    """The eyes of a demonstration's visitor: its first person of the desk, or a manager when there is none."""
+    home = home_organisation(session)
+    people = [person for person, _ in people_of(session, home.id) if person.active]
+    if people:
+        return person_scope(min(people, key=lambda person: person.id or 0), home)
+    return _scope(home, Role.MANAGER, "demo")
+
+
+def _scope(
+    organisation: Organisation,
+    role: Role,
+    actor: str,
+    *,
+    owner: str | None = None,
+    person_id: int | None = None,
+    clearance: Sharing | None = None,
+) -> Scope:
+    return Scope(
+        organisation_id=organisation.id or 0,
+        role=role,
+        home=organisation.home,
+        clearance=clearance or Sharing(organisation.clearance),
+        actor=actor,
+        owner=owner,
+        person_id=person_id,
+    )
