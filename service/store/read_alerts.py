@@ -50,7 +50,7 @@ def list_alerts(
     session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Alert]:
     """Alerts, the newest change first."""
-    query = _filtered(select(Alert).where(_visible(scope)), wanted)
+    query = _filtered(select(Alert).where(visible(scope)), wanted)
     if cursor:
         at, number = decode_cursor(cursor, (datetime, int))
         query = query.where(or_(col(Alert.changed_at) < at, (col(Alert.changed_at) == at) & (col(Alert.id) < number)))
@@ -61,7 +61,7 @@ def list_alerts(
 def count_levels(session: Session, scope: Scope) -> dict[int, int]:
     """How many live alerts stand at each level."""
     query = (
-        select(Alert.level, func.count()).where(_visible(scope), col(Alert.state).in_(LIVE)).group_by(col(Alert.level))
+        select(Alert.level, func.count()).where(visible(scope), col(Alert.state).in_(LIVE)).group_by(col(Alert.level))
     )
     found = dict(session.exec(query).all())
     return {level: found.get(level, 0) for level in (1, 2, 3, 4)}
@@ -69,7 +69,7 @@ def count_levels(session: Session, scope: Scope) -> dict[int, int]:
 
 def get_alert(session: Session, scope: Scope, alert_id: int, *, lock: bool = False) -> Alert:
     """One alert; NotFound when there is none that this reader may see."""
-    query = select(Alert).where(Alert.id == alert_id, _visible(scope))
+    query = select(Alert).where(Alert.id == alert_id, visible(scope))
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
         raise NotFound(f"There is no alert {alert_id}.", "It may belong to another organisation.")
@@ -122,7 +122,8 @@ def attempts_of(session: Session, scope: Scope, notice: Notice) -> list[Attempt]
     return list(session.exec(select(Attempt).where(Attempt.notice_id == notice.id).order_by(col(Attempt.id))).all())
 
 
-def _visible(scope: Scope) -> Any:
+def visible(scope: Scope) -> Any:
+    """The condition that every query of alerts carries."""
     if scope.home:
         return (col(Alert.organisation_id) == scope.organisation_id) & col(Alert.sharing).in_(scope.marks)
     shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)

@@ -1,0 +1,94 @@
+"""What the triage list shows besides the alerts themselves: a handful of queries a page, not one a row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from service.store.read_alerts import LIVE, visible
+from service.store.scope import Scope
+from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Who is accountable for an alert, and the best reliability letter among its reports; None when not to be seen."""
+
+    owner: str | None = None
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """A country with live alerts: the gravest level there, and how many."""
+
+    country: str
+    level: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How many sources are active, when one of them last answered, and the shortest interval between two looks."""
+
+    active: int
+    last: datetime | None
+    shortest: timedelta
+
+
+def beside(session: Session, scope: Scope, alerts: Sequence[Alert]) -> dict[int, Beside]:
+    """For each alert of a page, by its number."""
+    letters = _letters(session, scope, [alert.event_id for alert in alerts])
+    owners = _owners(session, scope, [alert.id or 0 for alert in alerts])
+    return {alert.id or 0: Beside(owners.get(alert.id or 0), letters.get(alert.event_id)) for alert in alerts}
+
+
+def _letters(session: Session, scope: Scope, events: list[int]) -> dict[int, str]:
+    query = (
+        select(EventEntry.event_id, func.min(EntryRow.reliability))
+        .join(EntryRow, col(EntryRow.id) == col(EventEntry.entry_id))
+        .where(col(EventEntry.event_id).in_(events), col(EntryRow.sharing).in_(scope.marks))
+        .group_by(col(EventEntry.event_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def _owners(session: Session, scope: Scope, alerts: list[int]) -> dict[int, str]:
+    if not scope.home:
+        return {}
+    query = select(Duty.alert_id, Duty.owner).where(col(Duty.alert_id).in_(alerts), Duty.role == "accountable")
+    return dict(session.exec(query).all())
+
+
+def live_places(session: Session, scope: Scope) -> list[PlaceCount]:
+    """Countries with live alerts, the gravest first."""
+    query = (
+        select(AlertCountry.country, func.min(Alert.level), func.count())
+        .join(Alert, col(Alert.id) == col(AlertCountry.alert_id))
+        .where(visible(scope), col(Alert.state).in_(LIVE))
+        .group_by(col(AlertCountry.country))
+        .order_by(func.min(Alert.level), func.count().desc(), col(AlertCountry.country))
+    )
+    return [PlaceCount(country, level, count) for country, level, count in session.exec(query).all()]
+
+
+def heard(session: Session, scope: Scope) -> Heard | None:
+    """How fresh the picture is; only the desk knows its sources."""
+    if not scope.home:
+        return None
+    active, last, shortest = session.exec(
+        select(func.count(), func.max(SourceRow.last_success_at), func.min(SourceRow.interval_s)).where(
+            col(SourceRow.active).is_(True)
+        )
+    ).one()
+    return Heard(active, last, timedelta(seconds=shortest or 0))
+
+
+def count_dead(session: Session, scope: Scope) -> int:
+    """Notices that did not arrive and never will by themselves."""
+    query = select(func.count()).select_from(Notice).where(Notice.state == "dead")
+    if not scope.home:
+        query = query.where(Notice.organisation_id == scope.organisation_id)
+    return session.exec(query).one()
