@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from ingest.entry import Sharing
 from service.errors import Refused
-from service.store.people import home_organisation, people_of
+from service.store.people import home_organisation, organisation_by_key, people_of
 from service.store.scope import Role, Scope
 from service.store.tables import ApiKey, Organisation, Person, Subscription
 
@@ -102,9 +102,14 @@ def feed_scope(subscription: Subscription, organisation: Organisation) -> Scope:
     return _scope(organisation, Role.VIEWER, f"feed:{subscription.id}")
 
 
-def operator_scope(session: Session) -> Scope:
-    """The eyes of whoever may run commands on this machine: they could read the database file anyway."""
-    return _scope(home_organisation(session), Role.ADMIN, "operator", clearance=Sharing.RED)
+def operator_scope(session: Session, organisation: str | None = None) -> Scope:
+    """The eyes of whoever may run commands on this machine: they could read the database file anyway.
+
+    With the key of an organisation, as that organisation's administrator; NotFound when there is none such.
+    """
+    if organisation is None:
+        return _scope(home_organisation(session), Role.ADMIN, "operator", clearance=Sharing.RED)
+    return _scope(organisation_by_key(session, organisation), Role.ADMIN, "operator")
 
 
 def demo_scope(session: Session) -> Scope:

@@ -115,6 +115,15 @@ def get_source(session: Session, scope: Scope, source_id: int) -> SourceRow:
     return found
 
 
+def find_source(
+    session: Session, scope: Scope, *, key: str | None = None, address: str | None = None
+) -> SourceRow | None:
+    """The source of that key or address, if the reader may see one."""
+    query = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks))
+    query = query.where(SourceRow.key == key) if key is not None else query.where(SourceRow.address == address)
+    return session.exec(query).first() if scope.home else None
+
+
 def list_notices(
     session: Session, scope: Scope, *, state: str | None = None, limit: int = 50, cursor: str | None = None
 ) -> Page[tuple[Notice, Channel | None]]:
@@ -147,28 +156,30 @@ def get_notice(session: Session, scope: Scope, notice_id: str) -> Notice:
 
 
 def list_channels(session: Session, scope: Scope) -> list[Channel]:
-    """The organisation's own channels."""
-    query = select(Channel).where(Channel.organisation_id == scope.organisation_id)
+    """The organisation's own channels; removed ones live on in the deliveries only."""
+    query = select(Channel).where(Channel.organisation_id == scope.organisation_id, col(Channel.active).is_(True))
     return list(session.exec(query.order_by(col(Channel.id))).all())
 
 
 def get_channel(session: Session, scope: Scope, channel_id: int) -> Channel:
     """One of the organisation's own channels."""
     found = session.get(Channel, channel_id)
-    if found is None or found.organisation_id != scope.organisation_id:
+    if found is None or found.organisation_id != scope.organisation_id or not found.active:
         raise NotFound(f"There is no channel {channel_id}.")
     return found
 
 
 def list_subscriptions(session: Session, scope: Scope) -> list[Subscription]:
-    """The organisation's own subscriptions."""
-    query = select(Subscription).where(Subscription.organisation_id == scope.organisation_id)
+    """The organisation's own subscriptions; removed ones live on in the deliveries only."""
+    query = select(Subscription).where(
+        Subscription.organisation_id == scope.organisation_id, col(Subscription.active).is_(True)
+    )
     return list(session.exec(query.order_by(col(Subscription.id))).all())
 
 
 def get_subscription(session: Session, scope: Scope, subscription_id: int) -> Subscription:
     """One of the organisation's own subscriptions."""
     found = session.get(Subscription, subscription_id)
-    if found is None or found.organisation_id != scope.organisation_id:
+    if found is None or found.organisation_id != scope.organisation_id or not found.active:
         raise NotFound(f"There is no subscription {subscription_id}.")
     return found

@@ -1,0 +1,35 @@
+"""What people do to alerts."""
+
+from service.auth.access import demand_act
+from service.auth.premises import Premises
+from service.errors import Invalid
+from service.record import act
+from service.record.act import STEPS
+from service.store.engine import advisory_lock
+from service.store.log import LOG_LOCK
+from service.store.read_alerts import duties_of, get_alert
+from service.store.scope import Scope
+from service.store.tables import Alert
+
+LONGEST_REASON = 500
+
+
+def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: str = "") -> Alert:
+    """Acknowledge, respond to, resolve or dismiss an alert; taking the same step twice changes nothing.
+
+    Refused when the reader may not, NotFound when it is not theirs to see, Conflict when the alert is past that step,
+    Invalid when a dismissal lacks its reason.
+    """
+    reason = " ".join(reason.split())
+    if step not in STEPS:
+        raise Invalid(f"'{step[:40]}' is nothing that can be done to an alert.", f"Use one of {', '.join(STEPS)}.")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("The reason is too long.", f"Use at most {LONGEST_REASON} characters.")
+    now = premises.clock()
+    with premises.store.write() as session:
+        # In the order in which the pipeline takes them, which holds the log while it changes alert after alert:
+        # the other way round the two could wait for each other.
+        advisory_lock(session, LOG_LOCK)
+        alert = get_alert(session, scope, alert_id, lock=True)
+        demand_act(scope, {duty.owner for duty in duties_of(session, scope, alert)})
+        return act(session, alert, step, actor=scope.actor, reason=reason, now=now, public_url=premises.public_url)

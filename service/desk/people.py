@@ -1,0 +1,158 @@
+"""People and organisations."""
+
+import secrets
+
+from sqlmodel import Session
+
+from ingest.entry import Sharing
+from service.auth.access import Permission, demand
+from service.auth.invite import add_invitation, welcome_link
+from service.auth.names import spelled
+from service.auth.passwords import hash_password
+from service.auth.premises import Premises
+from service.desk.audit import leave_line
+from service.desk.words import clean_label
+from service.errors import Conflict, Invalid, NotFound, Refused
+from service.store.people import (
+    all_organisations,
+    end_sessions,
+    organisation_by_id,
+    organisation_by_key,
+    people_of,
+    person_by_name,
+)
+from service.store.scope import Role, Scope
+from service.store.tables import Organisation, Person
+
+KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+def list_people(premises: Premises, scope: Scope) -> list[tuple[Person, Organisation]]:
+    """People with their organisation: the desk sees all, others their own."""
+    demand(scope, Permission.PEOPLE)
+    with premises.store.read() as session:
+        return people_of(session, None if scope.home else scope.organisation_id)
+
+
+def invite(premises: Premises, scope: Scope, role: str, organisation: str | None = None) -> str:
+    """A one-time link, good for a week, by which somebody makes an account with this role."""
+    demand(scope, Permission.PEOPLE)
+    given, now = read_role(role), premises.clock()
+    with premises.store.write() as session:
+        where = organisation_for(session, scope, organisation)
+        token = add_invitation(session, where.id or 0, given, now)
+        leave_line(session, scope, now, "person.invite", "", role=given.value, organisation=where.key)
+    return welcome_link(premises.public_url, token)
+
+
+def read_role(role: str) -> Role:
+    """A role by its name."""
+    try:
+        return Role(role)
+    except ValueError:
+        raise Invalid(f"'{role[:40]}' is no role.", f"Use {', '.join(known.value for known in Role)}.") from None
+
+
+def organisation_for(session: Session, scope: Scope, key: str | None) -> Organisation:
+    """The organisation that a change is about: the named one, else the actor's; others may name their own only."""
+    if key is None:
+        return organisation_by_id(session, scope.organisation_id)
+    found = organisation_by_key(session, key)
+    if not scope.home and found.id != scope.organisation_id:
+        raise NotFound(f"There is no organisation '{key}'.")
+    return found
+
+
+def set_active(premises: Premises, scope: Scope, name: str, *, active: bool) -> Person:
+    """Disable somebody (every session ends at once) or let them in again. The last administrator stays."""
+    now = premises.clock()
+    with premises.store.write() as session:
+        person = _person(session, scope, name)
+        if not active:
+            _keep_an_admin(session, person)
+            end_sessions(session, person.id or 0)
+        person.active = active
+        session.add(person)
+        leave_line(session, scope, now, "person.enable" if active else "person.disable", person.id, name=person.name)
+    return person
+
+
+def change(premises: Premises, scope: Scope, name: str, *, role: str | None = None, owner: str | None = None) -> Person:
+    """Give somebody another role, or say which owner they are ("" for none)."""
+    given, now = read_role(role) if role else None, premises.clock()
+    with premises.store.write() as session:
+        person = _person(session, scope, name)
+        if given is not None and given is not Role.ADMIN:
+            _keep_an_admin(session, person)
+        person.role = given.value if given is not None else person.role
+        if owner is not None:
+            person.owner = clean_label(owner, "owner") if owner else None
+        session.add(person)
+        leave_line(
+            session, scope, now, "person.change", person.id, name=person.name, role=person.role, owner=person.owner
+        )
+    return person
+
+
+def reset_password(premises: Premises, scope: Scope, name: str) -> str:
+    """A new random password for somebody, shown this once; every session of theirs ends and a pause is lifted."""
+    demand(scope, Permission.PEOPLE)
+    password, now = "-".join(secrets.token_hex(3) for _ in range(4)), premises.clock()
+    hashed = hash_password(password)
+    with premises.store.write() as session:
+        person = _person(session, scope, name)
+        person.password_hash, person.failures, person.locked_until = hashed, 0, None
+        session.add(person)
+        end_sessions(session, person.id or 0)
+        leave_line(session, scope, now, "person.reset", person.id, name=person.name)
+    return password
+
+
+def _person(session: Session, scope: Scope, name: str) -> Person:
+    demand(scope, Permission.PEOPLE)
+    found = person_by_name(session, spelled(name), lock=True)
+    if found is None or not (scope.home or found.organisation_id == scope.organisation_id):
+        raise NotFound(f"There is nobody called '{name[:60]}'.", "`watchfire person list` shows everybody.")
+    return found
+
+
+def _keep_an_admin(session: Session, person: Person) -> None:
+    others = [
+        other
+        for other, organisation in people_of(session, person.organisation_id)
+        if other.id != person.id and other.active and other.role == Role.ADMIN and organisation.home
+    ]
+    is_last = person.role == Role.ADMIN and organisation_by_id(session, person.organisation_id).home and not others
+    if is_last:
+        raise Refused(f"'{person.name}' is the last administrator.", "Make another one first.")
+
+
+def list_organisations(premises: Premises, scope: Scope) -> list[Organisation]:
+    """Every organisation; only the desk sees them."""
+    demand(scope, Permission.ORGANISATIONS)
+    with premises.store.read() as session:
+        return all_organisations(session)
+
+
+def add_organisation(premises: Premises, scope: Scope, key: str, name: str, clearance: str) -> Organisation:
+    """A subscriber: an organisation that sees what its subscriptions share with it, up to its clearance."""
+    demand(scope, Permission.ORGANISATIONS)
+    if not 1 <= len(key) <= 60 or not KEY_CHARACTERS.issuperset(key):
+        raise Invalid(f"The key '{key[:60]}' cannot be used.", "Use up to 60 of a-z, 0-9, '-', '_' and '.'.")
+    now = premises.clock()
+    row = Organisation(key=key, name=clean_label(name, "organisation"), clearance=_mark(clearance), created_at=now)
+    with premises.store.write() as session:
+        if any(known.key == key for known in all_organisations(session)):
+            raise Conflict(f"There is an organisation '{key}' already.", "Choose another key.")
+        session.add(row)
+        session.flush()
+        leave_line(session, scope, now, "organisation.add", row.id, key=key, clearance=row.clearance)
+    return row
+
+
+def _mark(text: str) -> str:
+    try:
+        return Sharing("TLP:" + text.upper().removeprefix("TLP:")).value
+    except ValueError:
+        marks = ", ".join(mark.value for mark in Sharing)
+        raise Invalid(f"'{text[:20]}' is no sharing mark.", f"Use {marks}.") from None

@@ -1,0 +1,30 @@
+"""What monitoring asks of the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from service.store.tables import SourceRow
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the sources do: how many are watched, how many of them fail, and when one last answered well."""
+
+    watched: int
+    failing: int
+    last_good: datetime | None
+    since: datetime | None  # when the oldest watched source was added
+
+
+def looks(session: Session, now: datetime) -> Looks:
+    """The sources that should be answering: paused ones do not count."""
+    active = col(SourceRow.active).is_(True) & (
+        col(SourceRow.paused_until).is_(None) | (col(SourceRow.paused_until) <= now)
+    )
+    query = select(func.count(), func.max(col(SourceRow.last_success_at)), func.min(col(SourceRow.created_at)))
+    watched, last_good, since = session.exec(query.where(active)).one()
+    failing = session.exec(select(func.count()).select_from(SourceRow).where(active, col(SourceRow.failures) > 0)).one()
+    return Looks(watched, failing, last_good, since)
