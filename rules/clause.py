@@ -48,10 +48,10 @@ class Clause:
     line: int = 0
 
     def score(self, severity: float, urgency: float, certainty: float, concern: bool = False) -> float:
-        """0–100 from three answers of 0–1."""
+        """0–100 from three answers of 0–1, to a hundredth: so that every machine and every order says the same."""
         w = self.weights
         product = math.pow(severity, w.severity) * math.pow(urgency, w.urgency) * math.pow(certainty, w.certainty)
-        return min(100.0, 100.0 * product * (w.concern if concern else 1.0))
+        return min(100.0, round(100.0 * product * (w.concern if concern else 1.0), 2))
 
     def level(self, score: float) -> Level | None:
         """The level whose threshold the score reaches; None below the lowest."""

@@ -95,7 +95,7 @@ def _claims(evidence: Evidence) -> dict[float, Claim]:
         doubts[keys[place]] = min(doubt, doubts.get(keys[place], 1.0))
         urgency = max(urgency, unit(report.assessment.urgency))
         concern = concern or report.assessment.concern
-        claims[severity] = Claim(severity, urgency, 1.0 - _product(doubts), concern)
+        claims[severity] = Claim(severity, urgency, round(1.0 - _product(doubts), 9), concern)
     return claims
 
 

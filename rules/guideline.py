@@ -63,8 +63,12 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = _floors(document, root.get("floors"))
-    clauses = tuple(_clause(document, node, weights) for node in document.items(root.get("clauses"), "clauses"))
-    _coverage(document, clauses, root.get("clauses"))
+    nodes = document.items(root.get("clauses"), "clauses")
+    readable = [_clause(document, node, weights) for node in nodes]
+    clauses = tuple(clause for clause in readable if clause is not None)
+    _distinct(document, clauses)
+    if clauses and None not in readable:
+        _complete(document, clauses, root["clauses"])
     guideline = Guideline(
         title=document.words(root.get("title"), "title"),
         version=_version(document, root.get("version"), text),
@@ -156,7 +160,8 @@ def _time(document: Document, node: Node | None) -> TimeRule:
     return TimeRule(spans["old_after"], spans["picture"], past)
 
 
-def _clause(document: Document, node: Node, weights: Weights) -> Clause:
+def _clause(document: Document, node: Node, weights: Weights) -> Clause | None:
+    """The clause, None when its kind cannot be read: then no fault of coverage follows from it."""
     required = ("id", "category", "title", "thresholds", "why")
     found = document.table(node, "clause", required, ("subtype", "weights", "hold"))
     identity = document.text(found.get("id"), "id", 40)
@@ -168,7 +173,7 @@ def _clause(document: Document, node: Node, weights: Weights) -> Clause:
     if subtype and category and SUBTYPES[subtype].value != category:
         what = f"{subtype} is a sub-type of {SUBTYPES[subtype].value}, not of {category}"
         document.fault(found["subtype"], what, "Correct one of them.")
-    return Clause(
+    clause = Clause(
         id=identity,
         category=Category(category) if category else CATEGORIES[0],
         subtype=subtype or None,
@@ -179,6 +184,7 @@ def _clause(document: Document, node: Node, weights: Weights) -> Clause:
         hold=document.duration(found["hold"], f"hold of {where}") if "hold" in found else None,
         line=line_of(node),
     )
+    return clause if category and bool(subtype) == ("subtype" in found) else None
 
 
 def _thresholds(document: Document, node: Node | None, where: str) -> tuple[float, float, float, float]:
@@ -198,7 +204,8 @@ def _descending(document: Document, found: dict[str, Node], read: list[float], w
         document.fault(found[LEVELS[-1]], f"threshold 0 in {where} alerts on everything", "Give a number above 0.")
 
 
-def _coverage(document: Document, clauses: tuple[Clause, ...], node: Node | None) -> None:
+def _distinct(document: Document, clauses: tuple[Clause, ...]) -> None:
+    """No two clauses of one id, none for what another speaks of already."""
     ids: dict[str, int] = {}
     kinds: dict[str, int] = {}
     for clause in clauses:
@@ -211,9 +218,12 @@ def _coverage(document: Document, clauses: tuple[Clause, ...], node: Node | None
             document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
         ids.setdefault(clause.id, clause.line)
         kinds.setdefault(kind, clause.line)
-    for category in CATEGORIES if clauses else ():
-        if f"all of {category.value}" not in kinds:
+
+
+def _complete(document: Document, clauses: tuple[Clause, ...], node: Node) -> None:
+    """A clause for each whole category, so that nothing falls between the sub-types."""
+    whole = {clause.category for clause in clauses if clause.subtype is None}
+    for category in CATEGORIES:
+        if category not in whole:
             what = f"category {category.value} has no clause of its own"
-            document.fault(
-                node, what, "Add a clause with that category and without subtype, for what no sub-type covers."
-            )
+            document.fault(node, what, "Add a clause with that category and no subtype, for what no sub-type covers.")

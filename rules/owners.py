@@ -70,7 +70,7 @@ def find_owners(
     local = _local_leads([owner for owner in fitting if not owner.central], countries)
     first = central if level in CENTRAL or not local else local[0]
     support = [owner for owner in local if owner.key != first.key]
-    if level is Level.YELLOW and first.key != central.key:
+    if level is Level.YELLOW and central.key not in (first.key, *(owner.key for owner in support)):
         support.append(central)
     by = now + acknowledge[level]
     return (

@@ -73,9 +73,8 @@ def show(
 def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, console: Console) -> None:
     """The whole guideline: formula, levels, floors, time, clauses."""
     usual = guideline.weights
-    console.print(
-        f"[bold]{escape(guideline.title.of(lang))}[/]  {catalogue.say('rules.title.version', lang, version=guideline.version)}"
-    )
+    version = catalogue.say("rules.title.version", lang, version=escape(guideline.version))
+    console.print(f"[bold]{escape(guideline.title.of(lang))}[/]  {version}")
     console.print(catalogue.say("rules.formula", lang, **{name: f"{getattr(usual, name):g}" for name in FACTORS}))
     for floor in guideline.floors:
         values = {"severity": f"{floor.severity:g}", "level": floor.level.roman, "why": escape(floor.why.of(lang))}
