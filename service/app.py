@@ -27,7 +27,7 @@ from service.pipeline import Walk
 from service.scheduler import Ticks
 from service.settings import Settings
 from service.store.engine import Store, open_store
-from service.store.lease import holder
+from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
 from service.store.tables import Organisation
 from service.web import mount_web
@@ -141,6 +141,8 @@ def mail_settings(settings: Settings) -> MailSettings | None:
 
 def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
+    with house.store.write() as session:
+        release_dead(session)
     return Walk(
         store=house.store,
         client=house.sender.client,

@@ -58,7 +58,7 @@ def serve(
 
 
 def read_everything(house: House) -> Walk:
-    """The walk with its model loaded now: a broken guideline or a missing model stops the start, not the first entry."""
+    """The walk with its model loaded: a broken guideline or a missing model stops the start, not the first entry."""
     walk = build_walk(house)
     walk.model()
     return walk
@@ -87,7 +87,7 @@ def _why(error: OSError, host: str, port: int) -> str:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn that lets open streams go at the first signal, so that stopping takes no longer than the work under way."""
+    """Uvicorn that lets open streams go at the first signal: stopping takes no longer than the work under way."""
 
     def __init__(self, house: House, config: uvicorn.Config) -> None:
         super().__init__(config)

@@ -14,7 +14,6 @@ from service.pipeline import Walk, collect_due, deliver_due
 from service.scheduler import Ticks, understand
 from service.settings import load
 
-
 Result = TypeVar("Result")
 
 
@@ -38,6 +37,7 @@ def process() -> None:
 
 
 async def _process(walk: Walk) -> tuple[int, int]:
+    walk.model()  # a missing model is told even when nothing waits
     moved = await asyncio.to_thread(understand, walk)
     tried = 0
     while batch := await deliver_due(walk):

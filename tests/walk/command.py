@@ -1,0 +1,41 @@
+"""Running `watchfire` as an operator does: a process of its own, with its environment."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "service"]
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    """The environment of a process: settings by their names without the prefix, nothing of the caller's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WATCHFIRE_")}
+    ours = {f"WATCHFIRE_{name.upper()}": value for name, value in {"data": str(folder), **settings}.items()}
+    return {**kept, **ours, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
+
+
+def watchfire(
+    folder: Path, *arguments: str, before: Callable[[], None] | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=ROOT,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=before,
+        check=False,
+    )
+
+
+def start(folder: Path, *arguments: str, log: Path, **settings: str) -> "subprocess.Popen[bytes]":
+    """Start a command that goes on; what it says goes into a file."""
+    with log.open("ab") as said:
+        return subprocess.Popen(
+            [*COMMAND, *arguments], cwd=ROOT, env=environment(folder, **settings), stdout=said, stderr=said
+        )
