@@ -4,6 +4,7 @@ collect → assess → decide → deliver. Each step may be run by any number of
 and is picked up again by whoever comes next: what is claimed comes back when its lease runs out.
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -75,21 +76,29 @@ async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
     """Visit the sources that are due (or all active ones) until none is left; everything found is stored."""
     total, started = Visits(), walk.clock()
     while True:
-        with walk.store.write() as session:
-            batch = claim_sources(session, started, walk.by, SOURCES, all_active=all_active)
+        batch = await asyncio.to_thread(_claim_sources, walk, started, all_active)
         if not batch:
             return total
         total = total + await _visit(walk, batch)
+
+
+def _claim_sources(walk: Walk, started: datetime, all_active: bool) -> list[Due]:
+    with walk.store.write() as session:
+        return claim_sources(session, started, walk.by, SOURCES, all_active=all_active)
 
 
 async def _visit(walk: Walk, batch: list[Due]) -> Visits:
     total, ids = Visits(), {due.feed.key: due.id for due in batch}
     jobs = [(due.feed, due.state) for due in batch]
     async for feed, collected in collect_many(jobs, walk.client, walk.clock(), concurrency=walk.concurrency):
-        with walk.store.write() as session:
-            stored = store_collected(session, ids[feed.key], collected, walk.clock(), walk.by)
+        stored = await asyncio.to_thread(_store, walk, ids[feed.key], collected)
         total = total + _told_visit(walk, feed.key, collected, stored)
     return total
+
+
+def _store(walk: Walk, source_id: int, collected: Collected) -> Stored:
+    with walk.store.write() as session:
+        return store_collected(session, source_id, collected, walk.clock(), walk.by)
 
 
 def _told_visit(walk: Walk, key: str, collected: Collected, stored: Stored) -> Visits:
