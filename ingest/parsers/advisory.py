@@ -7,14 +7,20 @@ from typing import Any
 from ingest.parsers import level
 from ingest.parsers.collection import in_json, tagged
 from ingest.parsers.country import code, codes
-from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.document import Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, finish
 from ingest.parsers.markup import child, name
-from ingest.parsers.record import Fields, Record, draft, scalar
+from ingest.parsers.record import TEXT, Fields, Record, draft, scalar
 
 # Fields that only travel advice has.
 STATES = ("advisorystate", "advisorylevel", "alertstatus", "threatlevel", "risklevel", "advicelevel", "dangerlevel")
-WARNINGS = ("warning", "partialwarning", "situationwarning", "situationpartwarning")
+# Germany: what each of four booleans says when it is set, gravest first.
+WARNINGS = (
+    ("warning", 4, "Reisewarnung"),
+    ("partialwarning", 3, "Teilreisewarnung"),
+    ("situationwarning", 3, "Sicherheitshinweis"),
+    ("situationpartwarning", 2, "Sicherheitshinweis für Landesteile"),
+)
 # Statuses of the United Kingdom's content API.
 STATUSES = {
     "avoid_all_travel_to_whole_country": 4,
@@ -37,9 +43,9 @@ def read(document: Document) -> Reading:
     """One item for each country's advice, in document order."""
     if document.shape is Shape.XML:
         return _read_japan(document)
-    records = [record for record in _records(document.content) if _is_advice(record)]
-    items = tuple(finish(_draft(record), document) for record in records[:MAX_ITEMS])
-    return Reading("advisory", items)
+    records, problems = most([record for record in _records(document.content) if _is_advice(record)])
+    items = tuple(finish(_draft(record), document) for record in records)
+    return Reading("advisory", items, None, None, problems)
 
 
 def _records(value: Any) -> list[Record]:
@@ -66,6 +72,8 @@ def _draft(record: Record) -> Draft:
     return replace(
         basis,
         title=basis.title or fields.first(("countryname", "countryeng", "name")),
+        body=_body(fields),
+        body_is_plain=False,
         key=f"advice:{countries[0]}" if not basis.guid and len(countries) == 1 else None,
         countries=countries,
         published=fields.first(("published", "datepublished", "date", "publicupdatedat", "effective"))
@@ -82,8 +90,8 @@ def _titled(title: str) -> tuple[str, ...]:
 
 def _level(fields: Fields) -> int | None:
     """1 to 4 from whatever the record has: a state, four booleans, a status, a phrase. None when it says nothing."""
-    if any(field in fields.by_name for field in WARNINGS):
-        return _german(fields)
+    if WARNINGS[0][0] in fields.by_name:
+        return _german(fields)[0]
     statuses = fields.first(("alertstatus",)).split("; ")
     if found := max((STATUSES.get(status, 0) for status in statuses), default=0):
         return found
@@ -96,16 +104,23 @@ def _level(fields: Fields) -> int | None:
     )
 
 
-def _german(fields: Fields) -> int:
-    """Germany: a warning for the whole country, for parts, a notice for the whole country, for parts, or none."""
-    set_ = [fields.first((field,)).lower() in ("yes", "true", "1") for field in WARNINGS]
-    return next((grade for is_set, grade in zip(set_, (4, 3, 3, 2), strict=True) if is_set), 1)
+def _german(fields: Fields) -> tuple[int, str]:
+    """Level and words of the gravest boolean that is set."""
+    said = (
+        (grade, words) for field, grade, words in WARNINGS if fields.first((field,)).lower() in ("yes", "true", "1")
+    )
+    return next(said, (1, ""))
+
+
+def _body(fields: Fields) -> str:
+    return fields.first(TEXT) or (_german(fields)[1] if WARNINGS[0][0] in fields.by_name else "")
 
 
 def _read_japan(document: Document) -> Reading:
     """Japan's consular mails (MOFA open data): times are Tokyo's."""
     items = []
-    for record in list(tagged(document.content, "mail"))[:MAX_ITEMS]:
+    mails, problems = most(list(tagged(document.content, "mail")))
+    for record in mails:
         fields = Fields(record)
         text = fields.first(("title", "lead", "maintext"))
         grade = level.written(text) if "危険" in fields.first(("infoname", "infonamelong")) else None
@@ -114,6 +129,7 @@ def _read_japan(document: Document) -> Reading:
                 replace(
                     draft(fields),
                     title=fields.first(("title",)),
+                    body=" ".join(fields.values(("lead", "maintext"))),
                     guid=fields.first(("keycd",)) or None,
                     published=fields.first(("leavedate",)) or None,
                     zone="Asia/Tokyo",
@@ -125,4 +141,4 @@ def _read_japan(document: Document) -> Reading:
                 document,
             )
         )
-    return Reading("advisory", tuple(items), None, "ja")
+    return Reading("advisory", tuple(items), None, "ja", problems)

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from ingest.entry import Item, Status
 from ingest.parsers.country import code
-from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.markup import name, namespace
 from ingest.parsers.record import Record, listed, of_element, scalar
@@ -34,13 +35,14 @@ def read(document: Document) -> Reading:
         alerts = _json_alerts(document.content)
     items: list[Item] = []
     problems: list[str] = []
-    for alert in alerts[:MAX_ITEMS]:
+    for alert in alerts:
         problems += _faults(alert)
-        items += [finish(draft, document) for draft in _drafts(alert)]
+        items += [finish(draft, document) for draft in islice(_drafts(alert), MAX_ITEMS + 1 - len(items))]
+    kept, cut = most(items)
     title = (
         scalar(listed(alerts[0].get("info"))[0].get("sendername")) if alerts and listed(alerts[0].get("info")) else ""
     )
-    return Reading("cap", tuple(items[:MAX_ITEMS]), title or None, None, tuple(dict.fromkeys(problems)))
+    return Reading("cap", tuple(kept), title or None, None, tuple(dict.fromkeys((*problems, *cut))))
 
 
 def status_of(status: str | None, kind: str | None, response: str) -> Status:

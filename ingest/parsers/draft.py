@@ -51,14 +51,14 @@ class Draft:
 
 def finish(draft: Draft, document: Document) -> Item:
     """The item that a draft means. Never fails: what cannot be used is left out."""
-    whole = fold(draft.body[:READ_LENGTH]) if draft.body_is_plain else plain(draft.body, READ_LENGTH)
+    whole = label(draft.body, READ_LENGTH) if draft.body_is_plain else plain(draft.body, READ_LENGTH)
     title = label(draft.title) if draft.title_is_plain else plain(draft.title, TITLE_LENGTH)
     text = cut(whole, TEXT_LENGTH)
     link = canonical(draft.link, *draft.bases, document.base)
     guid, version = _guid(draft.guid)
     published, quality = _published(draft, document)
     extra = {key: fold(value, EXTRA_LENGTH) for key, value in draft.extra.items() if value}
-    if draft.link and not link and (kept := fold(draft.link, EXTRA_LENGTH)):
+    if draft.link and not link and draft.link != draft.guid and (kept := fold(draft.link, EXTRA_LENGTH)):
         extra["unusable_link"] = kept  # shown as text, never followed
     parts = (title, whole, link or "", version, draft.status, *draft.countries, *draft.hashed, *_hashable(extra))
     return Item(

@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from ingest.parsers.cap import status_of
-from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.record import Fields, draft, scalar
 
@@ -35,6 +36,7 @@ EXTRA = {
     "eventtype": "hazard",
 }
 DEEP = 8
+MAX_PAIRS = 5_000
 
 
 def accepts(value: Any) -> bool:
@@ -54,8 +56,9 @@ def read(document: Document) -> Reading:
     entries = [one for one in features if isinstance(one, Mapping)] if isinstance(features, list) else []
     metadata = value.get("metadata")
     title = metadata.get("title") if isinstance(metadata, Mapping) else value.get("title")
-    items = tuple(finish(_draft(feature), document) for feature in entries[:MAX_ITEMS])
-    return Reading("geojson", items, scalar(title) or None)
+    kept, problems = most(entries)
+    items = tuple(finish(_draft(feature), document) for feature in kept)
+    return Reading("geojson", items, scalar(title) or None, None, problems)
 
 
 def _draft(feature: Mapping[str, Any]) -> Draft:
@@ -80,7 +83,10 @@ def _title(fields: Fields) -> str:
     name = fields.first(NAMES)
     if fields.first(("title", "headline")):
         return name
-    kind = next((text for text in fields.values(KINDS) if text.lower() not in name.lower() and not text.isdigit()), "")
+    kinds = [text for text in fields.values(KINDS) if not text.lstrip("-").isdigit()]
+    if not kinds and any("fire" in key for key in fields.by_name):
+        kinds = ["Fire"]
+    kind = next((text for text in kinds if text.lower() not in name.lower()), "")
     place = fields.first(("orderalertname", "geographicdescription", "place", "locality", "areadesc"))
     state = fields.first(("firestatus", "orderalertstatus", "stageofcontrolstatus"))
     parts = [kind, name or fields.first(("nationalfireid", "agencyfireid", "firenumber", "id", "code")), place, state]
@@ -101,7 +107,7 @@ def _point(geometry: Any) -> tuple[float, float] | None:
         return None
     if "x" in geometry and "y" in geometry:
         return point(geometry["y"], geometry["x"])
-    pairs = list(_pairs(geometry.get("coordinates", geometry.get("geometries")), DEEP))[:5000]
+    pairs = list(islice(_pairs(geometry.get("coordinates", geometry.get("geometries")), DEEP), MAX_PAIRS))
     return centre(pairs) if all(point(*pair) for pair in pairs) else None
 
 

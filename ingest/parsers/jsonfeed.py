@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, finish
 from ingest.text import fold, tongue
 
@@ -22,10 +22,10 @@ def read(document: Document) -> Reading:
     problems = (f"{lost} members of the feed's list are no items.",) if lost else ()
     if not isinstance(members, list):
         problems = ("The feed has no list of items.",)
-    items = tuple(finish(_draft(entry, feed), document) for entry in entries[:MAX_ITEMS])
-    return Reading(
-        "jsonfeed", items, fold(_text(feed, "title"), 200) or None, tongue(_text(feed, "language")), problems
-    )
+    kept, cut = most(entries)
+    items = tuple(finish(_draft(entry, feed), document) for entry in kept)
+    title = fold(_text(feed, "title"), 200) or None
+    return Reading("jsonfeed", items, title, tongue(_text(feed, "language")), (*problems, *cut))
 
 
 def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Draft:

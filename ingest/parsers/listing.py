@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.parsers.collection import in_json, in_rows, in_xml, is_header
-from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.document import Document, ParseError, Reading, Shape, most
 from ingest.parsers.draft import finish
+from ingest.parsers.markup import name
 from ingest.parsers.record import Fields, draft
 
 
@@ -15,7 +16,9 @@ def accepts_json(value: Any) -> bool:
 
 
 def accepts_xml(root: Any) -> bool:
-    """True when an element repeats and names something."""
+    """True when an element repeats and names something. ParseError for a list of feeds, which is no feed."""
+    if name(root) == "opml":
+        raise ParseError("This is a list of feeds (OPML), not a feed. Import it as sources instead.")
     return bool(in_xml(root))
 
 
@@ -31,6 +34,7 @@ def read(document: Document) -> Reading:
         records, problems = in_rows(document.content)
     else:
         records = in_xml(document.content) if document.shape is Shape.XML else in_json(document.content)
-    items = tuple(finish(draft(Fields(record)), document) for record in records[:MAX_ITEMS])
+    kept, cut = most(records)
+    items = tuple(finish(draft(Fields(record)), document) for record in kept)
     title = document.content.get("title") if isinstance(document.content, Mapping) else None
-    return Reading("records", items, title if isinstance(title, str) else None, None, problems)
+    return Reading("records", items, title if isinstance(title, str) else None, None, (*problems, *cut))

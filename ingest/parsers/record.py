@@ -160,7 +160,8 @@ def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
 def person(fields: Fields) -> str:
     """A name put together from its parts, "" when the record has no such parts."""
     candidates: list[list[str]] = [[text for part in parts if (text := fields.first((part,)))] for parts in PERSON]
-    return " ".join(max(candidates, key=len))
+    longest = max(candidates, key=len)
+    return " ".join(longest)
 
 
 def has_title(record: Record) -> bool:

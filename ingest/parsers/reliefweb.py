@@ -5,7 +5,7 @@ from typing import Any
 
 from ingest.entry import NOTHING
 from ingest.parsers.country import codes
-from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, finish, point
 from ingest.parsers.record import listed, scalar
 
@@ -21,7 +21,8 @@ def accepts(value: Any) -> bool:
 def read(document: Document) -> Reading:
     """One item for each report or disaster."""
     entries = [entry for entry in listed(document.content.get("data")) if isinstance(entry.get("fields"), Mapping)]
-    return Reading("reliefweb", tuple(finish(_draft(entry), document) for entry in entries[:MAX_ITEMS]))
+    kept, problems = most(entries)
+    return Reading("reliefweb", tuple(finish(_draft(entry), document) for entry in kept), None, None, problems)
 
 
 def _draft(entry: Mapping[str, Any]) -> Draft:

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ingest.entry import digest
 from ingest.parsers.collection import in_json, in_rows, is_header, tagged
-from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape
+from ingest.parsers.document import Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, finish
 from ingest.parsers.markup import name
 from ingest.parsers.record import Fields, Record, draft, person, plain_key
@@ -58,8 +59,10 @@ def read(document: Document) -> Reading:
     else:
         columns = OFAC.get(_width(document.content)) if _is_ofac(document.content) else None
         records, problems = in_rows(document.content, columns)
-    items = tuple(finish(_draft(record), document) for record in records[:MAX_ITEMS])
-    return Reading("sanctions", items, None, None, problems)
+    kept, cut = most(records)
+    return Reading(
+        "sanctions", tuple(finish(_draft(record), document) for record in kept), None, None, (*problems, *cut)
+    )
 
 
 def _draft(record: Record) -> Draft:
@@ -69,13 +72,16 @@ def _draft(record: Record) -> Draft:
         dict.fromkeys(fields.values(("program", "programs", "programme", "regime", "regimename", "unlisttype")))
     )
     listing = fields.listing()
+    title = fields.first(("sdnname", "wholename", "fullname")) or person(fields) or basis.title
+    which = fields.first(("source", "listtype", "schedule"))
     return replace(
         basis,
-        title=fields.first(("sdnname", "wholename", "fullname")) or person(fields) or basis.title,
+        title=title,
+        key=None if basis.guid else "listed:" + digest(title, programme, which),
         title_is_plain=True,
         body=listing,
         body_is_plain=True,
-        extra={"programme": programme, "list": fields.first(("source", "listtype", "schedule"))},
+        extra={"programme": programme, "list": which},
         hashed=(listing,),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
-from ingest.parsers.document import MAX_ITEMS, Document, ParseError, Shape
+from ingest.parsers.document import Document, ParseError, Shape
 from ingest.parsers.markup import tree
 
 MAGIC = (
@@ -112,7 +112,7 @@ def _lenient_json(text: str, complaint: str) -> Any:
     lines = [line for line in text.splitlines() if line.strip()]
     try:
         if len(lines) > 1:
-            return [orjson.loads(line) for line in lines[:MAX_ITEMS]]
+            return [orjson.loads(line) for line in lines]
     except orjson.JSONDecodeError:
         pass
     raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.")

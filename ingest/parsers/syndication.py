@@ -11,14 +11,13 @@ from lxml import etree
 from ingest.parsers import level
 from ingest.parsers.cap import status_of
 from ingest.parsers.country import code, codes
-from ingest.parsers.document import MAX_ITEMS, Document, Reading
+from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
+from ingest.parsers.lighten import lighten
 from ingest.parsers.markup import name
 from ingest.text import plain, tongue
 
 ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
-ITEMS = frozenset(("item", "entry"))
-HEAVY = frozenset(("resources",))  # GDACS: hundreds of elements an item, none of them news
 PUBLISHED = ("published", "created", "dc_date", "prism_publicationdate", "issued")
 UPDATED = ("updated", "modified")
 OCCURRED = ("gdacs_fromdate", "ev_startdate", "cap_onset", "eq_seconds")
@@ -27,7 +26,6 @@ EXTRA = {
     "gdacs_alertlevel": "gdacs_alert",
     "gdacs_alertscore": "gdacs_score",
     "gdacs_eventtype": "hazard",
-    "gdacs_severity": "hazard_severity",
     "gdacs_population": "population",
     "cap_event": "cap_event",
     "cap_category": "cap_category",
@@ -53,26 +51,19 @@ def accepts(root: Any) -> bool:
 
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
+    lightened = lighten(document.content)
     found = _parse(document.content)
     feed = dict(found["feed"])
-    entries = [dict(entry) for entry in found["entries"][:MAX_ITEMS]]
+    kept, problems = most(found["entries"])
+    entries = [dict(entry) for entry in kept]
     is_advisory = bool(ADVISORY.search(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}"))
     items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
-    lost = len(found["entries"]) - len(entries)
-    problems = (f"The feed holds {lost} entries more than are read of one document.",) if lost else ()
-    return Reading(
-        found["version"] or "rss",
-        items,
-        plain(feed.get("title") or "", 200) or None,
-        tongue(feed.get("language")),
-        problems,
-    )
+    title = plain(feed.get("title") or "", 200) or None
+    return Reading(found["version"] or "rss", items, title, tongue(feed.get("language")), (*lightened, *problems))
 
 
 def _parse(root: Any) -> Any:
     """Feedparser's reading of the tree: always well-formed UTF-8, so that it has nothing to guess."""
-    for heavy in [element for element in root.iter() if name(element) in HEAVY]:
-        heavy.getparent().remove(heavy)
     body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return feedparser.parse(
         io.BytesIO(body),
@@ -145,6 +136,8 @@ def _terms(entry: Mapping[str, Any]) -> list[str]:
 
 
 def _extra(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if isinstance(severity := entry.get("gdacs_severity"), Mapping):
+        yield "hazard_severity", f"{severity.get('value', '')} {severity.get('unit', '')}".strip()
     for key, meaning in EXTRA.items():
         if text := _text(entry.get(key)):
             yield meaning, text

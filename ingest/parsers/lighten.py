@@ -1,0 +1,46 @@
+"""A feed's tree without what would cost seconds and tells nothing. Feedparser takes 10 µs an element and the square of
+an element's attributes (measured: 20,000 attributes, 2.9 s)."""
+
+from typing import Any
+
+from ingest.parsers.document import ParseError
+from ingest.parsers.markup import name
+from ingest.text import READ_LENGTH
+
+ITEMS = frozenset(("item", "entry"))
+HEAVY = frozenset(("resources",))  # GDACS: hundreds of elements an item, none of them news
+MAX_ELEMENTS = 150_000
+MAX_ATTRIBUTES = 50
+
+
+def lighten(root: Any) -> tuple[str, ...]:
+    """Cut the tree in place; what was lost, if anything. ParseError when it is not the items that are too many."""
+    for heavy in [element for element in root.iter() if name(element) in HEAVY]:
+        heavy.getparent().remove(heavy)
+    left, lost = MAX_ELEMENTS, 0
+    spare: list[Any] = []
+    for element in root.iter():
+        left -= 1
+        if left < 0 and name(element) in ITEMS:
+            spare.append(element)
+        _shorten(element)
+    if left < 0 and not spare:
+        raise ParseError(f"The feed has more than {MAX_ELEMENTS:,} tags beside its items; it was not read.")
+    for item in spare:
+        parent = item.getparent()
+        if parent is not None:
+            parent.remove(item)
+            lost += 1
+    if sum(1 for _ in root.iter()) > 2 * MAX_ELEMENTS:
+        raise ParseError(f"The feed has more than {2 * MAX_ELEMENTS:,} tags in few items; it was not read.")
+    return (f"The feed is too large; its last {lost:,} items were left out.",) if lost else ()
+
+
+def _shorten(element: Any) -> None:
+    if element.text is not None and len(element.text) > READ_LENGTH:
+        element.text = element.text[:READ_LENGTH]
+    if element.tail is not None and len(element.tail) > READ_LENGTH:
+        element.tail = element.tail[:READ_LENGTH]
+    if len(element.attrib) > MAX_ATTRIBUTES:
+        for key in list(element.attrib)[MAX_ATTRIBUTES:]:
+            del element.attrib[key]
