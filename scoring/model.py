@@ -19,6 +19,7 @@ from scoring.card import CardError, fingerprint, read_card, write_card
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.encoder import DIMENSIONS, Encoder, Vectors, universal
 from scoring.features import BUCKETS, Text, bags, gist
+from scoring.signals import signals
 
 SHIPPED = Path(__file__).parent / "models" / "watchfire.npz"
 FORMAT = 1
@@ -130,7 +131,7 @@ def save(model: Model, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(weights)
     about = {"format": FORMAT, "name": model.name, "encoder": model.encoder.name, "sha256": fingerprint(weights)}
-    shape = {"buckets": BUCKETS, "subtypes": list(model.subtypes), "calibrations": groups}
+    shape = {"buckets": BUCKETS, "signals": signals().version, "subtypes": list(model.subtypes), "calibrations": groups}
     write_card(path.with_suffix(".json"), {**about, **shape, **model.card})
 
 
@@ -154,8 +155,8 @@ def load(path: Path | None = None, encoder: Encoder | None = None) -> Model:
 def _check(card: Mapping[str, Any], weights: bytes, encoder: Encoder) -> None:
     if card["sha256"] != fingerprint(weights):
         raise CardError("its weights do not have the hash that the card names")
-    if card["format"] != FORMAT or card["buckets"] != BUCKETS:
-        raise CardError("it was written by another version")
+    if card["format"] != FORMAT or card["buckets"] != BUCKETS or card["signals"] != signals().version:
+        raise CardError("it was trained by another version, whose words were others")
     if card["encoder"] != encoder.name:
         raise CardError(f"it needs the encoder {card['encoder']}, this is {encoder.name}")
 
