@@ -257,6 +257,12 @@ def test_words_of_the_gravest_report_come_with_the_reasons() -> None:
     assert [reason.code for reason in told[-2:]] == ["severity.dead", "category.words"]
 
 
+def test_two_reasons_of_a_kind_are_enough() -> None:
+    many = tuple(Reason(ReasonKind.SEVERITY, "severity.dead", str(n), weight=n / 10) for n in range(6))
+    told = decided(report(reasons=many)).reasons
+    assert [reason.value for reason in told if reason.code == "severity.dead"] == ["5", "4"]
+
+
 def test_evidence_counts_what_was_left_out() -> None:
     many = [
         report("1"),
