@@ -6,7 +6,7 @@ Pure: the same reports, situation, guideline and `now` give the same decision, i
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from rules.decision import Action, Decision, Duty
@@ -70,7 +70,7 @@ def _step(
     now: datetime,
 ) -> Step:
     if standing is None:
-        return restrain(None, graded.level if graded else None, now - now, now)
+        return restrain(None, graded.level if graded else None, timedelta(), now)
     if evidence.void:
         return Step(Action.NONE if standing.withdrawn else Action.WITHDRAW, standing.level)
     if not evidence.spoken:

@@ -1,7 +1,8 @@
 """Which reports of an event speak, for what, and how many independent voices they are.
 
 - Only the latest revision of an entry speaks; exercises and tests never do.
-- A CAP cancel silences what the same source (or its copies) said until then.
+- A CAP cancel that replaced an earlier revision has done its work by that; one that stands alone silences whatever
+  its source (or a copy of it) said until then. So one cancelled warning does not silence its source's other ones.
 - History does not alert: what was published long before it was seen, or is marked as a look back.
 - A source that takes its own words back silences them. A *better* source's denial refutes a single voice; two or more
   independent voices fall only to two or more better denials. Any other denial from a source at least as good leaves a
@@ -51,7 +52,9 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
     latest = _latest(reports)
     real = [report for report in latest if report.status not in (Status.EXERCISE, Status.TEST)]
     cancels = [report for report in real if report.status is Status.CANCEL]
-    said = [report for report in real if report.status is not Status.CANCEL and not _silenced(report, cancels)]
+    superseded = {report.source for report in reports if not report.latest}
+    alone = [cancel for cancel in cancels if cancel.source not in superseded]
+    said = [report for report in real if report.status is not Status.CANCEL and not _silenced(report, alone)]
     aged = [(report, is_old(report, time, standing=standing, now=now)) for report in said]
     old = [report for report, past in aged if past]
     fresh = [report for report, past in aged if not past]

@@ -190,6 +190,16 @@ def test_a_cancel_withdraws_what_its_source_said() -> None:
     assert decided(warning, cancel, report("3", source="met", ago=HOUR / 2, **hazard)).action is Action.OPEN
 
 
+def test_a_cancelled_warning_does_not_silence_the_other_ones() -> None:
+    hazard: dict[str, Any] = {"source": "met", "labels": (Category.SECURITY,), "subtypes": ("natural_hazard",)}
+    first = report("1", latest=False, ago=3 * HOUR, **hazard)
+    cancel = report("2", status=Status.CANCEL, ago=HOUR, **hazard)
+    other = report("3", ago=2 * HOUR, **hazard)
+    standing = stands(1, clause="SEC-8", unconfirmed=True)
+    assert decided(first, cancel, other, standing=standing).level is Level.RED
+    assert decided(first, cancel, standing=standing).action is Action.WITHDRAW
+
+
 def test_a_withdrawn_alert_opens_again_when_it_is_borne_out() -> None:
     said = report("1", reliability="D", ago=3 * HOUR)
     denial = report("2", reliability="A", denied=True, ago=2 * HOUR)
