@@ -11,6 +11,7 @@ from scoring.model import ANY, Calibration, Floats, sigmoid
 
 LEAST_ROWS = 2000  # of a language, before it gets a calibration of its own: below, the pooled one did as well
 OPEN = 0.7  # what reaches this part of the bar goes to a person
+CLEAR = 0.7  # a sub-type that is wrong misleads more than one that is missing
 # How much more a missed entry costs than a false one. With these the bars hold on text of other hands too (real
 # headlines set aside: +0.01 to +0.04 macro-F1 against 1.0 everywhere).
 MISS_COST = {
@@ -49,10 +50,20 @@ def _column(scores: Floats, wanted: NDArray[np.bool_], miss_cost: float) -> tupl
 
 
 def best_bar(probabilities: Floats, wanted: NDArray[np.bool_], miss_cost: float = 1.0) -> float:
-    """The bar between 0.10 and 0.80 with the best F-beta, beta being `miss_cost`; the middle one of equals."""
-    bars = np.arange(0.10, 0.81, 0.01)
-    held = probabilities[None, :] >= bars[:, None]
-    weight = miss_cost**2
+    """The bar between 0.10 and 0.80 with the best F-beta, beta being `miss_cost`; of equals the middle one."""
+    return _best(np.arange(0.10, 0.81, 0.01), probabilities, wanted, miss_cost)
+
+
+def clear_bars(scores: Floats, wanted: NDArray[np.bool_]) -> Floats:
+    """For each sub-type the score from which it is clear: the bar of best F-beta, beta 0.7, shape (S,)."""
+    bars = np.arange(-1.0, 2.01, 0.05)
+    found = [_best(bars, scores[:, i], wanted[:, i], CLEAR) for i in range(scores.shape[1])]
+    return np.array(found, dtype=np.float32)
+
+
+def _best(bars: NDArray[np.float64], values: Floats, wanted: NDArray[np.bool_], beta: float) -> float:
+    held = values[None, :] >= bars[:, None]
+    weight = beta**2
     score = (1 + weight) * (held & wanted).sum(axis=1) / np.maximum(held.sum(axis=1) + weight * wanted.sum(), 1)
     best = np.flatnonzero(score >= score.max() - 1e-9)
     return float(bars[best[len(best) // 2]])

@@ -55,7 +55,10 @@ class Prediction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights, and the encoder that they were learnt with. C = 5 + number of sub-types."""
+    """Weights, and the encoder that they were learnt with. C = 5 + number of sub-types.
+
+    `name` ends in the first letters of the weights' hash once they are stored: assessments keep it.
+    """
 
     name: str
     subtypes: tuple[str, ...]
@@ -130,7 +133,12 @@ def save(model: Model, path: Path) -> None:
     weights = stored.getvalue()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(weights)
-    about = {"format": FORMAT, "name": model.name, "encoder": model.encoder.name, "sha256": fingerprint(weights)}
+    about = {
+        "format": FORMAT,
+        "name": model.name.rpartition("-")[0] or model.name,
+        "encoder": model.encoder.name,
+        "sha256": fingerprint(weights),
+    }
     shape = {"buckets": BUCKETS, "signals": signals().version, "subtypes": list(model.subtypes), "calibrations": groups}
     write_card(path.with_suffix(".json"), {**about, **shape, **model.card})
 
@@ -170,7 +178,7 @@ def _assemble(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any], encod
         raise CardError("its card names sub-types or languages that do not fit")
     numbers = stored["calibration"].astype(np.float32)
     return Model(
-        name=str(card["name"]),
+        name=f"{card['name']}-{card['sha256'][:8]}",
         subtypes=subtypes,
         dense=stored["dense"].astype(np.float32),
         words=stored["words"],

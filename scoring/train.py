@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from scoring.calibrate import calibrate
+from scoring.calibrate import calibrate, clear_bars
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.encoder import DIMENSIONS, Encoder
 from scoring.evaluate import evaluate_scores
@@ -39,12 +39,11 @@ def train(samples: Sequence[Sample], encoder: Encoder, name: str = "watchfire", 
     _require(labels)
     features = _features(samples, encoder)
     subtypes = _subtypes(samples)
-    held_out = _held_out(samples, features, labels)
-    spoken = [language(sample.text) for sample in samples]
-    calibrations = calibrate(held_out, labels, spoken)
-    columns = [_fit(features, column) for column in labels.T]
-    flags = np.array([[key in sample.subtypes for key in subtypes] for sample in samples], dtype=np.bool_)
-    columns += [_fit(features, column) for column in flags.T]
+    wanted = np.hstack([labels, _flags(samples, subtypes)])
+    held_out = _held_out(samples, features, wanted)
+    split = len(CATEGORIES)
+    calibrations = calibrate(held_out[:, :split], labels, [language(sample.text) for sample in samples])
+    columns = [_fit(features, column) for column in wanted.T]
     words, scale = _quantise(np.stack([weights[DIMENSIONS:] for weights, _ in columns], axis=1))
     return Model(
         name=name,
@@ -53,9 +52,9 @@ def train(samples: Sequence[Sample], encoder: Encoder, name: str = "watchfire", 
         words=words,
         scale=scale,
         bias=np.array([bias for _, bias in columns], dtype=np.float32),
-        subtype_bar=np.zeros(len(subtypes), dtype=np.float32),
+        subtype_bar=clear_bars(held_out[:, split:], wanted[:, split:]),
         calibrations=calibrations,
-        card=_card(samples, _metrics(samples, held_out, calibrations), made),
+        card=_card(samples, _metrics(samples, held_out[:, :split], calibrations), made),
         encoder=encoder,
     )
 
@@ -98,14 +97,19 @@ def _fit(features: sparse.csr_matrix, wanted: NDArray[np.bool_]) -> Column:
     return fit.coef_[0], float(fit.intercept_[0])
 
 
-def _held_out(samples: Sequence[Sample], features: sparse.csr_matrix, labels: NDArray[np.bool_]) -> Floats:
-    """Scores of every sample by models that have not seen its group, shape (n, 5)."""
+def _flags(samples: Sequence[Sample], subtypes: Sequence[str]) -> NDArray[np.bool_]:
+    rows = [[key in sample.subtypes for key in subtypes] for sample in samples]
+    return np.array(rows, dtype=np.bool_).reshape(len(samples), len(subtypes))
+
+
+def _held_out(samples: Sequence[Sample], features: sparse.csr_matrix, wanted: NDArray[np.bool_]) -> Floats:
+    """Scores of every sample by models that have not seen its group, shape (n, columns)."""
     folds = np.array([crc32(sample.group.encode()) % FOLDS for sample in samples])
-    scores = np.zeros(labels.shape, dtype=np.float32)
+    scores = np.zeros(wanted.shape, dtype=np.float32)
     for fold in range(FOLDS):
         inside, outside = folds != fold, folds == fold
-        for column in range(labels.shape[1]):
-            weights, bias = _fit(features[inside], labels[inside, column])
+        for column in range(wanted.shape[1]):
+            weights, bias = _fit(features[inside], wanted[inside, column])
             scores[outside, column] = features[outside] @ weights + bias
     return scores
 
