@@ -11,7 +11,8 @@ COLOURS = {Level.RED: "red", Level.ORANGE: "orange", Level.YELLOW: "yellow", Lev
 LAMPS = {Level.RED: "🔴", Level.ORANGE: "🟠", Level.YELLOW: "🟡", Level.BLUE: "🔵"}
 OVER = ("withdraw", "resolve", "dismiss")
 TITLE, PHRASE, NAME = 220, 140, 60
-COUNTRIES, CATEGORIES, REASONS, SOURCES = 6, 6, 5, 5
+COUNTRIES, CATEGORIES, REASONS, REPORTED, SOURCES = 6, 6, 6, 4, 5
+FIGURES = ("grade.score", "grade.factors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,12 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
     level = Level(message.level) if message.level in tuple(Level) else Level.BLUE
     over = message.action in OVER
     lamp = "⚪" if over else LAMPS[level]
-    level_text = f"{words.level_name(level, lang)} ({words.say(f'notify.colour.{COLOURS[level]}', lang)})"
+    level_text = words.say(
+        "notify.level",
+        lang,
+        name=words.level_name(level, lang),
+        colour=words.say(f"notify.colour.{COLOURS[level]}", lang),
+    )
     marks = _marks(message, words, lang)
     place = _some(tuple(words.country(code, lang) for code in message.countries), COUNTRIES, words, lang)
     lead = () if message.action == "test" else (f"{lamp} {level_text}",)
@@ -136,9 +142,14 @@ def _some(names: tuple[str, ...], most: int, words: Catalogue, lang: str) -> str
 
 
 def _reasons(message: Message, words: Catalogue, lang: str) -> list[str]:
-    """The weightiest reasons, each phrase once."""
-    ordered = sorted(message.reasons, key=lambda reason: -float(reason.get("weight") or 0.0))
-    phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in ordered)
+    """What the reports say first, then what the rules made of it, in the order of the decision; each phrase once.
+
+    The score and its factors are left out: the score is a fact of its own, and figures tell a reader in a hurry little.
+    """
+    rules = [reason for reason in message.reasons if str(reason.get("code", "")).startswith("grade.")]
+    reports = [reason for reason in message.reasons if reason not in rules]
+    chosen = [*reports[:REPORTED], *(reason for reason in rules if reason.get("code") not in FIGURES)]
+    phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in chosen)
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))[:REASONS]
 
 

@@ -57,7 +57,7 @@ def judge_code(
     so (the services have changed the codes of rate limits more than once).
     """
     values = _object(answer.body)
-    code = next((values[key] for key in code_keys if isinstance(values.get(key), int)), None)
+    code = next((values[key] for key in code_keys if type(values.get(key)) is int), None)
     if code is None:
         if 200 <= answer.status < 300:
             detail = f"What answered is not {who}; check the address of the channel."

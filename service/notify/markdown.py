@@ -6,13 +6,14 @@ no client takes it for a link, a mention or a tag.
 
 import re
 
-_TWINS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "*_`[]<>#~\\|@&"}
-_LIST = re.compile(r"[-+=]|\d+[.)]")
+_TWINS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in "*`[]<>#~\\|@&"}
+_EDGE = re.compile(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")  # within a word an underscore is no markup
+_LIST = re.compile(r"(?:[-+]|\d+[.)])(?:\s|$)|[-=]+\s*$")
 
 
 def wide(text: str) -> str:
     """Text that no markdown takes for markup."""
-    shown = text.translate(_TWINS)
+    shown = _EDGE.sub("＿", text.translate(_TWINS))
     return f"\u200b{shown}" if _LIST.match(shown) else shown
 
 

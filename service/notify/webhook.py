@@ -15,9 +15,10 @@
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
 
-`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve or dismiss; or `channel.test`. `alert` is
-for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id` too) is the same
-notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the newest is stale.
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve or dismiss; or `channel.test`, whose
+`alert` is null. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header
+`webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is
+older than the newest is stale.
 """
 
 import base64
@@ -92,9 +93,13 @@ def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
         "timestamp": message.changed_at,
         "demo": message.demo,
         "alert": None if test else _alert(message),
-        "to": {"subscription": message.subscription, "owner": message.owner},
+        "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
         "text": _text(message, words, lang),
     }
+
+
+def _name(text: str | None) -> str | None:
+    return clean(text) if text is not None else None
 
 
 def _alert(message: Message) -> dict[str, Any]:
@@ -119,8 +124,8 @@ def _alert(message: Message) -> dict[str, Any]:
             {key: clean(str(reason.get(key, ""))) for key in ("kind", "code", "value", "words")}
             for reason in message.reasons
         ],
-        "clause": message.clause,
-        "guideline": message.guideline,
+        "clause": clean(message.clause),
+        "guideline": clean(message.guideline),
         "opened_at": message.opened_at,
         "changed_at": message.changed_at,
         "acknowledge_by": message.acknowledge_by,
