@@ -19,4 +19,5 @@ def clean_name(name: str) -> str:
 
 def spelled(name: str) -> str:
     """Case, width and composition do not matter: `Ann`, `ANN` and `Ａｎｎ` are one."""
-    return " ".join(unicodedata.normalize("NFKC", name[:400]).casefold().split())
+    typed = name[:400].replace("\x00", " ").encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", typed).casefold().split())

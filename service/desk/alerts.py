@@ -2,6 +2,7 @@
 
 from service.auth.access import demand_act
 from service.auth.premises import Premises
+from service.desk.words import one_line
 from service.errors import Invalid
 from service.record import act
 from service.record.act import STEPS
@@ -20,7 +21,7 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
     Refused when the reader may not, NotFound when it is not theirs to see, Conflict when the alert is past that step,
     Invalid when a dismissal lacks its reason.
     """
-    reason = " ".join(reason.split())
+    reason = one_line(reason)
     if step not in STEPS:
         raise Invalid(f"'{step[:40]}' is nothing that can be done to an alert.", f"Use one of {', '.join(STEPS)}.")
     if len(reason) > LONGEST_REASON:

@@ -49,8 +49,8 @@ def create_subscription(
             get_channel(session, scope, channel_id)
         session.add(row)
         session.flush()
-        # The line holds the log to the end, as does whoever opens an alert: of the two, the second sees the first's work,
-        # so that no alert falls between "standing" and "to come".
+        # The line holds the log to the end, as does whoever opens an alert: of the two, the second sees what the first
+        # did, so that no alert falls between "standing" and "to come".
         follows = {"countries": row.countries, "categories": row.categories, "least_level": row.least_level}
         leave_line(session, scope, now, "subscription.add", row.id, **follows)
         share_standing(session, row, now, premises.public_url)

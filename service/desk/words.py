@@ -1,4 +1,4 @@
-"""Short texts that people give things as names."""
+"""Short texts that people type: names and reasons."""
 
 import unicodedata
 
@@ -9,7 +9,12 @@ MOST = 120
 
 def clean_label(text: str, what: str) -> str:
     """A name without line breaks and unseen characters; Invalid when nothing is left or it is too long."""
-    plain = " ".join("".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text).split())
+    plain = one_line(text)
     if not 1 <= len(plain) <= MOST:
         raise Invalid(f"The name of the {what} is empty or too long.", f"Use 1 to {MOST} characters.")
     return plain
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and characters that cannot be seen, or that turn the line around."""
+    return " ".join("".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text).split())

@@ -11,12 +11,16 @@ from service.store.tables import SourceRow
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How the sources do: how many are watched, how many of them fail, and when one last answered well."""
+    """How the sources do: how many are watched and fail, when one last answered well, when the oldest was added.
+
+    `interval` is the shortest time between two looks, in seconds.
+    """
 
     watched: int
     failing: int
     last_good: datetime | None
-    since: datetime | None  # when the oldest watched source was added
+    since: datetime | None
+    interval: int
 
 
 def looks(session: Session, now: datetime) -> Looks:
@@ -24,7 +28,10 @@ def looks(session: Session, now: datetime) -> Looks:
     active = col(SourceRow.active).is_(True) & (
         col(SourceRow.paused_until).is_(None) | (col(SourceRow.paused_until) <= now)
     )
-    query = select(func.count(), func.max(col(SourceRow.last_success_at)), func.min(col(SourceRow.created_at)))
-    watched, last_good, since = session.exec(query.where(active)).one()
+    shortest = func.min(col(SourceRow.interval_s))
+    query = select(
+        func.count(), func.max(col(SourceRow.last_success_at)), func.min(col(SourceRow.created_at)), shortest
+    )
+    watched, last_good, since, interval = session.exec(query.where(active)).one()
     failing = session.exec(select(func.count()).select_from(SourceRow).where(active, col(SourceRow.failures) > 0)).one()
-    return Looks(watched, failing, last_good, since)
+    return Looks(watched, failing, last_good, since, interval or 0)

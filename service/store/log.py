@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from service.store.engine import advisory_lock
@@ -43,12 +44,13 @@ def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> 
     query = select(LogLine).where(col(LogLine.id) > after, LogLine.subject == "alert")
     if scope.home:
         query = query.where(LogLine.organisation_id == scope.organisation_id)
-    lines = list(session.exec(query.order_by(col(LogLine.id)).limit(limit)).all())
-    if scope.home:
-        return lines
-    shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)
-    seen = {str(number) for number in session.exec(shared).all()}
-    return [line for line in lines if line.subject_id in seen]
+    else:
+        # In the query, not behind it: fewer lines than the limit mean that there are no more.
+        shared = select(cast(col(AlertShare.alert_id), String)).where(
+            AlertShare.organisation_id == scope.organisation_id
+        )
+        query = query.where(col(LogLine.subject_id).in_(shared))
+    return list(session.exec(query.order_by(col(LogLine.id)).limit(limit)).all())
 
 
 def last_line(session: Session) -> int:

@@ -1,0 +1,70 @@
+"""The API: /api/v1 for machines, feeds for readers, health and metrics for monitoring."""
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from service.api.asked import asks_once
+from service.api.edge import Edge
+from service.api.feeds import router as feeds
+from service.api.health import router as health
+from service.api.problem import MEDIA, Problem, on_fault, on_http_error, on_invalid, on_our_error
+from service.api.routes import alerts, channels, deliveries, entries, sources, stream, subscriptions
+from service.auth.door import reader
+from service.errors import WatchfireError
+
+PREFIX = "/api/v1"
+ABOUT = """Watchfire: graded warnings about overseas risk.
+
+Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
+RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
+ROUTERS = (alerts, entries, sources, deliveries, channels, subscriptions, stream)
+_PROBLEM = {"model": Problem, "content": {MEDIA: {}}}
+
+
+def mount_api(app: FastAPI) -> None:
+    """Hang the API into the service; `app.state.house` must be there already.
+
+    /api/v1 is an application of its own, so that its errors are problem details whatever pages make of theirs.
+    """
+    api = build_api()
+    api.state.house = app.state.house
+    app.include_router(health)
+    app.include_router(feeds)
+    app.mount(PREFIX, api, name="api")
+
+
+def build_api() -> FastAPI:
+    """The application below /api/v1."""
+    api = FastAPI(
+        title="Watchfire",
+        version="1",
+        description=ABOUT,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": PREFIX}],
+        root_path_in_servers=False,
+        redirect_slashes=False,
+        dependencies=[Depends(asks_once)],
+        responses=dict.fromkeys((401, 403, 404, 409, 422, 503), _PROBLEM),
+    )
+    handlers = {
+        WatchfireError: on_our_error,
+        HTTPException: on_http_error,
+        RequestValidationError: on_invalid,
+        Exception: on_fault,
+    }
+    for kind, handler in handlers.items():
+        api.add_exception_handler(kind, handler)
+    api.add_middleware(Edge)
+    for module in ROUTERS:
+        api.include_router(module.router)
+
+    @api.get("/openapi.json", include_in_schema=False, dependencies=[Depends(reader)])
+    def openapi() -> JSONResponse:
+        """This API, described."""
+        return JSONResponse(api.openapi())
+
+    return api

@@ -1,0 +1,71 @@
+"""What may be asked for: the query parameters of every route. What is not named here is refused."""
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.requests import Request
+
+from ingest.place.countries import CODES
+from scoring.category import Category
+from service.errors import Invalid
+from service.store.pages import LARGEST, MOST
+
+State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]
+DeliveryState = Literal["pending", "sent", "dead"]
+Number = Annotated[int, Path(ge=1, le=LARGEST)]
+NoticeNumber = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+
+
+class Nothing(BaseModel):
+    """No parameters at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Paged(Nothing):
+    """A page of a list: at most `limit` items, from behind the cursor that the page before gave as `next`."""
+
+    limit: int = Field(50, ge=1, le=MOST)
+    cursor: str | None = Field(None, max_length=300, description="`next` of the page before, unchanged.")
+
+
+class AlertsAsked(Paged):
+    """Which alerts."""
+
+    level: int | None = Field(None, ge=1, le=4, description="1 is the gravest.")
+    state: State | None = Field(None, description="`live` is everything that is not closed.")
+    country: str | None = Field(None, description="ISO 3166 alpha-2.")
+    category: Category | None = None
+
+    @field_validator("country")
+    @classmethod
+    def _country(cls, value: str | None) -> str | None:
+        if value is not None and value.upper() not in CODES:
+            raise ValueError("it is no country; use the two letters of ISO 3166")
+        return value.upper() if value is not None else None
+
+
+class EntriesAsked(Paged):
+    """Which entries."""
+
+    source: str | None = Field(None, max_length=200, pattern=r"^[^\x00]*$", description="Key of the source.")
+    event: int | None = Field(None, ge=1, le=LARGEST, description="Number of the event.")
+
+
+class DeliveriesAsked(Paged):
+    """Which deliveries."""
+
+    state: DeliveryState | None = None
+
+
+def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:
+    """Dependency of routes that take no parameters."""
+
+
+def asks_once(request: Request) -> None:
+    """Dependency of every route: of two values for one parameter it would be anybody's guess which one counts."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    twice = [name for name in names if names.count(name) > 1]
+    if twice:
+        raise Invalid(f"The parameter '{twice[0][:60]}' is given more than once.", "Give it once.")

@@ -1,0 +1,126 @@
+"""/health and /metrics: what monitoring asks."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+
+from fastapi import APIRouter, Request
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import JSONResponse, Response
+
+from service.api.house import house_of
+from service.api.problem import explain
+from service.auth.access import Permission, demand
+from service.auth.door import reader
+from service.auth.origin import is_local
+from service.desk.house import House
+from service.errors import Refused, WatchfireError
+from service.store.health import Looks, looks
+from service.store.migrate import current, head
+from service.store.outbox import waiting_notices
+from service.store.work import waiting
+
+router = APIRouter(include_in_schema=False)
+PATIENCE = timedelta(hours=1)
+Part = dict[str, object]
+_head = cache(head)
+
+
+@router.get("/health/live")
+def live() -> Response:
+    """The process answers."""
+    return _answer(200, {"status": "live"})
+
+
+@router.get("/health/ready")
+def ready(request: Request) -> Response:
+    """503 with the part that is missing when requests cannot be served.
+
+    Sources that have gone quiet make it `degraded`, still 200: the desk must stay open above all when the network is
+    down. Alarms go by `watchfire_sources_last_good_look_age_seconds`, or by this status.
+    """
+    house = house_of(request)
+    parts = {"database": _part(lambda: _database(house)), "migrations": _part(lambda: _migrations(house))}
+    if not all(part["ok"] for part in parts.values()):
+        return _answer(503, {"status": "unready", "parts": parts})
+    parts["sources"] = _part(lambda: _sources(house))
+    return _answer(200, {"status": "ready" if parts["sources"]["ok"] else "degraded", "parts": parts})
+
+
+def _answer(status: int, body: dict[str, object]) -> Response:
+    return JSONResponse(body, status, headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+
+
+def _part(look: Callable[[], Part]) -> Part:
+    try:
+        return look()
+    except WatchfireError as error:
+        return {"ok": False, "detail": error.what}
+
+
+def _database(house: House) -> Part:
+    with house.store.read() as session:
+        waiting_notices(session)
+    return {"ok": True}
+
+
+def _migrations(house: House) -> Part:
+    found, wanted = current(house.store), _head()
+    return {"ok": found == wanted} | ({} if found == wanted else {"detail": "Run `watchfire db upgrade`."})
+
+
+def _sources(house: House) -> Part:
+    now = house.clock()
+    with house.store.read() as session:
+        found = looks(session, now)
+    age = _age(found, now)
+    quiet = age is not None and age > max(PATIENCE, timedelta(seconds=3 * found.interval))
+    said: Part = {"ok": not quiet, "last_good_look_age_seconds": int(age.total_seconds()) if age is not None else None}
+    return said | ({"detail": "No source has answered for a long time."} if quiet else {})
+
+
+def _age(found: Looks, now: datetime) -> timedelta | None:
+    """Since when no source has answered; None when nothing is watched."""
+    since = found.last_good or found.since
+    return max(now - since, timedelta()) if since is not None else None
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Prometheus: counters of this process, gauges of the database. Open on this machine, else for the desk's own."""
+    house = house_of(request)
+    try:
+        if not is_local(request):
+            scope = reader(request)
+            demand(scope, Permission.READ)
+            if not scope.home:
+                raise Refused("Metrics are the desk's own.", "Ask its administrator.")
+        body = house.metrics.expose() + generate_latest(gauges(house))
+    except WatchfireError as error:
+        return explain(error)
+    return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+def gauges(house: House) -> CollectorRegistry:
+    """What stands in the database at this moment, read for this one answer."""
+    now, registry = house.clock(), CollectorRegistry()
+    with house.store.read() as session:
+        notices = waiting_notices(session)
+        entries = {stage: waiting(session, stage) for stage in ("new", "assessed", "failed")}
+        found = looks(session, now)
+    backlog = Gauge("watchfire_waiting", "Rows that wait, by kind.", ["kind"], registry=registry)
+    for kind, count in {**{f"entry_{stage}": count for stage, count in entries.items()}, **_named(notices)}.items():
+        backlog.labels(kind).set(count)
+    sources = Gauge("watchfire_sources", "Sources by state.", ["state"], registry=registry)
+    sources.labels("watched").set(found.watched)
+    sources.labels("failing").set(found.failing)
+    age = _age(found, now)
+    if age is not None:
+        name = "watchfire_sources_last_good_look_age_seconds"
+        Gauge(name, "Seconds since a source last answered well.", registry=registry).set(age.total_seconds())
+    return registry
+
+
+def _named(notices: dict[str, int]) -> dict[str, int]:
+    return {f"notice_{state}": count for state, count in notices.items()}

@@ -1,0 +1,24 @@
+"""The running service, as routes get at it."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from service.auth.access import Permission
+from service.auth.door import reader, require
+from service.desk.house import House
+from service.store.scope import Scope
+
+
+def house_of(request: Request) -> House:
+    """Everything that was made at the root."""
+    found: House = request.app.state.house
+    return found
+
+
+TheHouse = Annotated[House, Depends(house_of)]
+Reader = Annotated[Scope, Depends(reader)]
+Subscriber = Annotated[Scope, Depends(require(Permission.SUBSCRIBE))]
+Messenger = Annotated[Scope, Depends(require(Permission.CHANNELS))]
+Dispatcher = Annotated[Scope, Depends(require(Permission.DELIVERIES))]
+Keeper = Annotated[Scope, Depends(require(Permission.SOURCES))]

@@ -1,0 +1,119 @@
+"""Errors as RFC 9457 problem details: what happened in `detail`, what to do in `advice`, a stable `key`."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from service.errors import WatchfireError
+from service.observe import logger
+
+MEDIA = "application/problem+json"
+MOST_FAULTS = 20
+log = logger(__name__)
+
+# What a status means where no error of ours says it: (key, detail, advice).
+PLAIN: dict[int, tuple[str, str, str]] = {
+    400: ("error.invalid", "The request cannot be read.", "Send JSON as the OpenAPI document says."),
+    404: ("error.not_found", "There is nothing at this address.", "GET /api/v1/openapi.json lists what there is."),
+    405: ("error.method", "This cannot be done at this address.", "The Allow header lists what can."),
+    413: ("error.too_large", "The request is larger than 1 MiB.", "Send less."),
+    500: ("error.internal", "Something went wrong here.", "Try again; the log of the service says what it was."),
+}
+
+
+class Fault(BaseModel):
+    """One thing that is wrong with a request: where it stands, what it is called, what is wrong."""
+
+    where: str
+    name: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details, with three members of our own: advice, key, errors."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    advice: str = ""
+    key: str
+    errors: list[Fault] | None = None
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    key: str,
+    advice: str = "",
+    errors: list[Fault] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """The answer for a problem."""
+    body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, advice=advice, key=key, errors=errors)
+    return JSONResponse(body.model_dump(exclude_none=True), status, headers={**(headers or {})}, media_type=MEDIA)
+
+
+def plain_problem(status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer for a status that needs no further word."""
+    key, detail, advice = PLAIN.get(status, ("error.http", HTTPStatus(status).phrase, ""))
+    return problem(status, detail, key=key, advice=advice, headers=headers)
+
+
+def explain(error: WatchfireError) -> Response:
+    """The answer for one of our own errors."""
+    headers = {"WWW-Authenticate": 'Bearer realm="watchfire"'} if error.status == 401 else {}
+    if error.again:
+        headers["Retry-After"] = "5"
+    return problem(error.status, error.what, key=error.key, advice=error.advice, headers=headers)
+
+
+async def on_our_error(_request: Request, error: Exception) -> Response:
+    """Handler of WatchfireError."""
+    if not isinstance(error, WatchfireError):
+        raise error
+    if error.status >= 500:
+        log.error("%s", error)
+    return explain(error)
+
+
+async def on_http_error(_request: Request, error: Exception) -> Response:
+    """Handler of what the framework itself refuses: 404, 405, unreadable bodies."""
+    if not isinstance(error, HTTPException):
+        raise error
+    return plain_problem(error.status_code, error.headers)
+
+
+async def on_invalid(_request: Request, error: Exception) -> Response:
+    """Handler of requests that do not have the promised shape. What was sent is not repeated: it may hold a secret."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    faults = [_fault(one) for one in error.errors()[:MOST_FAULTS]]
+    first = faults[0] if faults else Fault(where="request", name="", detail="It cannot be used.")
+    where = f"{first.where} '{first.name}'" if first.name else first.where
+    return problem(
+        422,
+        f"The {where} cannot be used: {first.detail}",
+        key="error.invalid",
+        advice="GET /api/v1/openapi.json says what can be sent.",
+        errors=faults,
+    )
+
+
+def _fault(one: Mapping[str, Any]) -> Fault:
+    where, *rest = [str(part) for part in one.get("loc", ("request",))]
+    detail = "it is not known here." if one.get("type") == "extra_forbidden" else f"{one.get('msg', '')}."
+    return Fault(where=where, name=".".join(rest)[:200], detail=detail)
+
+
+async def on_fault(_request: Request, error: Exception) -> Response:
+    """Handler of everything unforeseen; the server's log has the traceback."""
+    log.error("unforeseen %s", type(error).__name__)
+    return plain_problem(500)

@@ -1,0 +1,73 @@
+"""/alerts: the list, one with all that belongs to it, and what people do to it."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Body, Depends, Query
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session
+
+from service.api.asked import AlertsAsked, Number, asks_nothing
+from service.api.house import Reader, TheHouse
+from service.api.shapes.alert import AlertShape, AlertWhole, alert_shape, duty_shape, history_shape, report_shape
+from service.api.shapes.common import Listed, listed
+from service.api.shapes.delivery import delivery_shape
+from service.desk.alerts import act_on
+from service.desk.house import House
+from service.store.read_alerts import (
+    AlertFilter,
+    duties_of,
+    get_alert,
+    history_of,
+    list_alerts,
+    notices_of,
+    reports_of,
+)
+from service.store.scope import Scope
+from service.store.tables import Alert
+
+router = APIRouter(prefix="/alerts", tags=["alerts"])
+Step = Literal["acknowledge", "respond", "resolve", "dismiss"]
+
+
+class StepGiven(BaseModel):
+    """Why; a dismissal needs `false_alarm`, `duplicate` or `out_of_scope`, with words behind a colon if wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: str = Field("", max_length=500)
+
+
+@router.get("")
+def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Listed[AlertShape]:
+    """Alerts, the newest change first."""
+    category = asked.category.value if asked.category is not None else None
+    wanted = AlertFilter(asked.level, asked.state, asked.country, category)
+    with house.store.read() as session:
+        page = list_alerts(session, scope, wanted, limit=asked.limit, cursor=asked.cursor)
+    return listed(page, lambda alert: alert_shape(alert, scope, house.catalogue))
+
+
+@router.get("/{alert_id}", dependencies=[Depends(asks_nothing)])
+def show(house: TheHouse, scope: Reader, alert_id: Number) -> AlertWhole:
+    """One alert with its reports, duties, history and notices, as far as the reader may see them."""
+    with house.store.read() as session:
+        return _whole(session, house, scope, get_alert(session, scope, alert_id))
+
+
+def _whole(session: Session, house: House, scope: Scope, alert: Alert) -> AlertWhole:
+    return AlertWhole(
+        **alert_shape(alert, scope, house.catalogue).model_dump(),
+        reports=[report_shape(line) for line in reports_of(session, scope, alert)],
+        duties=[duty_shape(duty) for duty in duties_of(session, scope, alert)],
+        history=[history_shape(line) for line in history_of(session, scope, alert)],
+        notices=[delivery_shape(notice) for notice in notices_of(session, scope, alert)],
+    )
+
+
+@router.post("/{alert_id}/{step}", dependencies=[Depends(asks_nothing)])
+def act(
+    house: TheHouse, scope: Reader, alert_id: Number, step: Step, given: Annotated[StepGiven | None, Body()] = None
+) -> AlertShape:
+    """Acknowledge, respond to, resolve or dismiss an alert; the same step again changes nothing."""
+    alert = act_on(house, scope, alert_id, step, given.reason if given is not None else "")
+    return alert_shape(alert, scope, house.catalogue)

@@ -1,0 +1,38 @@
+"""/deliveries: what was told to whom, and whether it arrived."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from service.api.asked import DeliveriesAsked, NoticeNumber, asks_nothing
+from service.api.house import Dispatcher, Reader, TheHouse
+from service.api.shapes.common import Listed, listed
+from service.api.shapes.delivery import DeliveryShape, DeliveryWhole, attempt_shape, delivery_shape
+from service.desk.deliveries import retry_delivery
+from service.store.read_alerts import attempts_of
+from service.store.read_rest import get_notice, list_notices
+
+router = APIRouter(prefix="/deliveries", tags=["deliveries"])
+
+
+@router.get("")
+def list_(house: TheHouse, scope: Reader, asked: Annotated[DeliveriesAsked, Query()]) -> Listed[DeliveryShape]:
+    """Deliveries, the newest first; `state=dead` lists the dead letters."""
+    with house.store.read() as session:
+        page = list_notices(session, scope, state=asked.state, limit=asked.limit, cursor=asked.cursor)
+    return listed(page, lambda row: delivery_shape(*row))
+
+
+@router.get("/{notice_id}", dependencies=[Depends(asks_nothing)])
+def show(house: TheHouse, scope: Reader, notice_id: NoticeNumber) -> DeliveryWhole:
+    """One delivery with every try."""
+    with house.store.read() as session:
+        notice = get_notice(session, scope, notice_id)
+        tries = [attempt_shape(attempt) for attempt in attempts_of(session, scope, notice)]
+    return DeliveryWhole(**delivery_shape(notice).model_dump(), tries=tries)
+
+
+@router.post("/{notice_id}/retry", dependencies=[Depends(asks_nothing)])
+def retry(house: TheHouse, scope: Dispatcher, notice_id: NoticeNumber) -> DeliveryShape:
+    """Send a dead letter again."""
+    return delivery_shape(retry_delivery(house, scope, notice_id))

@@ -1,0 +1,40 @@
+"""/entries and /events: what came in, and what it tells of."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from service.api.asked import EntriesAsked, Number, Paged, asks_nothing
+from service.api.house import Reader, TheHouse
+from service.api.shapes.common import Listed, listed
+from service.api.shapes.entry import EntryShape, EventShape, EventWhole, entry_shape, event_shape
+from service.store.read_rest import get_event, list_entries, list_events
+
+router = APIRouter(tags=["entries"])
+
+
+@router.get("/entries")
+def entries(house: TheHouse, scope: Reader, asked: Annotated[EntriesAsked, Query()]) -> Listed[EntryShape]:
+    """Entries with their newest assessment, the newest first."""
+    with house.store.read() as session:
+        page = list_entries(
+            session, scope, source=asked.source, event=asked.event, limit=asked.limit, cursor=asked.cursor
+        )
+    return listed(page, lambda row: entry_shape(row, house.catalogue))
+
+
+@router.get("/events")
+def events(house: TheHouse, scope: Reader, asked: Annotated[Paged, Query()]) -> Listed[EventShape]:
+    """Events, the newest first."""
+    with house.store.read() as session:
+        return listed(list_events(session, scope, limit=asked.limit, cursor=asked.cursor), event_shape)
+
+
+@router.get("/events/{event_id}", dependencies=[Depends(asks_nothing)])
+def event(house: TheHouse, scope: Reader, event_id: Number) -> EventWhole:
+    """One event with its newest entries."""
+    with house.store.read() as session:
+        found = get_event(session, scope, event_id)
+        page = list_entries(session, scope, event=event_id)
+    rows = [entry_shape(row, house.catalogue) for row in page.items]
+    return EventWhole(**event_shape(found).model_dump(), entries=rows)

@@ -1,0 +1,160 @@
+"""Alerts as the API answers them."""
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from service.api.shapes.common import ReasonShape, reasons_of
+from service.api.shapes.delivery import DeliveryShape
+from service.locale.catalogue import Catalogue
+from service.store.read_alerts import ReportLine
+from service.store.scope import Scope
+from service.store.tables import Alert, Duty, LogLine
+
+# Of a log line's detail, what is promised to the outside.
+TOLD = ("level", "before", "clause", "guideline", "reason")
+
+
+class AlertShape(BaseModel):
+    """A graded warning. Level 1 is the gravest; times are RFC 3339 in UTC."""
+
+    id: int
+    level: int
+    clause: str
+    guideline: str
+    reasons: list[ReasonShape]
+    countries: list[str]
+    categories: list[str]
+    subtypes: list[str]
+    state: str
+    opened_at: datetime
+    changed_at: datetime
+    title: str
+    language: str | None
+    score: float
+    unconfirmed: bool
+    withdrawn: bool
+    concern: bool
+    demo: bool
+    sources: int
+    sharing: str
+    acknowledge_by: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    closed_at: datetime | None
+    close_reason: str | None
+    event_id: int
+    version: int
+
+
+class ReportShape(BaseModel):
+    """One report behind an alert. Reports of the same `origin` count as one source."""
+
+    entry_id: int
+    source: str
+    source_name: str
+    origin: str
+    reliability: str
+    title: str
+    link: str | None
+    language: str | None
+    published_at: datetime | None
+    occurred_at: datetime | None
+    first_seen_at: datetime
+    revision: int
+    latest: bool
+    status: str
+
+
+class DutyShape(BaseModel):
+    """Who must act, until when, by which clause."""
+
+    owner: str
+    role: str
+    acknowledge_by: datetime
+    clause: str
+
+
+class HistoryShape(BaseModel):
+    """One thing that happened to an alert."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    detail: dict[str, str | int | float | bool | None]
+
+
+class AlertWhole(AlertShape):
+    """An alert with what it rests on and what became of it. Subscribers see their own part only."""
+
+    reports: list[ReportShape]
+    duties: list[DutyShape]
+    history: list[HistoryShape]
+    notices: list[DeliveryShape]
+
+
+def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
+    """An alert as this reader may see it: subscribers are not told who at the desk acknowledged."""
+    who = alert.acknowledged_by if scope.home or alert.acknowledged_by is None else "desk"
+    return AlertShape(
+        id=alert.id or 0,
+        level=alert.level,
+        clause=alert.clause,
+        guideline=alert.guideline,
+        reasons=reasons_of(alert.reasons, catalogue),
+        countries=alert.countries,
+        categories=alert.categories,
+        subtypes=alert.subtypes,
+        state=alert.state,
+        opened_at=alert.opened_at,
+        changed_at=alert.changed_at,
+        title=alert.title,
+        language=alert.language,
+        score=alert.score,
+        unconfirmed=alert.unconfirmed,
+        withdrawn=alert.withdrawn,
+        concern=alert.concern,
+        demo=alert.demo,
+        sources=alert.sources,
+        sharing=alert.sharing,
+        acknowledge_by=alert.acknowledge_by if scope.home else None,
+        acknowledged_at=alert.acknowledged_at,
+        acknowledged_by=who,
+        closed_at=alert.closed_at,
+        close_reason=alert.close_reason,
+        event_id=alert.event_id,
+        version=alert.version,
+    )
+
+
+def report_shape(line: ReportLine) -> ReportShape:
+    """One report."""
+    entry, source = line.entry, line.source
+    return ReportShape(
+        entry_id=entry.id or 0,
+        source=source.key,
+        source_name=source.name,
+        origin=line.origin,
+        reliability=entry.reliability,
+        title=entry.title,
+        link=entry.link,
+        language=entry.language,
+        published_at=entry.published_at,
+        occurred_at=entry.occurred_at,
+        first_seen_at=entry.first_seen_at,
+        revision=entry.revision,
+        latest=entry.latest,
+        status=entry.status,
+    )
+
+
+def duty_shape(duty: Duty) -> DutyShape:
+    """One duty."""
+    return DutyShape(owner=duty.owner, role=duty.role, acknowledge_by=duty.acknowledge_by, clause=duty.clause)
+
+
+def history_shape(line: LogLine) -> HistoryShape:
+    """One line of the log."""
+    detail = {key: line.detail[key] for key in TOLD if key in line.detail}
+    return HistoryShape(id=line.id or 0, at=line.at, actor=line.actor, action=line.action, detail=detail)
