@@ -1,5 +1,6 @@
 """A small scene for tests of the whole walk: a feed server, a receiver of webhooks, a house and its walk."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,7 @@ class Scene:
     house: House
     walk: Walk
     at: datetime
+    runner: asyncio.Runner
 
     def feed(self, name: str, stories: list[Story], *, reliability: str = "B", known: bool = False) -> None:
         """Publish a document at /name, adding the source when it is new."""
@@ -112,8 +114,11 @@ class Scene:
         """Let time pass."""
         self.at += timedelta(**by)
 
-    async def go(self) -> None:
+    def go(self) -> None:
         """One pass of everything: collect all, understand, deliver."""
+        self.runner.run(self._go())
+
+    async def _go(self) -> None:
         self.pass_time(seconds=1)
         await collect_due(self.walk, all_active=True)
         understand(self.walk)
@@ -125,12 +130,13 @@ class Scene:
 def scene(store: Store, folder: Path, shipped: Model) -> Iterator[Scene]:
     """A scene on a store."""
     _found_home(store)
-    with webserver() as web:
+    with webserver() as web, asyncio.Runner() as runner:
         settings = Settings(data=folder, allow_nets=(ip_network("127.0.0.0/8"),))
         playing: list[Scene] = []
         house = build_house(settings, store)
         object.__setattr__(house, "clock", lambda: playing[0].at)
         walk = build_walk(house, lambda: shipped)
-        playing.append(Scene(web, house, walk, START + timedelta(minutes=1)))
+        playing.append(Scene(web, house, walk, START + timedelta(minutes=1), runner))
         assert home_id(store)
         yield playing[0]
+        runner.run(walk.client.aclose())

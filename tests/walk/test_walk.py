@@ -1,6 +1,5 @@
 """The whole walk on both databases: a real feed over HTTP becomes a graded alert in a subscriber's webhook."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +32,7 @@ def test_a_coup_reaches_its_subscriber_and_no_other(play: Scene) -> None:
     play.feed("herald", [COUP, CALM])
     niger = play.subscriber("niger", ["NE"])
     play.subscriber("peru", ["PE"])
-    asyncio.run(play.go())
+    play.go()
     (alert,) = alerts(play)
     assert alert.level <= 2
     assert alert.countries == ["NE"]
@@ -52,25 +51,25 @@ def test_a_coup_reaches_its_subscriber_and_no_other(play: Scene) -> None:
 def test_a_second_pass_changes_nothing(play: Scene) -> None:
     play.feed("herald", [COUP, CALM])
     play.subscriber("niger", ["NE"])
-    asyncio.run(play.go())
+    play.go()
     before = [count(play, table) for table in (EntryRow, Event, Alert, Notice, LogLine)]
-    asyncio.run(play.go())
+    play.go()
     assert [count(play, table) for table in (EntryRow, Event, Alert, Notice, LogLine)] == before
 
 
 def test_a_second_source_joins_the_event_and_an_edit_is_a_revision(play: Scene) -> None:
     play.feed("herald", [COUP], reliability="D")
-    asyncio.run(play.go())
+    play.go()
     assert alerts(play)[0].unconfirmed
     play.feed(
         "tribune", [Story("n1", "Coup in Niger: army officers take power in Niamey, president held", COUP.text[:80])]
     )
-    asyncio.run(play.go())
+    play.go()
     (alert,) = alerts(play)
     assert alert.sources == 2
     assert not alert.unconfirmed
     play.feed("herald", [replace(COUP, title=COUP.title + ", 12 people killed")], known=True)
-    asyncio.run(play.go())
+    play.go()
     with play.house.store.read() as session:
         rows = session.exec(select(EntryRow).where(EntryRow.key == "coup").order_by(col(EntryRow.revision))).all()
     assert [row.revision for row in rows] == [1, 2]
@@ -80,12 +79,12 @@ def test_a_second_source_joins_the_event_and_an_edit_is_a_revision(play: Scene) 
 
 def test_a_closed_alert_speaks_again_only_when_it_gets_graver(play: Scene) -> None:
     play.feed("herald", [COUP])
-    asyncio.run(play.go())
+    play.go()
     with play.house.store.write() as session:
         alert = session.exec(select(Alert)).one()
         alert.state, alert.closed_at, alert.level = "dismissed", play.at, 1
     play.feed("tribune", [replace(COUP, guid="again")])
-    asyncio.run(play.go())
+    play.go()
     assert [one.state for one in alerts(play)] == ["dismissed"]
 
 
@@ -93,7 +92,7 @@ def test_a_dead_webhook_becomes_a_visible_dead_letter(play: Scene) -> None:
     play.feed("herald", [COUP])
     play.subscriber("niger", ["NE"])
     play.web.answers.pop("/hook/niger")
-    asyncio.run(play.go())
+    play.go()
     with play.house.store.read() as session:
         (notice,) = session.exec(select(Notice).where(col(Notice.subscription_id).is_not(None))).all()
     assert (notice.state, notice.attempts) == ("dead", 1)
@@ -115,7 +114,7 @@ def test_an_entry_that_breaks_a_stage_is_set_aside_and_the_others_go_on(
     monkeypatch.setattr(service.pipeline, "assess", brittle)
     play.feed("herald", [COUP, CALM])
     for _ in range(6):
-        asyncio.run(play.go())
+        play.go()
     with play.house.store.read() as session:
         stages = dict(session.exec(select(EntryRow.key, EntryRow.stage)).all())
         error = session.exec(select(EntryRow.error).where(EntryRow.key == "calm")).one()
