@@ -83,7 +83,7 @@ async def _send(run: _Run, held: Held, now: datetime) -> Result:
     if held.channel is None:
         return Result(Verdict.DEAD, "The notice has no channel to go to; add one and try it again.")
     if not held.channel.active:
-        return Result(Verdict.DEAD, f"The channel {held.channel.name} is switched off; switch it on and try again.")
+        return Result(Verdict.DEAD, f"The channel {held.channel.name} was removed; add another one.")
     try:
         return await carry(run.sender, from_payload(held.notice.payload), info_of(held.channel), now)
     except Exception as error:
@@ -196,13 +196,14 @@ def _test_message(sender: Sender, info: ChannelInfo, now: datetime, demo: bool) 
 def retry_notice(session: Session, scope: Scope, notice: Notice, now: datetime) -> Notice:
     """A person sends a dead letter out again, with all tries before it. NotFound, Conflict when it is not dead.
 
-    A notice that had no channel goes to one that its owner has by now.
+    A notice to an owner whose channel is gone, or who had none, goes to one that the owner has by now.
     """
     if not (scope.home or scope.organisation_id == notice.organisation_id):
         raise NotFound(f"There is no delivery {notice.id}.")
     if notice.state != "dead":
         raise Conflict(f"Delivery {notice.id} is {notice.state}: only a dead one can be sent again.", "Reload it.")
-    if notice.channel_id is None:
+    channel = session.get(tables.Channel, notice.channel_id) if notice.channel_id is not None else None
+    if channel is None or not channel.active:
         notice.channel_id = _channel_now(session, notice)
     notice.state, notice.attempts, notice.not_before, notice.error = "pending", 0, now, None
     notice.lease_until = notice.lease_by = None
@@ -221,6 +222,8 @@ def retry_notice(session: Session, scope: Scope, notice: Notice, now: datetime) 
 
 
 def _channel_now(session: Session, notice: Notice) -> int:
+    if notice.owner is None:
+        raise Conflict(f"The channel of delivery {notice.id} was removed.", "Subscribe on another one.")
     query = select(tables.Channel.id).where(
         tables.Channel.organisation_id == notice.organisation_id,
         tables.Channel.owner == notice.owner,
@@ -228,5 +231,5 @@ def _channel_now(session: Session, notice: Notice) -> int:
     )
     found = session.exec(query.order_by(col(tables.Channel.id)).limit(1)).first()
     if found is None:
-        raise Conflict(f"Owner {notice.owner} still has no channel.", "Add one, then try again.")
+        raise Conflict(f"Owner {notice.owner} has no channel.", "Add one, then try again.")
     return found

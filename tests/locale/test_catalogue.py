@@ -38,7 +38,7 @@ def test_no_message_is_empty_or_has_a_broken_slot() -> None:
         for key, text in WORDS.texts(language).items():
             assert text.strip(), key
             assert not re.search(r"[{}]", SLOT.sub("", text)), key
-            assert re.fullmatch(r"[a-z0-9_.-]+", key), key
+            assert re.fullmatch(r"[A-Za-z0-9_.-]+", key), key
 
 
 def test_chinese_is_chinese() -> None:

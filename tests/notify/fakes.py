@@ -383,6 +383,7 @@ class FakeSlack(Fake):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
+    request_queue_size = 64  # five, the default, makes a busy sender wait for lost connections
     fake: Fake
 
     def handle_error(self, request: Any, client_address: Any) -> None:

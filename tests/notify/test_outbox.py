@@ -214,11 +214,13 @@ def test_settings_that_cannot_work_make_dead_letters_with_a_reason(world: World,
     assert word in str(world.row().error)
 
 
-def test_a_channel_switched_off_is_not_used(fake: FakeWebhook, world: World) -> None:
-    world.notice(world.channel(fake.info(), active=False))
+def test_a_removed_channel_is_not_used(fake: FakeWebhook, world: World) -> None:
+    world.notice(world.channel(fake.info(), active=False), owner=None)
     world.deliver()
+    with world.store.write() as session, pytest.raises(Conflict, match="was removed"):
+        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
     assert fake.asked == []
-    assert world.row().error == "The channel the room is switched off; switch it on and try again."
+    assert world.row().error == "The channel the room was removed; add another one."
 
 
 def test_nobody_there_is_tried_again(world: World) -> None:
@@ -254,7 +256,7 @@ def test_only_who_may_see_it_sends_it_again(world: World) -> None:
 
 def test_an_owner_without_a_channel_gets_one_and_then_the_notice(fake: FakeWebhook, world: World) -> None:
     world.notice(None, state="dead", error="Owner west-africa has no channel.")
-    with world.store.write() as session, pytest.raises(Conflict, match="still has no channel"):
+    with world.store.write() as session, pytest.raises(Conflict, match="west-africa has no channel"):
         retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
     world.channel(fake.info(), owner="west-africa")
     with world.store.write() as session:
