@@ -276,5 +276,5 @@ def _tzinfo(naive: datetime, zone: str | None, offset: str | timedelta | None) -
 def _zone(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # unknown key, or a path that is none
+    except (KeyError, OSError, ValueError):  # unknown, or a path that is none
         return None

@@ -9,6 +9,8 @@ from ingest.parsers.sniff import document as document_of
 
 __all__ = ["ParseError", "Parsed", "parse_document"]
 
+ERRORS = frozenset(("error", "errors", "fault"))  # what APIs put at the top of a refusal
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -46,6 +48,8 @@ def parse_document(
 
 
 def _read(document: Document) -> Parsed:
+    if isinstance(document.content, dict) and not ERRORS.isdisjoint(document.content):
+        raise ParseError("This address answers an error message, not a feed. Check the address.")
     for parser in PARSERS:
         if parser.shape is document.shape and parser.accepts(document.content):
             reading = parser.read(document)

@@ -166,7 +166,7 @@ def language(text: str, declared: str | None = None) -> str | None:
 
 def tongue(declared: str | None) -> str | None:
     """`en-US`, `EN`, `zh_Hans`, `eng` → `en`, `en`, `zh`, `en`; None when it is no language code."""
-    if not declared or not (found := re.match(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-]+)?\s*$", declared)):
+    if not declared or not (found := re.match(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]+)?\s*$", declared)):
         return None
     code = found[1].lower()
     return THREE.get(code, code) if code not in ("und", "mul", "zxx") else None

@@ -95,6 +95,8 @@ def _level(fields: Fields) -> int | None:
     statuses = fields.first(("alertstatus",)).split("; ")
     if found := max((STATUSES.get(status, 0) for status in statuses), default=0):
         return found
+    if score := fields.by_path.get("advisory/score"):  # an index of 0 to 5
+        return min(max(round(float(score)) - 1, 1), 4) if isinstance(score, int | float) else None
     for field in STATES:
         state = fields.first((field,))
         if state[:1].isdigit() and 0 <= (number := int(state[0]) + (field in ZERO_BASED)) <= 4:

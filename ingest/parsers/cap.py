@@ -91,7 +91,12 @@ def _faults(alert: Record) -> list[str]:
         lacking += [f"info.{field}" for field in REQUIRED_INFO if not scalar(info.get(field))]
     if lacking:
         return [f"The alert lacks what CAP requires: {', '.join(dict.fromkeys(lacking))}."]
-    return [] if listed(alert.get("info")) else ["The alert holds no info block, so it says nothing of a hazard."]
+    is_cancel = status_of(None, scalar(alert.get("msgtype")), "") is Status.CANCEL
+    return (
+        []
+        if is_cancel or listed(alert.get("info"))
+        else ["The alert holds no info block, so it says nothing of a hazard."]
+    )
 
 
 def _drafts(alert: Record) -> Iterator[Draft]:
@@ -100,9 +105,10 @@ def _drafts(alert: Record) -> Iterator[Draft]:
     for info in infos:
         tongue = (scalar(info.get("language")) or "en").lower()
         seen[tongue] = seen.get(tongue, 0) + 1
-        yield _draft(alert, info, tongue if seen[tongue] == 1 else f"{tongue}.{seen[tongue]}")
+        part = tongue if seen[tongue] == 1 else f"{tongue}.{seen[tongue]}"
+        yield _draft(alert, info, "" if info is infos[0] else f"#{part}")
     if not infos and status_of(None, scalar(alert.get("msgtype")), "") is Status.CANCEL:
-        yield _draft(alert, {"event": "Cancel", "description": scalar(alert.get("note"))}, "en")
+        yield _draft(alert, {"event": "Cancel", "description": scalar(alert.get("note"))}, "")
 
 
 def _draft(alert: Record, info: Record, part: str) -> Draft:
@@ -117,7 +123,7 @@ def _draft(alert: Record, info: Record, part: str) -> Draft:
         body_is_plain=True,
         link=scalar(info.get("web")) or None,
         guid=scalar(alert.get("identifier")) or None,
-        key=f"{_first_identifier(alert)}#{part}"[:500] if scalar(alert.get("identifier")) else None,
+        key=f"{_first_identifier(alert)}{part}"[:500] if scalar(alert.get("identifier")) else None,
         language=scalar(info.get("language")) or "en",
         published=scalar(alert.get("sent")) or None,
         occurred=scalar(info.get("onset")) or None,

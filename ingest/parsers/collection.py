@@ -6,30 +6,34 @@ from typing import Any
 
 from ingest.parsers.document import ParseError
 from ingest.parsers.markup import name
-from ingest.parsers.record import Record, has_title, of_element
+from ingest.parsers.record import Record, is_dated, is_telling, of_element
 
 LOOK_DEPTH = 4
 SAMPLE = 20
 WORTH = 0.5  # share of the sampled members that must name something
 RAGGED = 0.2  # share of rows that do not fit the header, above which the table is no list to rely on
+FILLED = 0.6  # share of a header's cells that are not empty
 END_OF_FILE = "\x1a"
 
 
 def in_json(value: Any) -> list[Record]:
     """The largest list, or mapping by key, of objects that name something; a lone object that does; else nothing."""
-    best = max((group for _, group in _groups(value, LOOK_DEPTH)), key=len, default=[])
+    groups = list(_groups(value, LOOK_DEPTH))
+    best: list[Record] = max(reversed(groups), key=len, default=[])  # of equals, the innermost
     if best:
         return best
-    return [value] if isinstance(value, Mapping) and has_title(value) and len(value) > 1 else []
+    return [value] if isinstance(value, Mapping) and is_telling(value) and is_dated(value) else []
 
 
-def _groups(value: Any, depth: int) -> Iterator[tuple[int, list[Record]]]:
+def _groups(value: Any, depth: int) -> Iterator[list[Record]]:
     members = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
     objects = [member for member in members if isinstance(member, Mapping)]
     is_group = isinstance(value, list) or (len(objects) >= 1 and _alike(objects) and not has_own_title(value))
-    if objects and is_group and sum(map(has_title, objects[:SAMPLE])) >= WORTH * len(objects[:SAMPLE]):
-        yield depth, objects
-        if len(objects) > 1 or isinstance(value, list):
+    if objects and is_group and sum(map(is_telling, objects[:SAMPLE])) >= WORTH * len(objects[:SAMPLE]):
+        is_list = isinstance(value, list) or len(objects) > 1
+        if is_list or is_dated(objects[0]):
+            yield objects
+        if is_list:
             return
     if depth:
         for member in members[:SAMPLE]:
@@ -58,7 +62,7 @@ def in_xml(root: Any) -> list[Record]:
     for tag, count in counts.most_common(SAMPLE):
         found = [element for element in root.iter() if name(element) == tag and len(element)]
         sample = [of_element(element) for element in found[:SAMPLE]]
-        if count >= 2 and sum(map(has_title, sample)) >= WORTH * len(sample):
+        if count >= 2 and sum(map(is_telling, sample)) >= WORTH * len(sample):
             return [of_element(element) for element in found]
     return []
 
@@ -96,12 +100,12 @@ def in_rows(
 
 
 def _header(rows: Sequence[Sequence[str]]) -> int:
-    """Index of the header: the first row that is as wide as most."""
+    """Index of the header: the first row that is as wide as most and not mostly empty, as a line above it would be."""
     if not rows:
         raise ParseError("The table is empty.")
-    widths = Counter(len(row) for row in rows[:200])
-    usual = widths.most_common(1)[0][0]
-    return next(i for i, row in enumerate(rows) if len(row) >= usual)
+    usual = Counter(len(row) for row in rows[:200]).most_common(1)[0][0]
+    wide = [i for i, row in enumerate(rows[:200]) if len(row) >= usual]
+    return next((i for i in wide if sum(map(bool, rows[i])) >= FILLED * usual), wide[0])
 
 
 def is_header(row: Sequence[str]) -> bool:

@@ -18,6 +18,7 @@ EXTRA_LENGTH = 500
 LONGEST_POINT = 200
 UNHASHED = frozenset(("author", "categories", "publisher"))  # publishers shuffle them
 
+SCRIPT = re.compile(r"[\s\x00-\x1f]*(?:(?:java|vb|live)?script|data)\s*:", re.IGNORECASE)
 # "…/afghanistan#2026-07-30T11:36:13+01:00": the same record under an identifier that changes with every update.
 VERSION = re.compile(r"[#?@](?:v(?:ersion)?=)?(\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?)$")
 
@@ -58,8 +59,8 @@ def finish(draft: Draft, document: Document) -> Item:
     guid, version = _guid(draft.guid)
     published, quality = _published(draft, document)
     extra = {key: fold(value, EXTRA_LENGTH) for key, value in draft.extra.items() if value}
-    if draft.link and not link and draft.link != draft.guid and (kept := fold(draft.link, EXTRA_LENGTH)):
-        extra["unusable_link"] = kept  # shown as text, never followed
+    if draft.link and not link and draft.link != draft.guid and not SCRIPT.match(draft.link):
+        extra["unusable_link"] = fold(draft.link, EXTRA_LENGTH)  # shown as text, never followed
     parts = (title, whole, link or "", version, draft.status, *draft.countries, *draft.hashed, *_hashable(extra))
     return Item(
         key=draft.key or identity(guid, link, title, text),

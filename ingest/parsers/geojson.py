@@ -6,12 +6,25 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ingest.entry import digest
 from ingest.parsers.cap import status_of
 from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.record import Fields, draft, scalar
+from ingest.parsers.record import GUID, TEXT, Fields, draft, scalar
 
-NAMES = ("title", "headline", "eventname", "incidentname", "ordername", "orderalertname", "name", "event", "place")
+NAMES = (
+    "title",
+    "headline",
+    "eventname",
+    "incidentname",
+    "firename",
+    "ordername",
+    "orderalertname",
+    "name",
+    "event",
+    "place",
+)
+PLACES = ("orderalertname", "geographicdescription", "place", "locality", "areadesc")
 KINDS = ("eventtype", "firetype", "hazard", "type", "event", "category")
 # Fields that tell one state of a hazard from another → keys of `extra`.
 EXTRA = {
@@ -66,12 +79,18 @@ def _draft(feature: Mapping[str, Any]) -> Draft:
     fields = Fields(properties if isinstance(properties, Mapping) else {})
     basis = draft(fields)
     extra = dict(_extra(fields))
+    guid = scalar(feature.get("id")) or fields.own(GUID) or None
+    links = (basis.link or "", fields.first(("report",)), fields.first(("details",)))
     return replace(
         basis,
         title=_title(fields),
-        guid=scalar(feature.get("id")) or basis.guid,
-        link=basis.link if str(basis.link).startswith(("http", "/")) else None,
-        published=basis.published or basis.occurred or fields.first(("recordstart", "situationreportdate")) or None,
+        guid=guid,
+        key=None if guid else "feature:" + digest(fields.first(NAMES), fields.first(PLACES)),
+        body=fields.first(TEXT) or "; ".join(f"{key}: {value}" for key, value in extra.items()),
+        body_is_plain=True,
+        hashed=(),
+        link=next((text for text in links if text.startswith(("http://", "https://", "/"))), None),
+        published=basis.published or fields.first(("recordstart", "situationreportdate")) or None,
         status=status_of(fields.first(("status",)), fields.first(("messagetype",)), fields.first(("response",))),
         point=_point(feature.get("geometry")) or basis.point,
         extra=extra,
@@ -83,11 +102,11 @@ def _title(fields: Fields) -> str:
     name = fields.first(NAMES)
     if fields.first(("title", "headline")):
         return name
-    kinds = [text for text in fields.values(KINDS) if not text.lstrip("-").isdigit()]
+    kinds = [text for text in fields.values(KINDS) if len(text) > 2 and not text.lstrip("-").isdigit()]
     if not kinds and any("fire" in key for key in fields.by_name):
         kinds = ["Fire"]
     kind = next((text for text in kinds if text.lower() not in name.lower()), "")
-    place = fields.first(("orderalertname", "geographicdescription", "place", "locality", "areadesc"))
+    place = fields.first(PLACES)
     state = fields.first(("firestatus", "orderalertstatus", "stageofcontrolstatus"))
     parts = [kind, name or fields.first(("nationalfireid", "agencyfireid", "firenumber", "id", "code")), place, state]
     return " – ".join(dict.fromkeys(part for part in parts if part))
@@ -96,7 +115,7 @@ def _title(fields: Fields) -> str:
 def _extra(fields: Fields) -> Iterator[tuple[str, str]]:
     seen = set()
     for field, key in EXTRA.items():
-        if key not in seen and (text := fields.first((field,))) and field != "status":
+        if key not in seen and (text := fields.own((field,))) and field != "status":
             seen.add(key)
             yield key, text
 

@@ -1,18 +1,22 @@
 """Any other list of records that name something: JSON of many APIs, repeated XML elements, a table with a header."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ingest.parsers.collection import in_json, in_rows, in_xml, is_header
 from ingest.parsers.document import Document, ParseError, Reading, Shape, most
 from ingest.parsers.draft import finish
 from ingest.parsers.markup import name
-from ingest.parsers.record import Fields, draft
+from ingest.parsers.record import KNOWN, Fields, draft, plain_key
+
+FEW = 8  # fields of an answer that holds a list and little else
 
 
 def accepts_json(value: Any) -> bool:
-    """True when objects that name something are found."""
-    return bool(in_json(value))
+    """True when objects that name something are found, or a list is plainly empty."""
+    if isinstance(value, Mapping):
+        return bool(in_json(value)) or (len(value) <= FEW and any(inner == [] for inner in value.values()))
+    return value == [] or bool(in_json(value))
 
 
 def accepts_xml(root: Any) -> bool:
@@ -23,8 +27,12 @@ def accepts_xml(root: Any) -> bool:
 
 
 def accepts_table(rows: Any) -> bool:
-    """True when one of the first rows can be a header and more follow."""
-    return len(rows) > 1 and any(is_header(row) and len(row) >= 3 for row in rows[:3])
+    """True when one of the first rows can be a header with columns that are known, and more follow."""
+    return len(rows) > 1 and any(_is_known(row) for row in rows[:3])
+
+
+def _is_known(row: Sequence[str]) -> bool:
+    return len(row) >= 3 and is_header(row) and len({plain_key(cell) for cell in row} & KNOWN) >= 2
 
 
 def read(document: Document) -> Reading:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from ingest.entry import digest
 from ingest.parsers.country import codes
 from ingest.parsers.draft import Draft, point
 from ingest.parsers.markup import name
@@ -13,13 +14,15 @@ Record = Mapping[str, Any]
 DEPTH = 6
 CELLS = 60  # fields listed of a record that has no text of its own
 CELL_LENGTH = 300
+REPEATED = 30  # values kept of a field that repeats
 
 # What fields are called, best first; lower case, letters and digits only. A name matches a field or the last part of
 # its path.
 TITLE = (
     "title", "headline", "heading", "subject", "caption", "sdnname", "wholename", "fullname", "eventname",
     "incidentname", "orderalertname", "name", "nameenglish", "primaryname", "entityname", "entity", "event",
-    "eventtitle", "label", "place", "location", "countryname", "countryeng", "标题", "firename", "nationalfireid",
+    "eventtitle", "label", "place", "location", "countryname", "countryeng", "nameofindividualorentity", "ttl",
+    "标题", "firename", "nationalfireid",
 )  # fmt: skip
 PERSON = (
     ("firstname", "secondname", "thirdname", "fourthname", "lastname"),
@@ -35,11 +38,12 @@ TEXT = (
 )  # fmt: skip
 LINK = (
     "url", "link", "weburl", "urlalias", "permalink", "href", "web", "uri", "fireurl", "sourceinformationurl",
-    "detailsurl", "externalurl", "basepath", "infourl",
+    "detailsurl", "externalurl", "basepath", "infourl", "itemdefaulturl",
 )  # fmt: skip
 GUID = (
-    "id", "guid", "uuid", "identifier", "eventid", "entnum", "entitynumber", "uid", "dataid", "referencenumber",
-    "uniqueid", "groupid", "keycd", "ids", "code", "contentid", "globaleventid", "eventnumber", "dataiddate", "glide",
+    "id", "guid", "uuid", "identifier", "eventid", "eid", "entnum", "entitynumber", "uid", "dataid", "referencenumber",
+    "logicalid", "publicid", "uniqueid", "groupid", "keycd", "ids", "code", "contentid", "globaleventid",
+    "eventnumber", "glide",
 )  # fmt: skip
 PUBLISHED = (
     "published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "publicupdatedat",
@@ -53,16 +57,19 @@ UPDATED = (
 )  # fmt: skip
 OCCURRED = (
     "time", "eventtime", "origintime", "eventstartdate", "ignitiondate", "onset", "eventdate", "occurredat", "at",
-    "fromdate", "begindate",
+    "fromdate", "begindate", "acqdate",
 )  # fmt: skip
 COUNTRY = (
     "countryiso", "isoalpha2", "countrycode", "iso3", "iso3countrycode", "iso2", "isocode", "country", "countries",
-    "countryname", "countryeng", "nationality", "nationalities", "citizenship", "citizenships", "category",
+    "countryname", "countryeng", "countryiso2code", "nationality", "nationalities", "citizenship", "citizenships",
     "affectedcountries",
 )  # fmt: skip
-LATITUDE = ("latitude", "lat", "geolat", "y")
-LONGITUDE = ("longitude", "lon", "lng", "long", "geolong", "x")
+LATITUDE = ("latitudenumeric", "latitude", "lat", "geolat", "y")
+LONGITUDE = ("longitudenumeric", "longitude", "lon", "lng", "long", "geolong", "x")
 EMPTY = frozenset(("", "-0-", "null", "none", "n/a", "na"))
+DULL = re.compile(r"https?://|1\d{9}$|1\d{12}$")
+KNOWN = frozenset((*TITLE, *TEXT, *LINK, *GUID, *PUBLISHED, *UPDATED, *OCCURRED, *COUNTRY, *LATITUDE, *LONGITUDE))
+NAMING = re.compile(r"name|.*(?:name|title)$")
 VOLATILE = re.compile(r"updat|modif|fetch|generat|retriev|objectid|sysid|version|sortkey|timestamp")
 
 
@@ -102,6 +109,11 @@ def scalar(value: Any) -> str:
     return ""
 
 
+def texts(value: Any) -> list[str]:
+    """All texts of a value that may be a list."""
+    return [text for one in _as_list(value) if (text := scalar(one))]
+
+
 def listed(value: Any) -> list[Record]:
     """The mappings in a value that may be one, a list of them, or neither."""
     return [one for one in _as_list(value) if isinstance(one, Mapping)]
@@ -111,6 +123,19 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def fingerprint(record: Record) -> str:
+    """Digest of all that a record says, less what changes by itself."""
+    return digest(str(_steady(record)))
+
+
+def _steady(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted(
+            (str(key), _steady(inner)) for key, inner in value.items() if not VOLATILE.search(plain_key(str(key)))
+        )
+    return [_steady(inner) for inner in value] if isinstance(value, list) else value
+
+
 class Fields:
     """A record's fields by plain key and by path, with look-up over synonyms."""
 
@@ -118,8 +143,10 @@ class Fields:
         self.by_path: dict[str, Any] = {}
         self.by_name: dict[str, str] = {}
         for path, value in _flattened(record, "", DEPTH):
-            self.by_path.setdefault(path, value)
-        for path in self.by_path:
+            self.by_path[path] = (
+                value if path not in self.by_path else [*_as_list(self.by_path[path]), value][:REPEATED]
+            )
+        for path in sorted(self.by_path, key=lambda path: path.count("/")):
             self.by_name.setdefault(path.rpartition("/")[2], path)
 
     def first(self, names: Iterable[str]) -> str:
@@ -130,23 +157,33 @@ class Fields:
                     return text
         return ""
 
+    def own(self, names: Iterable[str]) -> str:
+        """Like `first`, but of the record itself only: the `id` of a part is not the record's."""
+        return next((text for wanted in names if (text := scalar(self.by_path.get(wanted)))), "")
+
     def values(self, names: Iterable[str]) -> Iterator[str]:
         """Texts of all fields of these names, in the order of the names."""
         for wanted in names:
             for path, value in self.by_path.items():
-                if path.rpartition("/")[2] == wanted and (text := scalar(value)):
-                    yield text
+                if path.rpartition("/")[2] == wanted:
+                    yield from texts(value)
 
     def listing(self) -> str:
-        """All fields as "name: value" lines, for a record that has no text of its own."""
-        shown = ((path, scalar(value)) for path, value in self.by_path.items() if not VOLATILE.search(path))
-        cells = [f"{path.replace('/', ' ')}: {text[:CELL_LENGTH]}" for path, text in shown if text]
+        """All fields as "name: value", for a record that has no text of its own; addresses and clocks left out."""
+        shown = ((path, "; ".join(texts(value))) for path, value in self.by_path.items() if not VOLATILE.search(path))
+        cells = [
+            f"{path.replace('/', ' ')}: {text[:CELL_LENGTH]}" for path, text in shown if text and not DULL.match(text)
+        ]
         return "; ".join(cells[:CELLS])
 
 
 def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping) and depth:
+        if path and "value" in value:
+            yield path, value["value"]
         for key, inner in value.items():
+            if path and key == "value":
+                continue
             yield from _flattened(inner, f"{path}/{plain_key(str(key))}".lstrip("/"), depth - 1)
     elif isinstance(value, list) and depth and value and any(isinstance(one, Mapping | list) for one in value[:5]):
         for inner in value[:20]:
@@ -159,35 +196,50 @@ def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
 
 def person(fields: Fields) -> str:
     """A name put together from its parts, "" when the record has no such parts."""
+    if pieces := list(fields.values(("namepart",))):
+        return " ".join(pieces[:3])
     candidates: list[list[str]] = [[text for part in parts if (text := fields.first((part,)))] for parts in PERSON]
     longest = max(candidates, key=len)
     return " ".join(longest)
 
 
-def has_title(record: Record) -> bool:
-    """True when the record names something."""
+def is_telling(record: Record) -> bool:
+    """True when the record names something and says when, where, or more of it."""
     fields = Fields(record)
-    return bool(fields.first(TITLE) or person(fields))
+    if not (_title(fields) or fields.first(TEXT)):
+        return False
+    return bool(fields.own(GUID) or fields.first((*TEXT, *LINK, *PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE)))
+
+
+def is_dated(record: Record) -> bool:
+    """True when the record says when; what tells a lone record from a message of the server."""
+    return bool(Fields(record).first((*PUBLISHED, *UPDATED, *OCCURRED)))
 
 
 def draft(fields: Fields) -> Draft:
     """The item that a record means, by what its fields are called."""
-    title = fields.first(TITLE[:5]) or person(fields) or fields.first(TITLE)
+    title = _title(fields)
     text = fields.first(TEXT)
     return Draft(
         title=title,
         body=text or fields.listing(),
         body_is_plain=not text,
         link=fields.first(LINK) or None,
-        guid=fields.first(GUID) or None,
+        guid=fields.own(GUID) or None,
         language=fields.first(("language", "locale", "lang")) or None,
-        published=fields.first(PUBLISHED) or None,
+        published=fields.first(PUBLISHED) or fields.first(OCCURRED) or None,
         updated=fields.first(UPDATED) or None,
         occurred=fields.first(OCCURRED) or None,
         countries=countries(fields),
         point=point(fields.first(LATITUDE), fields.first(LONGITUDE)),
         hashed=() if text else (fields.listing(),),
     )
+
+
+def _title(fields: Fields) -> str:
+    if found := fields.first(TITLE[:5]) or person(fields) or fields.first(TITLE):
+        return found
+    return next((text for path in fields.by_path if NAMING.match(path) and (text := scalar(fields.by_path[path]))), "")
 
 
 def countries(fields: Fields) -> tuple[str, ...]:

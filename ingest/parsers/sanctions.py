@@ -9,7 +9,7 @@ from ingest.parsers.collection import in_json, in_rows, is_header, tagged
 from ingest.parsers.document import Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, finish
 from ingest.parsers.markup import name
-from ingest.parsers.record import Fields, Record, draft, person, plain_key
+from ingest.parsers.record import Fields, Record, draft, fingerprint, person, plain_key
 
 # Root element → the elements that are records.
 LISTS = {
@@ -35,7 +35,8 @@ WORDS = frozenset((
     "program", "programs", "sdnname", "sdntype", "listingdate", "listedon", "dateoflisting", "dateofdesignation",
     "regime", "regimename", "standardorder", "federalregisternotice", "sourcelisturl", "sanctions", "ofsigroupid",
     "groupid", "grouptype", "frcitation", "effectivedate", "uniqueid", "namealias", "namealiaswholename",
-    "entitylogicalid", "sanctionsimposed", "uksanctionslistdatedesignated", "schedule", "listtype", "unlisttype",
+    "entitylogicalid", "sanctionsimposed", "controldate", "instrumentofdesignation", "listinginformation", "committees",
+    "uksanctionslistdatedesignated", "schedule", "listtype", "unlisttype",
 ))  # fmt: skip
 ENOUGH_WORDS = 2
 
@@ -82,7 +83,7 @@ def _draft(record: Record) -> Draft:
         body=listing,
         body_is_plain=True,
         extra={"programme": programme, "list": which},
-        hashed=(listing,),
+        hashed=(fingerprint(record),),
     )
 
 

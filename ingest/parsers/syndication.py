@@ -93,7 +93,7 @@ def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document
         updated=_first(entry, UPDATED),
         occurred=_first(entry, OCCURRED),
         status=status_of(_text(entry.get("cap_status")), _text(entry.get("cap_msgtype")), ""),
-        countries=_countries(entry, heading),
+        countries=_countries(entry, heading, is_advisory),
         point=_point(entry),
         extra=extra,
     )
@@ -117,7 +117,9 @@ def _link(entry: Mapping[str, Any]) -> str | None:
         for link in links:
             if link.get("rel") == wanted:
                 return str(link["href"])
-    return _text(entry.get("link"))
+    link = _text(entry.get("link"))
+    # Without a link, feedparser takes the guid for one; few guids are addresses.
+    return None if link == _text(entry.get("id")) and not str(link).startswith(("http://", "https://")) else link
 
 
 def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
@@ -147,11 +149,12 @@ def _extra(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "publisher", publisher
 
 
-def _countries(entry: Mapping[str, Any], heading: str) -> tuple[str, ...]:
-    """Countries that the entry declares: in fields of their own, or a title that is a country's name."""
+def _countries(entry: Mapping[str, Any], heading: str, is_advisory: bool) -> tuple[str, ...]:
+    """Countries that the entry declares: in its own fields, or by a title that is (in advice: starts with) a name."""
     fields = [_text(entry.get(key)) for key in ("gdacs_country", "gdacs_iso3", "country", "dc_coverage")]
     declared = [one for text in fields for one in codes(text)]
-    if not declared and (titled := code(TITLE_PARTS.split(heading, maxsplit=1)[0])):
+    start = TITLE_PARTS.split(heading, maxsplit=1)[0] if is_advisory else heading
+    if not declared and (titled := code(start)):
         declared = [titled]
     return tuple(dict.fromkeys(declared))
 
