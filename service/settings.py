@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_from: str = Field("watchfire@localhost", description="Sender of mails.")
     smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    demo_speed: float = Field(
+        1.0, ge=0.1, le=60, description="How fast the demonstration tells its story; 2 is twice as fast."
+    )
     log_format: str = Field("text", pattern="^(text|json)$", description="text for people, json for collectors.")
 
     @field_validator("allow_nets", mode="before")
