@@ -19,11 +19,11 @@ from babel.numbers import format_decimal
 
 from ingest.place.countries import country_name
 from ingest.place.gazetteer import PlaceTableMissing
+from scoring.category import SUBTYPES, Category
 from service.errors import SetupError
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
-TRANSLATED = ("category", "subtype")  # kinds of reasons whose value is a key and not words or a number
 log = logging.getLogger(__name__)
 
 
@@ -107,13 +107,16 @@ class Catalogue:
         return format_timedelta(value, threshold=1.2, locale=self.language(lang))
 
     def _value(self, kind: str, value: str, lang: str | None) -> str:
+        """A reason's value in words: a country, a sub-type or a category by its key; all else is a number or a name."""
         if kind == "country":
             return self.country(value, lang)
-        return self.say(f"{kind}.{value}", lang) if kind in TRANSLATED and value else value
+        if value in SUBTYPES:
+            return self.subtype(value, lang)
+        return self.category(value, lang) if value in tuple(Category) else value
 
     def _plain(self, kind: str, code: str, shown: str, lang: str | None) -> str:
         self._note(code, self.language(lang))
-        if kind in (*TRANSLATED, "country") and shown:
+        if kind in ("category", "subtype", "country") and shown:
             return shown
         return f"{code} {shown}".strip()
 

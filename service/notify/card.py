@@ -132,7 +132,9 @@ def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fa
         "time": words.moment(message.changed_at, lang) if message.changed_at else "",
         "for": clean(message.owner or message.subscription),
     }
-    return [Fact(words.say(f"notify.fact.{name}", lang), shorten(text, TITLE)) for name, text in rows.items() if text]
+    return [
+        Fact(words.say(f"notify.fact.{name}", lang), shorten(clean(text), TITLE)) for name, text in rows.items() if text
+    ]
 
 
 def _some(names: tuple[str, ...], most: int, words: Catalogue, lang: str) -> str:

@@ -101,6 +101,8 @@ def test_reasons_are_phrases(caplog: pytest.LogCaptureFixture) -> None:
     unconfirmed = {"kind": "certainty", "code": "grade.unconfirmed", "value": "1", "words": ""}
     assert WORDS.reason_text(unconfirmed, "en") == "Unconfirmed: independent sources that bear it out: 1. Verify"
     assert "未证实" in WORDS.reason_text(unconfirmed, "zh")
+    unheard = {"kind": "severity", "code": "severity.nobody-wrote-this", "value": "coup", "words": ""}
+    assert WORDS.reason_text(unheard, "zh") == "severity.nobody-wrote-this 政变"
     strange = {"kind": "country", "code": "country.nobody-wrote-this", "value": "NE", "words": "Niamey"}
     assert WORDS.reason_text(strange, "zh") == "尼日尔（“Niamey”）"
     assert WORDS.reason_text(strange, "en") == "Niger (“Niamey”)"

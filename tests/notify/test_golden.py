@@ -17,10 +17,16 @@ from service.notify.channels import CHANNELS
 from tests.notify.world import MESSAGE, WORDS
 
 FOLDER = Path(__file__).parent / "golden"
+# Codes of no catalogue: the files need not change with the wording of reasons, which others look after.
+REASONS = (
+    {"kind": "country", "code": "golden.place", "value": "NE", "words": "Niamey", "weight": 0.4},
+    {"kind": "severity", "code": "golden.dead", "value": "5", "words": "five <dead>", "weight": 0.9},
+)
+RAISED = replace(MESSAGE, reasons=REASONS)
 CASES = {
-    "raised": MESSAGE,
+    "raised": RAISED,
     "withdrawn": replace(
-        MESSAGE, action="withdraw", withdrawn=True, level=2, demo=True, unconfirmed=False, acknowledge_by=None, url="/1"
+        RAISED, action="withdraw", withdrawn=True, level=2, demo=True, unconfirmed=False, acknowledge_by=None, url="/1"
     ),
 }
 
