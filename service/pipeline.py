@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from ingest.collect import collect_many
 from ingest.feed import Collected
 from ingest.http import Client
 from rules.decide import decide
+from rules.decision import Action
 from rules.guideline import Guideline
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -23,12 +24,11 @@ from scoring.model import Model
 from service.errors import WatchfireError
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics, logger
-from service.record import Grounds, join_event, record_decision, standing_of
+from service.record import Book, Grounds, Happening, open_book, record_decision, standing_of
+from service.record.decision import held_alerts
 from service.store.engine import Store, advisory_lock
-from service.store.events import told_of
 from service.store.lease import LEASE
 from service.store.sources import Due, Stored, claim_sources, store_collected
-from service.store.tables import AssessmentRow, EntryRow
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
@@ -157,8 +157,13 @@ def _decided(walk: Walk, ids: list[int]) -> None:
     try:
         with walk.store.write() as session:
             advisory_lock(session, DECIDE_LOCK)
-            for entry_id in advance(session, ids, "assessed", "decided", walk.by):
-                _decide_one(walk, session, entry_id)
+            held = advance(session, ids, "assessed", "decided", walk.by)
+            book = open_book(session, held, walk.organisation_id, walk.clock())
+            with session.no_autoflush:
+                for one in book.waiting:
+                    happening = book.join(one)
+                    if happening is not None:
+                        _decide(walk, session, book, happening)
     except WatchfireError:
         raise
     except Exception as error:
@@ -169,21 +174,37 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide_one(walk: Walk, session: Session, entry_id: int) -> None:
-    now = walk.clock()
-    entry = session.exec(select(EntryRow).where(EntryRow.id == entry_id)).one()
-    newest = select(AssessmentRow).where(AssessmentRow.entry_id == entry_id).order_by(col(AssessmentRow.id).desc())
-    event = join_event(session, entry, session.exec(newest.limit(1)).one(), now)
-    if event is None:
-        return
-    told = tuple(told_of(session, event.id or 0))
-    situation = Situation(standing=standing_of(session, walk.organisation_id, event.id or 0), owners=walk.owners)
-    decision = decide([one.report for one in told], situation, walk.guideline, now)
-    grounds = Grounds(walk.organisation_id, event, told, walk.demo, walk.public_url)
-    alert = record_decision(session, grounds, decision, now)
-    if alert is not None and decision.action.value != "none":
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
+    """Ask the rules about an event as it now stands, and carry out what they say."""
+    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
+    decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
+    grounds = Grounds(
+        happening.event,
+        tuple(happening.told),
+        happening.alert,
+        book.audience,
+        happening.fresh and len(happening.told) == 1,
+        walk.demo,
+        walk.public_url,
+    )
+    happening.alert = record_decision(session, grounds, decision, book.now)
+    if happening.alert is not None and decision.action is not Action.NONE:
+        alert = happening.alert
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
+
+
+def recheck_due(walk: Walk) -> int:
+    """Decide again on alerts held above what their reports say: time alone may lower them. Answers how many."""
+    with walk.store.write() as session:
+        advisory_lock(session, DECIDE_LOCK)
+        book = open_book(session, [], walk.organisation_id, walk.clock())
+        events = held_alerts(session, walk.organisation_id)
+        for event_id in events:
+            happening = book.happening(event_id)
+            if happening is not None:
+                _decide(walk, session, book, happening)
+    return len(events)
 
 
 async def deliver_due(walk: Walk) -> int:

@@ -11,11 +11,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.errors import WatchfireError
 from service.observe import logger
-from service.pipeline import Walk, assess_due, collect_due, decide_due, deliver_due
+from service.pipeline import Walk, assess_due, collect_due, decide_due, deliver_due, recheck_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
+RECHECK = timedelta(minutes=1)
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
 
@@ -33,6 +34,7 @@ class Ticks:
         self._add(self._collect, COLLECT)
         self._add(self._understand, UNDERSTAND)
         self._add(self._deliver, DELIVER)
+        self._add(self._recheck, RECHECK)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -57,6 +59,9 @@ class Ticks:
 
     async def _understand(self) -> object:
         return await asyncio.to_thread(understand, self._walk)
+
+    async def _recheck(self) -> object:
+        return await asyncio.to_thread(recheck_due, self._walk)
 
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)

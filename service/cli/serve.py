@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from service.app import build_app, build_house, build_walk, open_database
+from service.app import build_app, build_house, build_walk, open_database, read_owners
 from service.auth.invite import first_invitation
 from service.demo import prepare_demo
 from service.desk.house import House
@@ -36,7 +36,7 @@ def serve(
     listening = listen(host, port)
     port = listening.getsockname()[1]
     if demo:
-        prepared = prepare_demo(settings, host, port)
+        prepared = prepare_demo(settings, host, port, build_house, open_database, read_owners(settings))
         house = prepared.house
     else:
         prepared = None

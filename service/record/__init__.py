@@ -2,7 +2,7 @@
 
 from service.record.act import act
 from service.record.decision import Grounds, record_decision, standing_of
-from service.record.joining import join_event
+from service.record.joining import Book, Happening, open_book
 from service.record.share import share_standing
 
-__all__ = ["Grounds", "act", "join_event", "record_decision", "share_standing", "standing_of"]
+__all__ = ["Book", "Grounds", "Happening", "act", "open_book", "record_decision", "share_standing", "standing_of"]

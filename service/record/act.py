@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service.errors import Conflict, Invalid
+from service.record.assign import duty_owners
+from service.record.audience import read_audience
 from service.record.notices import Telling, tell
+from service.record.share import shared_with
 from service.store.events import told_of
 from service.store.log import write_log
 from service.store.tables import Alert
@@ -51,5 +54,7 @@ def act(session: Session, alert: Alert, step: str, *, actor: str, reason: str, n
     )
     if after in ("resolved", "dismissed"):
         # Those who were warned are told that it is over.
-        tell(session, Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url), now)
+        audience = read_audience(session, alert.organisation_id)
+        telling = Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url)
+        tell(session, audience, telling, shared_with(session, alert), duty_owners(session, alert), now)
     return alert

@@ -3,35 +3,46 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from rules.decision import Action, Decision
 from rules.level import Level
 from rules.situation import Standing
 from scoring.category import Category
+from service.record.assign import assign, duty_owners, index
+from service.record.audience import Audience
 from service.record.notices import Telling, tell
-from service.record.share import share
+from service.record.share import share, shared_with
 from service.store.events import Told
 from service.store.log import write_log
 from service.store.rows import reason_values
-from service.store.tables import Alert, AlertCategory, AlertCountry, Duty, Event
+from service.store.tables import Alert, Event
 
 CLOSED = ("resolved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What a decision was taken on: the event and its reports, and for whom."""
+    """What a decision is taken on: the event, its reports, its live alert, and who could be told.
 
-    organisation_id: int
+    `fresh` says that the event was made in this transaction: nothing about it is in the database yet to be looked up.
+    """
+
     event: Event
     told: tuple[Told, ...]
+    alert: Alert | None
+    audience: Audience
+    fresh: bool
     demo: bool
     public_url: str
 
+    @property
+    def organisation_id(self) -> int:
+        """Whose alert it is."""
+        return self.audience.home.id or 0
 
-def standing_alert(session: Session, organisation_id: int, event_id: int) -> Alert | None:
+
+def live_alert(session: Session, organisation_id: int, event_id: int) -> Alert | None:
     """The live alert of an event, if there is one."""
     query = select(Alert).where(
         Alert.organisation_id == organisation_id, Alert.event_id == event_id, col(Alert.state).not_in(CLOSED)
@@ -39,9 +50,19 @@ def standing_alert(session: Session, organisation_id: int, event_id: int) -> Ale
     return session.exec(query).first()
 
 
-def standing_of(session: Session, organisation_id: int, event_id: int) -> Standing | None:
-    """The live alert as the rules look at it."""
-    alert = standing_alert(session, organisation_id, event_id)
+def held_alerts(session: Session, organisation_id: int) -> list[int]:
+    """Events whose live alert is held above what its reports say."""
+    query = select(Alert.event_id).where(
+        Alert.organisation_id == organisation_id,
+        col(Alert.calmer_since).is_not(None),
+        col(Alert.state).not_in(CLOSED),
+        Alert.level < Level.BLUE,
+    )
+    return list(session.exec(query.order_by(col(Alert.id))).all())
+
+
+def standing_of(session: Session, alert: Alert | None) -> Standing | None:
+    """A live alert as the rules look at it."""
     if alert is None:
         return None
     return Standing(
@@ -52,50 +73,66 @@ def standing_of(session: Session, organisation_id: int, event_id: int) -> Standi
         countries=tuple(alert.countries),
         categories=tuple(Category(key) for key in alert.categories),
         calmer_since=alert.calmer_since,
+        withdrawn=alert.withdrawn,
+        owners=duty_owners(session, alert),
     )
+
+
+def record_decision(session: Session, grounds: Grounds, decision: Decision, now: datetime) -> Alert | None:
+    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction."""
+    alert = grounds.alert
+    if decision.action is Action.NONE or (decision.level is None and alert is None):
+        if alert is not None:
+            alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
+        return alert
+    if alert is None and _closed_as_grave(session, grounds, decision.level):
+        return None  # closed by a person: only something graver speaks up again
+    fresh, before = alert is None, alert.level if alert is not None else None
+    alert = _opened(grounds, decision, now) if alert is None else alert
+    _apply(alert, grounds, decision, now)
+    session.add(alert)
+    session.flush()
+    index(session, alert, fresh=fresh)
+    assign(session, alert, decision.duties, now, fresh=fresh)
+    _tell(session, grounds, decision, alert, before, now)
+    return alert
+
+
+def _tell(
+    session: Session, grounds: Grounds, decision: Decision, alert: Alert, before: int | None, now: datetime
+) -> None:
+    """Write the log line, the shares and the outbox."""
+    action = decision.action.value
+    write_log(
+        session,
+        at=now,
+        actor="rules",
+        action=f"alert.{action}",
+        subject="alert",
+        subject_id=alert.id or 0,
+        organisation_id=alert.organisation_id,
+        detail={"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline},
+    )
+    have = set() if before is None else shared_with(session, alert)
+    fresh = share(session, grounds.audience, alert, have, now)
+    telling = Telling(alert, grounds.told, action, before, grounds.public_url)
+    if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
+        tell(session, grounds.audience, telling, fresh, (), now)
+        return
+    session.flush()
+    tell(session, grounds.audience, telling, have | fresh, duty_owners(session, alert), now)
 
 
 def _closed_as_grave(session: Session, grounds: Grounds, level: Level | None) -> bool:
     """Whether a person has already closed an alert of this event that was at least as grave."""
+    if grounds.fresh:
+        return False
     query = select(Alert.level).where(
         Alert.organisation_id == grounds.organisation_id,
         Alert.event_id == grounds.event.id,
         col(Alert.state).in_(CLOSED),
     )
     return level is None or any(closed <= level for closed in session.exec(query).all())
-
-
-def record_decision(session: Session, grounds: Grounds, decision: Decision, now: datetime) -> Alert | None:
-    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction."""
-    alert = standing_alert(session, grounds.organisation_id, grounds.event.id or 0)
-    if decision.action is Action.NONE or (decision.level is None and alert is None):
-        if alert is not None and alert.calmer_since != decision.calmer_since:
-            alert.calmer_since = decision.calmer_since
-            session.add(alert)
-        return alert
-    if alert is None and _closed_as_grave(session, grounds, decision.level):
-        return None  # closed by a person: only something graver speaks up again
-    before = alert.level if alert is not None else None
-    alert = _opened(grounds, decision, now) if alert is None else alert
-    _apply(alert, grounds, decision, now)
-    session.add(alert)
-    session.flush()
-    _index(session, alert)
-    _assign(session, alert, decision, now)
-    write_log(
-        session,
-        at=now,
-        actor="rules",
-        action=f"alert.{decision.action.value}",
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail={"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline},
-    )
-    fresh = share(session, alert, now)
-    telling = Telling(alert, grounds.told, decision.action.value, before, grounds.public_url)
-    tell(session, telling, now, only=fresh if decision.action is Action.UPDATE else None)
-    return alert
 
 
 def _opened(grounds: Grounds, decision: Decision, now: datetime) -> Alert:
@@ -125,7 +162,7 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
     level = decision.level or Level(alert.level)
     if level != alert.level:
         alert.level_since = now
-    if decision.action is Action.RAISE and alert.state == "acknowledged":
+    if decision.action in (Action.RAISE, Action.OPEN) and alert.state == "acknowledged":
         # Whoever acknowledged the calmer alert has not seen this one.
         alert.state, alert.acknowledged_at, alert.acknowledged_by = "open", None, None
     lead = _lead(grounds.told)
@@ -134,10 +171,10 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
     alert.title, alert.language = lead.entry.title or grounds.event.title, lead.entry.language
     alert.clause, alert.guideline, alert.score = decision.clause, decision.guideline, round(decision.score, 1)
     alert.unconfirmed = decision.unconfirmed
-    alert.withdrawn = decision.action is Action.WITHDRAW
+    alert.withdrawn = decision.action is Action.WITHDRAW or (alert.withdrawn and decision.action is Action.UPDATE)
     alert.concern = any(told.report.assessment.concern for told in grounds.told)
     alert.sharing = grounds.event.sharing
-    alert.sources = len({told.report.origin for told in grounds.told})
+    alert.sources = _voices(grounds.told)
     alert.countries = list(decision.countries)
     alert.categories = [category.value for category in decision.categories]
     alert.subtypes = list(decision.subtypes)
@@ -146,35 +183,11 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
     alert.changed_at = now
 
 
+def _voices(told: tuple[Told, ...]) -> int:
+    return len({one.report.origin for one in told})
+
+
 def _lead(told: tuple[Told, ...]) -> Told:
     """The report whose title speaks for the event: reliable and grave first, then the earlier."""
     current = [one for one in told if one.report.latest] or list(told)
     return max(current, key=lambda one: one.report.assessment.severity * one.report.assessment.certainty)
-
-
-def _index(session: Session, alert: Alert) -> None:
-    connection = session.connection()
-    connection.execute(delete(AlertCountry).where(col(AlertCountry.alert_id) == alert.id))
-    connection.execute(delete(AlertCategory).where(col(AlertCategory.alert_id) == alert.id))
-    session.add_all(AlertCountry(alert_id=alert.id or 0, country=code) for code in alert.countries)
-    session.add_all(AlertCategory(alert_id=alert.id or 0, category=key) for key in alert.categories)
-
-
-def _assign(session: Session, alert: Alert, decision: Decision, now: datetime) -> None:
-    if not decision.duties:
-        return
-    session.connection().execute(delete(Duty).where(col(Duty.alert_id) == alert.id))
-    session.add_all(
-        Duty(
-            alert_id=alert.id or 0,
-            owner=duty.owner,
-            role=duty.role,
-            acknowledge_by=duty.acknowledge_by,
-            clause=duty.clause,
-            created_at=now,
-        )
-        for duty in decision.duties
-    )
-    alert.acknowledge_by = min(duty.acknowledge_by for duty in decision.duties)
-    session.add(alert)
-    session.flush()

@@ -1,53 +1,109 @@
 """Which event an entry belongs to: its own earlier revision's, one that is alike, or a new one."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from scoring.same import Candidate, join, same_origin
-from service.store.events import add_event, event_of, event_of_earlier, open_events, place, told_of
+from service.record.audience import Audience, read_audience
+from service.record.decision import live_alert
+from service.store.events import (
+    Told,
+    Waiting,
+    add_event,
+    earlier_place,
+    get_event,
+    load_waiting,
+    open_events,
+    place,
+    report_of,
+    told_of,
+)
 from service.store.rows import assessment_of, entry_of
-from service.store.tables import AssessmentRow, EntryRow, Event, SourceRow
+from service.store.tables import Alert, Event
 
 
-def join_event(session: Session, entry: EntryRow, assessment: AssessmentRow, now: datetime) -> Event | None:
-    """The event that this entry reports, with the entry placed in it; None when it reports no risk at all."""
-    known = event_of(session, entry.id or 0)
-    if known is not None:
-        return session.get(Event, known.event_id)
-    earlier = event_of_earlier(session, entry)
-    if earlier is not None:
-        event = session.get(Event, earlier.event_id)
-        if event is not None:
-            place(session, event, entry, assessment, earlier.origin)
-        return event
-    if not assessment.labels:
-        return None
-    return _join(session, entry, assessment, now)
+@dataclass
+class Happening:
+    """An event with what it rests on and its live alert, kept up to date while a batch is decided.
+
+    `fresh`: it began in this transaction, so the database knows nothing more of it.
+    """
+
+    event: Event
+    told: list[Told]
+    alert: Alert | None = None
+    fresh: bool = False
 
 
-def _join(session: Session, entry: EntryRow, assessment: AssessmentRow, now: datetime) -> Event:
-    source = session.exec(select(SourceRow.key).where(SourceRow.id == entry.source_id)).one()
-    candidates = open_events(session, tuple(assessment.countries), now)
-    chosen = join(assessment_of(assessment), entry_of(entry, source), [_candidate(event) for event in candidates], now)
-    event = next((one for one in candidates if str(one.id) == chosen), None)
-    if event is None:
-        event = add_event(session, entry, assessment)
-        place(session, event, entry, assessment, source)
-        return event
-    place(session, event, entry, assessment, _origin(session, event, entry, source))
-    return event
+@dataclass
+class Book:
+    """What deciding a batch needs at hand: read in a few queries, kept up to date while the transaction lasts.
+
+    Measured on 2,000 entries, two thirds of them about risks: asking the database entry by entry cost 8.2 ms an entry.
+    """
+
+    session: Session
+    now: datetime
+    audience: Audience
+    waiting: list[Waiting]
+    candidates: dict[str, Candidate]
+    happenings: dict[int, Happening] = field(default_factory=dict)
+
+    def happening(self, event_id: int) -> Happening | None:
+        """An event that the database knows, looked up once."""
+        if event_id not in self.happenings:
+            self.session.flush()
+            event = get_event(self.session, event_id)
+            if event is None:
+                return None
+            alert = live_alert(self.session, self.audience.home.id or 0, event_id)
+            self.happenings[event_id] = Happening(event, told_of(self.session, event_id), alert)
+        return self.happenings[event_id]
+
+    def join(self, one: Waiting) -> Happening | None:
+        """Place an entry in the event that it reports; None when it reports no risk at all."""
+        earlier = earlier_place(self.session, one.entry) if one.entry.revision > 1 else None
+        if earlier is not None:
+            happening = self.happening(earlier.event_id)
+            return None if happening is None else self._placed(happening, one, earlier.origin)
+        if not one.assessment.labels:
+            return None
+        chosen = join(assessment_of(one.assessment), entry_of(one.entry, one.source), self._open(one), self.now)
+        happening = self.happening(int(chosen)) if chosen is not None else None
+        if happening is None:
+            event = add_event(self.session, one.entry, one.assessment)
+            happening = self.happenings[event.id or 0] = Happening(event, [], fresh=True)
+        return self._placed(happening, one, _origin(happening.told, one))
+
+    def _open(self, one: Waiting) -> list[Candidate]:
+        here = set(one.assessment.countries)
+        return [
+            candidate
+            for candidate in self.candidates.values()
+            if not here or not candidate.countries or here.intersection(candidate.countries)
+        ]
+
+    def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:
+        place(self.session, happening.event, one.entry, one.assessment, origin, fresh=happening.fresh)
+        happening.told.append(report_of(one, origin))
+        self.candidates[str(happening.event.id)] = candidate_of(happening.event)
+        return happening
 
 
-def _origin(session: Session, event: Event, entry: EntryRow, source: str) -> str:
-    """A source speaks once, and so does everybody who copies it."""
-    for told in told_of(session, event.id or 0):
-        if told.report.source == source or same_origin(entry.title, entry.text, told.entry.title, told.entry.text):
-            return told.report.origin
-    return source
+def open_book(session: Session, ids: list[int], organisation_id: int, now: datetime) -> Book:
+    """Everything that deciding on these entries needs."""
+    waiting = load_waiting(session, ids)
+    countries = {code for one in waiting for code in one.assessment.countries}
+    anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
+    candidates = open_events(session, None if anywhere else countries, now)
+    audience = read_audience(session, organisation_id)
+    return Book(session, now, audience, waiting, {one.event: one for one in candidates})
 
 
-def _candidate(event: Event) -> Candidate:
+def candidate_of(event: Event) -> Candidate:
+    """An event as the joiner looks at it."""
     return Candidate(
         event=str(event.id),
         vector=event.vector,
@@ -58,3 +114,14 @@ def _candidate(event: Event) -> Candidate:
         language=event.language,
         last_seen=event.last_at,
     )
+
+
+def _origin(told: list[Told], one: Waiting) -> str:
+    """A source speaks once, and so does everybody who copies it."""
+    entry = one.entry
+    for other in told:
+        if other.report.source == one.source:
+            return other.report.origin
+        if same_origin(entry.title, entry.text, other.entry.title, other.entry.text):
+            return other.report.origin
+    return one.source

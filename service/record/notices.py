@@ -1,15 +1,17 @@
 """Outbox rows: who is told of a change, each exactly once."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from ingest.entry import Sharing
 from service.notify.message import Message, SourceLine, stamp, to_payload
+from service.record.audience import Audience
 from service.store.events import Told
-from service.store.tables import Alert, AlertShare, Channel, Duty, Notice, Organisation, Subscription
+from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
 
 SOURCES_SHOWN = 8
 
@@ -35,47 +37,26 @@ class Addressee:
     owner: str | None = None
 
 
-def tell(session: Session, telling: Telling, now: datetime, only: set[int] | None = None) -> int:
-    """Write the notices of a change; `only` limits it to these subscriptions. Answers how many were written."""
-    addressees = [*_subscribers(session, telling.alert, only), *([] if only is not None else _owners(session, telling))]
-    for addressee in addressees:
-        session.add(_notice(telling, addressee, now))
-    session.flush()
-    return len(addressees)
-
-
-def _subscribers(session: Session, alert: Alert, only: set[int] | None) -> list[Addressee]:
-    query = (
-        select(Subscription, Channel, Organisation)
-        .join(AlertShare, col(AlertShare.subscription_id) == col(Subscription.id))
-        .join(Channel, col(Channel.id) == col(Subscription.channel_id))
-        .join(Organisation, col(Organisation.id) == col(Subscription.organisation_id))
-        .where(AlertShare.alert_id == alert.id, col(Subscription.active).is_(True), col(Channel.active).is_(True))
-        .order_by(col(Subscription.id))
-    )
-    if only is not None:
-        query = query.where(col(Subscription.id).in_(only))
-    rows = session.exec(query).all()
-    return [Addressee(organisation, channel, subscription) for subscription, channel, organisation in rows]
-
-
-def _owners(session: Session, telling: Telling) -> list[Addressee]:
-    alert = telling.alert
-    home = session.get(Organisation, alert.organisation_id)
-    if home is None or telling.action == "update":
-        return []
-    addressees = []
-    for duty in session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all():
-        channels: list[Channel | None] = list(
-            session.exec(
-                select(Channel).where(
-                    Channel.organisation_id == home.id, Channel.owner == duty.owner, col(Channel.active).is_(True)
-                )
-            ).all()
-        )
+def tell(
+    session: Session,
+    audience: Audience,
+    telling: Telling,
+    subscriptions: set[int],
+    owners: Iterable[str],
+    now: datetime,
+) -> int:
+    """Write the notices of a change to these subscriptions and owners; answers how many were written."""
+    addressees = [
+        Addressee(one.organisation, one.channel, one.subscription)
+        for one in audience.followers
+        if one.id in subscriptions and one.channel is not None
+    ]
+    for owner in dict.fromkeys(owners):
         # An owner without a channel becomes a dead letter that the desk sees: silence must not look like delivery.
-        addressees += [Addressee(home, channel, owner=duty.owner) for channel in channels or [None]]
-    return addressees
+        channels: list[Channel | None] = list(audience.owners.get(owner, ())) or [None]
+        addressees += [Addressee(audience.home, channel, owner=owner) for channel in channels]
+    session.add_all(_notice(telling, addressee, now) for addressee in addressees)
+    return len(addressees)
 
 
 def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:

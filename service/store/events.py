@@ -8,10 +8,13 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
 from rules.situation import Report
+from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
 WINDOW = timedelta(hours=72)
+MOST_OPEN = 20_000
+CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +26,53 @@ class Told:
     report: Report
 
 
-def open_events(session: Session, countries: tuple[str, ...], now: datetime, limit: int = 400) -> list[Event]:
-    """Events of the last three days in one of these countries; with no country, those that have none either."""
-    query = select(Event).where(col(Event.last_at) > now - WINDOW)
-    if countries:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An assessed entry that waits to be decided on, with its source's key and name."""
+
+    entry: EntryRow
+    assessment: AssessmentRow
+    source: str
+    source_name: str
+
+
+def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
+    """Entries with their newest assessments, in the order of their ids."""
+    rows: Any = session.exec(
+        select(EntryRow, AssessmentRow, SourceRow.key, SourceRow.name)
+        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
+        .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .where(col(EntryRow.id).in_(ids))
+        .order_by(col(EntryRow.id))
+    ).all()
+    return [Waiting(*row) for row in rows]
+
+
+def open_events(session: Session, countries: set[str] | None, now: datetime) -> list[Candidate]:
+    """Events of the last three days in one of these countries or in none that is known; None asks for all.
+
+    Plain columns: a table row for each would cost three times as much.
+    """
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.last_at) > now - WINDOW)
+    if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
-        query = query.where(col(Event.id).in_(here))
-    return list(session.exec(query.order_by(col(Event.last_at).desc()).limit(limit)).all())
+        placed = select(EventCountry.event_id)
+        query = query.where(col(Event.id).in_(here) | col(Event.id).not_in(placed))
+    rows = session.connection().execute(query.order_by(col(Event.last_at).desc()).limit(MOST_OPEN))
+    return [
+        Candidate(str(number), vector, tuple(where), tuple(kinds), tuple(subtypes), title, language, last_at)
+        for number, vector, where, kinds, subtypes, title, language, last_at in rows
+    ]
 
 
-def event_of(session: Session, entry_id: int) -> EventEntry | None:
-    """The place that an entry already has."""
-    return session.get(EventEntry, entry_id)
+def get_event(session: Session, event_id: int) -> Event | None:
+    """One event."""
+    return session.get(Event, event_id)
 
 
-def event_of_earlier(session: Session, entry: EntryRow) -> EventEntry | None:
+def earlier_place(session: Session, entry: EntryRow) -> EventEntry | None:
     """The place of an earlier revision of this entry: a revision never changes its event by itself."""
-    if entry.revision == 1:
-        return None
+    session.flush()
     query = (
         select(EventEntry)
         .join(EntryRow, col(EntryRow.id) == col(EventEntry.entry_id))
@@ -51,9 +83,8 @@ def event_of_earlier(session: Session, entry: EntryRow) -> EventEntry | None:
     return session.exec(query).first()
 
 
-def told_of(session: Session, event_id: int) -> list[Told]:
-    """Everything an event rests on, oldest first, each entry with its newest assessment."""
-    newest = (
+def _newest() -> Any:
+    return (
         select(col(AssessmentRow.id))
         .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
         .order_by(col(AssessmentRow.id).desc())
@@ -61,32 +92,39 @@ def told_of(session: Session, event_id: int) -> list[Told]:
         .correlate(EntryRow)
         .scalar_subquery()
     )
+
+
+def report_of(one: Waiting, origin: str) -> Told:
+    """An entry as a report in an event."""
+    entry = one.entry
+    return Told(
+        entry=entry,
+        source_name=one.source_name,
+        report=Report(
+            entry=str(entry.id),
+            source=one.source,
+            origin=origin,
+            reliability=entry.reliability,
+            status=Status(entry.status),
+            published=entry.published_at,
+            seen=entry.first_seen_at,
+            assessment=assessment_of(one.assessment),
+            latest=entry.latest,
+        ),
+    )
+
+
+def told_of(session: Session, event_id: int) -> list[Told]:
+    """Everything an event rests on, oldest first, each entry with its newest assessment."""
     rows: Any = session.exec(
-        select(EntryRow, AssessmentRow, EventEntry, SourceRow)
+        select(EntryRow, AssessmentRow, SourceRow, EventEntry.origin)
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id))
-        .join(AssessmentRow, col(AssessmentRow.id) == newest)
+        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .where(EventEntry.event_id == event_id)
         .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))
     ).all()
-    return [
-        Told(
-            entry=entry,
-            source_name=source.name,
-            report=Report(
-                entry=str(entry.id),
-                source=source.key,
-                origin=place.origin,
-                reliability=entry.reliability,
-                status=Status(entry.status),
-                published=entry.published_at,
-                seen=entry.first_seen_at,
-                assessment=assessment_of(made),
-                latest=entry.latest,
-            ),
-        )
-        for entry, made, place, source in rows
-    ]
+    return [report_of(Waiting(entry, made, source.key, source.name), origin) for entry, made, source, origin in rows]
 
 
 def add_event(session: Session, entry: EntryRow, assessment: AssessmentRow) -> Event:
@@ -108,9 +146,16 @@ def add_event(session: Session, entry: EntryRow, assessment: AssessmentRow) -> E
     return event
 
 
-def place(session: Session, event: Event, entry: EntryRow, assessment: AssessmentRow, origin: str) -> None:
-    """Put an entry into an event and let the event know its countries, categories, mark and time."""
+def place(
+    session: Session, event: Event, entry: EntryRow, assessment: AssessmentRow, origin: str, *, fresh: bool
+) -> None:
+    """Put an entry into an event and let the event know its countries, categories, mark and time.
+
+    `fresh`: the event began with this entry and knows all that already.
+    """
     session.add(EventEntry(entry_id=entry.id or 0, event_id=event.id or 0, origin=origin))
+    if fresh:
+        return
     new = [code for code in assessment.countries if code not in event.countries]
     event.countries = [*event.countries, *new]
     event.categories = _union(event.categories, assessment.labels)
@@ -118,9 +163,7 @@ def place(session: Session, event: Event, entry: EntryRow, assessment: Assessmen
     event.last_at = max(event.last_at, entry.first_seen_at)
     if Sharing(entry.sharing).strictness > Sharing(event.sharing).strictness:
         event.sharing = entry.sharing
-    session.add(event)
     _add_countries(session, event, new)
-    session.flush()
 
 
 def _union(one: list[str], other: list[str]) -> list[str]:
@@ -128,8 +171,4 @@ def _union(one: list[str], other: list[str]) -> list[str]:
 
 
 def _add_countries(session: Session, event: Event, countries: list[str]) -> None:
-    have = set(session.exec(select(EventCountry.country).where(EventCountry.event_id == event.id)).all())
-    for code in dict.fromkeys(countries):
-        if code not in have:
-            session.add(EventCountry(event_id=event.id or 0, country=code))
-    session.flush()
+    session.add_all(EventCountry(event_id=event.id or 0, country=code) for code in dict.fromkeys(countries))

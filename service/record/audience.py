@@ -1,0 +1,78 @@
+"""Audience: everybody who could be told of an alert. Read once a transaction, asked many times."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from ingest.entry import Sharing
+from rules.follow import Follow, follows
+from rules.level import Level
+from scoring.category import Category
+from service.store.tables import Alert, Channel, Organisation, Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A subscription with its organisation and, if it has one that works, its channel."""
+
+    subscription: Subscription
+    organisation: Organisation
+    channel: Channel | None
+
+    @property
+    def id(self) -> int:
+        """The subscription's number."""
+        return self.subscription.id or 0
+
+    def wants(self, alert: Alert) -> bool:
+        """Whether the alert is for this subscription, and its organisation cleared for it."""
+        if Sharing(alert.sharing).strictness > Sharing(self.organisation.clearance).strictness:
+            return False
+        follow = Follow(
+            countries=tuple(self.subscription.countries),
+            categories=tuple(Category(key) for key in self.subscription.categories),
+            least_level=Level(self.subscription.least_level),
+        )
+        return follows(
+            follow,
+            countries=alert.countries,
+            categories=[Category(key) for key in alert.categories],
+            level=Level(alert.level),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The desk's own organisation, its owners' channels, and all followers."""
+
+    home: Organisation
+    followers: tuple[Follower, ...]
+    owners: dict[str, list[Channel]]
+
+
+def _works(channel: Channel | None) -> bool:
+    return channel is not None and channel.active
+
+
+def read_audience(session: Session, organisation_id: int) -> Audience:
+    """The audience as it is now."""
+    home = session.exec(select(Organisation).where(Organisation.id == organisation_id)).one()
+    rows = session.exec(
+        select(Subscription, Organisation, Channel)
+        .join(Organisation, col(Organisation.id) == col(Subscription.organisation_id))
+        .join(Channel, col(Channel.id) == col(Subscription.channel_id), isouter=True)
+        .where(col(Subscription.active).is_(True))
+        .order_by(col(Subscription.id))
+    ).all()
+    followers = tuple(
+        Follower(subscription, organisation, channel if _works(channel) else None)
+        for subscription, organisation, channel in rows
+    )
+    owners: dict[str, list[Channel]] = defaultdict(list)
+    mine = select(Channel).where(
+        Channel.organisation_id == organisation_id, col(Channel.owner).is_not(None), col(Channel.active).is_(True)
+    )
+    for channel in session.exec(mine.order_by(col(Channel.id))).all():
+        owners[channel.owner or ""].append(channel)
+    return Audience(home, followers, dict(owners))
