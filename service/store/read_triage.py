@@ -14,9 +14,12 @@ from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Who is accountable for an alert, and the best reliability letter among its reports; None when not to be seen."""
+    """Who has duties on an alert, the accountable owner first, and the best reliability letter among its reports.
 
-    owner: str | None = None
+    Subscribers see no owners; `letter` is None where no report may be seen.
+    """
+
+    owners: tuple[str, ...] = ()
     letter: str | None = None
 
 
@@ -42,7 +45,7 @@ def beside(session: Session, scope: Scope, alerts: Sequence[Alert]) -> dict[int,
     """For each alert of a page, by its number."""
     letters = _letters(session, scope, [alert.event_id for alert in alerts])
     owners = _owners(session, scope, [alert.id or 0 for alert in alerts])
-    return {alert.id or 0: Beside(owners.get(alert.id or 0), letters.get(alert.event_id)) for alert in alerts}
+    return {alert.id or 0: Beside(owners.get(alert.id or 0, ()), letters.get(alert.event_id)) for alert in alerts}
 
 
 def _letters(session: Session, scope: Scope, events: list[int]) -> dict[int, str]:
@@ -55,11 +58,18 @@ def _letters(session: Session, scope: Scope, events: list[int]) -> dict[int, str
     return dict(session.exec(query).all())
 
 
-def _owners(session: Session, scope: Scope, alerts: list[int]) -> dict[int, str]:
+def _owners(session: Session, scope: Scope, alerts: list[int]) -> dict[int, tuple[str, ...]]:
     if not scope.home:
         return {}
-    query = select(Duty.alert_id, Duty.owner).where(col(Duty.alert_id).in_(alerts), Duty.role == "accountable")
-    return dict(session.exec(query).all())
+    query = (
+        select(Duty.alert_id, Duty.owner)
+        .where(col(Duty.alert_id).in_(alerts))
+        .order_by(col(Duty.role) != "accountable", col(Duty.id))
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for alert, owner in session.exec(query).all():
+        found[alert] = (*found.get(alert, ()), owner)
+    return found
 
 
 def live_places(session: Session, scope: Scope) -> list[PlaceCount]:

@@ -1,0 +1,35 @@
+"""The desk in a browser: pages in Chinese and English, the same template for page and fragment."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from rules.document import DocumentError
+from rules.owners import default_owners, parse_owners
+from service.settings import Settings
+from service.web.assets import BuiltFiles
+from service.web.headers import SecurityHeaders
+from service.web.problems import mount_problems
+from service.web.routes import alerts, channels, deliveries, door, sources, subscriptions
+
+
+def mount_web(app: FastAPI) -> None:
+    """Put the pages on an app whose `state.house` is set and whose API is mounted already.
+
+    SetupError when the page assets were never built.
+    """
+    app.state.owner_names = owner_names(app.state.house.settings)
+    app.mount("/static", BuiltFiles(), name="static")
+    for routes in (alerts, subscriptions, channels, deliveries, sources, door):
+        app.include_router(routes.router, include_in_schema=False)
+    mount_problems(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(SecurityHeaders)
+
+
+def owner_names(settings: Settings) -> dict[str, str]:
+    """What owners are called, by key. A broken file has stopped the start already; here it only costs the names."""
+    try:
+        owners = default_owners() if settings.owners is None else parse_owners(settings.owners.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, DocumentError):
+        return {}
+    return {owner.key: owner.name for owner in owners}

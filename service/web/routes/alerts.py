@@ -1,0 +1,72 @@
+"""The alert list, one alert, and what is done to it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse, Response
+
+from service.desk.alerts import act_on
+from service.errors import Conflict, NotFound
+from service.record.act import DISMISS_REASONS, STEPS
+from service.web.filters import read_filters
+from service.web.page import fragment, frame, page
+from service.web.triage import detail, listing, one_row, tally
+from service.web.visit import Inside, local
+
+router = APIRouter()
+
+
+@router.get("/")
+def show_list(visit: Inside) -> Response:
+    """The list; with `cursor`, what follows further down."""
+    query = visit.request.query_params
+    if visit.fragment == "levels":
+        return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=frame(visit))
+    shown = listing(visit, read_filters(query), query.get("cursor"))
+    block = {"list": "list", "older": "more"}.get(visit.fragment)
+    return page(visit, "triage.html", block, list=shown, open=None, reasons=DISMISS_REASONS)
+
+
+@router.get("/alerts/{alert_id}")
+def show_alert(visit: Inside, alert_id: int) -> Response:
+    """One alert, beside the list it was opened from."""
+    opened = detail(visit, alert_id)
+    query = visit.request.query_params
+    if visit.fragment == "detail":
+        return page(
+            visit, "triage.html", "detail", open=opened, list=None, filters=read_filters(query), reasons=DISMISS_REASONS
+        )
+    shown = listing(visit, read_filters(query), query.get("cursor"))
+    return page(visit, "triage.html", list=shown, open=opened, filters=shown.filters, reasons=DISMISS_REASONS)
+
+
+@router.get("/alerts/{alert_id}/row")
+def show_row(visit: Inside, alert_id: int) -> Response:
+    """One row, for a list that is open elsewhere."""
+    filters = read_filters(visit.request.query_params)
+    if not visit.fragment:
+        return RedirectResponse(filters.href(f"/alerts/{alert_id}"), 303)
+    return fragment(visit, "row_alone.html", row=one_row(visit, alert_id), filters=filters, chosen=None)
+
+
+@router.post("/alerts/{alert_id}/{step}")
+def take_step(
+    visit: Inside,
+    alert_id: int,
+    step: str,
+    reason: Annotated[str, Form()] = "",
+    note: Annotated[str, Form()] = "",
+    back: Annotated[str, Form()] = "",
+) -> Response:
+    """Acknowledge, respond, resolve or dismiss; back to where it was done."""
+    if step not in STEPS:
+        raise NotFound("There is no such page.")
+    said = f"{reason}: {note}" if reason and note.strip() else reason or note
+    try:
+        act_on(visit.house, visit.reader, alert_id, step, said)
+    except Conflict as error:
+        state = one_row(visit, alert_id).state_name
+        raise Conflict(visit.say("web.act.conflict", state=state)) from error
+    if visit.fragment:
+        return Response(status_code=204)
+    return RedirectResponse(local(back, f"/alerts/{alert_id}"), 303)

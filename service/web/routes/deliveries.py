@@ -1,0 +1,96 @@
+"""Deliveries: what was sent, what waits, and what did not arrive."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from service.desk.deliveries import retry_delivery
+from service.notify.text import clean, shorten
+from service.store.read_alerts import attempts_of
+from service.store.read_rest import list_notices
+from service.store.tables import Attempt, Channel, Notice
+from service.web.page import page
+from service.web.said import flash
+from service.web.shown.detail import NoticeShown, notice_shown
+from service.web.shown.outside import Outside, outside
+from service.web.shown.times import Moment
+from service.web.visit import Inside, Visit, address
+
+router = APIRouter()
+HERE = "/deliveries"
+STATES = ("pending", "sent", "dead")
+ROWS = 50
+TRIES_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TryShown:
+    """One attempt."""
+
+    at: Moment
+    ok: bool
+    status: int | None
+    detail: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryShown:
+    """One delivery with its attempts, newest first."""
+
+    notice: NoticeShown
+    alert_id: int | None
+    level: int
+    title: Outside
+    attempts: int
+    next: Moment | None
+    tries: tuple[TryShown, ...]
+
+
+@router.get(HERE)
+def show_deliveries(visit: Inside) -> Response:
+    """The list, by state if wanted."""
+    query = visit.request.query_params
+    state = query.get("state")
+    state = state if state in STATES else None
+    with visit.house.store.read() as session:
+        found = list_notices(session, visit.reader, state=state, limit=ROWS, cursor=query.get("cursor"))
+        rows = [
+            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [])
+            for notice, channel in found.items
+        ]
+    older = [("state", state or ""), ("cursor", found.next or "")]
+    return page(
+        visit,
+        "deliveries.html",
+        deliveries=rows,
+        state=state,
+        states=STATES,
+        older=address(HERE, [pair for pair in older if pair[1]]) if found.next else None,
+        flash=flash(visit),
+    )
+
+
+@router.post(HERE + "/{notice_id}/retry")
+def retry(visit: Inside, notice_id: str) -> Response:
+    """Send a dead letter again."""
+    retry_delivery(visit.house, visit.reader, notice_id)
+    return RedirectResponse(f"{HERE}?done=delivery_retried", 303)
+
+
+def _shown(visit: Visit, notice: Notice, channel: Channel | None, attempts: list[Attempt]) -> DeliveryShown:
+    telling = visit.telling
+    payload = notice.payload
+    return DeliveryShown(
+        notice=notice_shown(notice, channel, telling),
+        alert_id=notice.alert_id,
+        level=int(payload.get("level") or 4),
+        title=outside(str(payload.get("title") or ""), payload.get("language")),
+        attempts=notice.attempts,
+        next=telling.moment(notice.not_before) if notice.state == "pending" else None,
+        tries=tuple(
+            TryShown(telling.surely(one.at), one.ok, one.status, shorten(clean(one.detail), 300), one.milliseconds)
+            for one in reversed(attempts[-TRIES_SHOWN:])
+        ),
+    )

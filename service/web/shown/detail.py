@@ -1,0 +1,227 @@
+"""An alert with everything that it rests on and everything that was done about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from ingest.entry import Status
+from service.locale.catalogue import Catalogue
+from service.notify.text import clean, safe_link, shorten
+from service.store.read_alerts import ReportLine
+from service.store.tables import Alert, Channel, Duty, LogLine, Notice
+from service.web.shown.outside import EXCERPT, Outside, marked, outside
+from service.web.shown.row import Telling
+from service.web.shown.times import Moment, told_apart
+
+LONGEST = 5000
+REASON = 200
+RECKONED = "grade."
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason: `machine` is what was read out of reports, the rest is how the guideline reckoned."""
+
+    text: str
+    machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """One report. `title` and the texts are HTML with the words that counted marked."""
+
+    title: Markup
+    start: Markup
+    rest: Markup
+    lang: str | None
+    dir: str
+    language: str
+    source: str
+    letter: str
+    link: str | None
+    host: str
+    published: Moment | None
+    seen: Moment
+    occurred: Moment | None
+    apart: bool
+    superseded: bool
+    revision: int
+    copy: bool
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryShown:
+    """One thing that was done, by whom and when."""
+
+    at: Moment
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyShown:
+    """Who must act, and until when."""
+
+    owner: str
+    role: str
+    by: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """One message that was sent, or is to be."""
+
+    id: str
+    whom: str
+    channel: str
+    action: str
+    state: str
+    state_name: str
+    at: Moment
+    error: str
+
+
+def reasons_of(alert: Alert, telling: Telling) -> list[ReasonLine]:
+    """Every reason, those of the reports first."""
+    lines = [
+        ReasonLine(
+            shorten(clean(telling.words.reason_text(reason, telling.lang)), REASON),
+            not str(reason.get("code", "")).startswith(RECKONED),
+        )
+        for reason in alert.reasons
+    ]
+    return list(dict.fromkeys(sorted(lines, key=lambda line: not line.machine)))
+
+
+def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words of reports that reasons rest on."""
+    return list(dict.fromkeys(str(reason["words"]) for reason in reasons if reason.get("words")))
+
+
+def reports_shown(lines: Sequence[ReportLine], words: Sequence[str], telling: Telling) -> list[ReportShown]:
+    """The reports, newest first as they came."""
+    first = {line.origin: line.source.key for line in reversed(lines)}
+    return [_report(line, words, telling, copied=first[line.origin] != line.source.key) for line in lines]
+
+
+def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied: bool) -> ReportShown:
+    entry = line.entry
+    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    text = outside(entry.text, entry.language, LONGEST).text
+    cut = _cut(text)
+    link = safe_link(entry.link)
+    return ReportShown(
+        title=marked(title.text, words),
+        start=marked(text[:cut], words),
+        rest=marked(text[cut:], words),
+        lang=title.lang,
+        dir=title.dir,
+        language=language_name(title, telling.words, telling.lang),
+        source=outside(line.source.name, None).text,
+        letter=entry.reliability,
+        link=link,
+        host=link.split("/")[2] if link else "",
+        published=telling.moment(entry.published_at),
+        seen=telling.surely(entry.first_seen_at),
+        occurred=telling.moment(entry.occurred_at),
+        apart=told_apart(entry.published_at, entry.first_seen_at),
+        superseded=not entry.latest,
+        revision=entry.revision,
+        copy=copied,
+        status="" if entry.status == Status.ACTUAL else telling.say(f"web.status.{entry.status}"),
+    )
+
+
+def _cut(text: str) -> int:
+    """Where the excerpt ends: at a blank if there is one near, so that no word is broken."""
+    if len(text) <= EXCERPT:
+        return len(text)
+    blank = text.rfind(" ", EXCERPT - 60, EXCERPT)
+    return blank if blank > 0 else EXCERPT
+
+
+def language_name(title: Outside, words: Catalogue, lang: str) -> str:
+    """What the language of a text is called, "" when it is unknown."""
+    key = f"web.language.{(title.lang or '').split('-')[0].lower()}"
+    return words.say(key, lang) if words.has(key) else (title.lang or "")
+
+
+def history_shown(lines: Sequence[LogLine], telling: Telling) -> list[HistoryShown]:
+    """What was done, newest first."""
+    return [_history(line, telling) for line in reversed(lines)]
+
+
+def _history(line: LogLine, telling: Telling) -> HistoryShown:
+    level, before = line.detail.get("level"), line.detail.get("before")
+    key = f"web.history.{line.action.replace('.', '_')}"
+    if line.action in ("alert.raise", "alert.lower") and before:
+        key += "_from"
+    what = telling.say(
+        key, level=_level(level, telling), before=_level(before, telling), clause=clean(line.detail.get("clause"))
+    )
+    actor = f"web.actor.{line.actor}"
+    who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)
+    return HistoryShown(
+        telling.surely(line.at),
+        shorten(who, 80),
+        what if telling.words.has(key) else clean(line.action),
+        close_reason(str(line.detail.get("reason") or ""), telling),
+    )
+
+
+def _level(level: Any, telling: Telling) -> str:
+    return telling.words.level_name(level, telling.lang) if level in (1, 2, 3, 4) else ""
+
+
+def close_reason(reason: str, telling: Telling) -> str:
+    """Why an alert was closed: `duplicate: of alert 7` is a reason of ours with a word of somebody's."""
+    key, _, more = reason.partition(":")
+    known = f"web.dismiss.{key.strip()}"
+    said = telling.say(known) if telling.words.has(known) else clean(key)
+    return shorten(f"{said}{telling.say('notify.colon')}{clean(more)}" if more.strip() else said, 300)
+
+
+def duties_shown(duties: Sequence[Duty], telling: Telling) -> list[DutyShown]:
+    """Who must act, the accountable one first."""
+    ordered = sorted(duties, key=lambda duty: duty.role != "accountable")
+    return [
+        DutyShown(
+            telling.owner(duty.owner) or "", telling.say(f"web.role.{duty.role}"), telling.surely(duty.acknowledge_by)
+        )
+        for duty in ordered
+    ]
+
+
+def notices_shown(
+    notices: Sequence[Notice], channels: Mapping[int, Channel], telling: Telling, *, limit: int = 40
+) -> list[NoticeShown]:
+    """What was sent of an alert, newest first."""
+    return [notice_shown(notice, channels.get(notice.channel_id or 0), telling) for notice in reversed(notices)][:limit]
+
+
+def notice_shown(notice: Notice, channel: Channel | None, telling: Telling) -> NoticeShown:
+    """One message with the channel that carries it."""
+    to = notice.payload.get("subscription") or telling.owner(notice.owner) or ""
+    where = telling.say(f"web.channel.{channel.kind}") if channel is not None else telling.say("web.channel.none")
+    key = f"notify.action.{notice.action}"
+    return NoticeShown(
+        id=notice.id,
+        whom=shorten(clean(str(to)), 80),
+        channel=f"{where} · {shorten(clean(channel.name), 60)}" if channel is not None else where,
+        action=telling.say(key) if telling.words.has(key) else clean(notice.action),
+        state=notice.state,
+        state_name=telling.say(f"web.delivery.{notice.state}"),
+        at=telling.surely(notice.sent_at or notice.created_at),
+        error=shorten(clean(notice.error), 300) if notice.state != "sent" else "",
+    )
+
+
+def newest(moments: Sequence[datetime | None]) -> datetime | None:
+    """The latest of some times."""
+    there = [at for at in moments if at is not None]
+    return max(there) if there else None

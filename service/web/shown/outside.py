@@ -1,0 +1,52 @@
+"""Text from outside: cleaned of what turns or hides text, and told apart by language and direction."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from service.notify.text import clean, shorten
+
+RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
+_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+TITLE = 300
+EXCERPT = 700
+LEAST_MARKED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Something that others wrote. `lang` is a sound BCP 47 tag or None, `dir` is ltr, rtl or auto."""
+
+    text: str
+    lang: str | None = None
+    dir: str = "auto"
+
+
+def outside(text: str | None, language: str | None, most: int = TITLE) -> Outside:
+    """One line of it, at most so many characters."""
+    tag = language if language and _TAG.fullmatch(language) else None
+    return Outside(shorten(clean(text), most), tag, direction(tag))
+
+
+def direction(tag: str | None) -> str:
+    """Which way a language runs; `auto` when it is unknown: the browser looks at the letters."""
+    if tag is None:
+        return "auto"
+    return "rtl" if tag.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
+
+
+def marked(text: str, words: Iterable[str]) -> Markup:
+    """The text as HTML with these words in `<mark>`; everything else is escaped."""
+    wanted = sorted({word.strip() for word in words if len(word.strip()) >= LEAST_MARKED}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pattern = re.compile("|".join(re.escape(clean(word)) for word in wanted if clean(word)), re.IGNORECASE)
+    parts, last = [], 0
+    for found in pattern.finditer(text):
+        if found.end() == found.start():
+            continue
+        parts += [escape(text[last : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
+        last = found.end()
+    return Markup("").join([*parts, escape(text[last:])])

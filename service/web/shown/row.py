@@ -1,0 +1,167 @@
+"""One row of the triage list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rules.level import Level
+from service.locale.catalogue import Catalogue
+from service.notify.text import clean, shorten
+from service.store.read_triage import Beside
+from service.store.tables import Alert
+from service.web.shown.outside import Outside, outside
+from service.web.shown.times import Deadline, Moment, deadline, moment
+
+CLOSED = ("resolved", "dismissed")
+PLACES, WHYS, PHRASE = 2, 3, 60
+# What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
+ORDER = ("severity", "concern", "certainty", "urgency", "subtype", "category")
+UNSAID = ("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A category: its key, for the icon, and its word."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRow:
+    """An alert in the list, in one language. `may` are the steps that its reader may take now."""
+
+    id: int
+    level: int
+    roman: str
+    level_name: str
+    state: str
+    state_name: str
+    title: Outside
+    places: tuple[str, ...]
+    more_places: int
+    kinds: tuple[Kind, ...]
+    why: str
+    unconfirmed: bool
+    withdrawn: bool
+    concern: bool
+    demo: bool
+    sources: int
+    letter: str | None
+    opened: Moment
+    changed: Moment
+    owner: str | None
+    initials: str
+    deadline: Deadline | None
+    done: bool
+    may: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """In which words and as of when something is told."""
+
+    words: Catalogue
+    lang: str
+    now: datetime
+    owners: Mapping[str, str]
+
+    def say(self, key: str, **values: Any) -> str:
+        """A message in the reader's language."""
+        return self.words.say(key, self.lang, **values)
+
+    def moment(self, at: datetime | None) -> Moment | None:
+        """A time as seen from now."""
+        return moment(at, self.now, self.words, self.lang)
+
+    def surely(self, at: datetime) -> Moment:
+        """A time that is there."""
+        found = self.moment(at)
+        assert found is not None
+        return found
+
+    def country(self, code: str) -> str:
+        """What a country is called, where somebody knows it."""
+        return self.words.country(code, self.lang)
+
+    def owner(self, key: str | None) -> str | None:
+        """An owner's name in this language. Bilingual names are written `English / 中文`."""
+        if key is None:
+            return None
+        english, _, chinese = self.owners.get(key, key).partition(" / ")
+        return chinese if chinese and self.lang == "zh" else english
+
+
+def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) -> AlertRow:
+    """A row; `may` are the steps that this reader's role allows at all."""
+    owner = telling.owner(next(iter(extra.owners), None))
+    return AlertRow(
+        id=alert.id or 0,
+        level=alert.level,
+        roman=Level(alert.level).roman,
+        level_name=telling.say(f"web.level.{alert.level}"),
+        state=alert.state,
+        state_name=telling.say(f"web.state.{alert.state}"),
+        title=outside(alert.title or telling.say("notify.untitled"), alert.language),
+        places=tuple(telling.country(code) for code in alert.countries[:PLACES]),
+        more_places=max(0, len(alert.countries) - PLACES),
+        kinds=kinds_of(alert.categories, telling),
+        why=why(alert.reasons, telling),
+        unconfirmed=alert.unconfirmed,
+        withdrawn=alert.withdrawn,
+        concern=alert.concern,
+        demo=alert.demo,
+        sources=alert.sources,
+        letter=extra.letter,
+        opened=telling.surely(alert.opened_at),
+        changed=telling.surely(alert.changed_at),
+        owner=owner,
+        initials=initials(owner or ""),
+        deadline=deadline_of(alert, telling),
+        done=alert.state in CLOSED,
+        may=steps_from(alert.state, may),
+    )
+
+
+def kinds_of(keys: Sequence[str], telling: Telling) -> tuple[Kind, ...]:
+    """Categories with their words."""
+    return tuple(Kind(key, telling.words.category(key, telling.lang)) for key in keys)
+
+
+def deadline_of(alert: Alert, telling: Telling) -> Deadline | None:
+    """The deadline of the first acknowledgement, while it is wanted."""
+    if alert.state != "open":
+        return None
+    return deadline(alert.acknowledge_by, alert.level_since, telling.now, telling.words, telling.lang)
+
+
+STEPS = {
+    "acknowledge": ("open",),
+    "respond": ("open", "acknowledged"),
+    "resolve": ("open", "acknowledged", "responding"),
+    "dismiss": ("open", "acknowledged", "responding"),
+}
+
+
+def steps_from(state: str, may: Sequence[str]) -> tuple[str, ...]:
+    """The steps that can be taken from a state, in the order of their buttons."""
+    return tuple(step for step, before in STEPS.items() if state in before and step in may)
+
+
+def why(reasons: Sequence[Mapping[str, Any]], telling: Telling) -> str:
+    """The strongest reasons in one line."""
+    told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
+    told.sort(key=lambda reason: ORDER.index(str(reason.get("kind"))))
+    phrases = (shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in told)
+    return telling.say("web.joint.reasons").join(list(dict.fromkeys(phrases))[:WHYS])
+
+
+def initials(name: str) -> str:
+    """Two letters of a name, or the first two of a Chinese one."""
+    parts = [part for part in name.replace("-", " ").replace("_", " ").split() if part]
+    if not parts:
+        return ""
+    if ord(parts[0][0]) > 0x2E80:
+        return parts[0][:2]
+    return "".join(part[0] for part in parts[:2]).upper()

@@ -1,0 +1,128 @@
+// What is done to an alert shows as done at once, and is taken back with a word if the desk says no.
+import htmx from "htmx.org";
+import { say } from "./words.js";
+import { toast } from "./toast.js";
+
+const AFTER = { acknowledge: "acknowledged", respond: "responding", resolve: "resolved", dismiss: "dismissed" };
+const ICON = { acknowledged: "check", responding: "check", resolved: "double", dismissed: "close" };
+const mine = new Map();
+
+export const rowOf = (id) => document.getElementById(`alert-${id}`);
+export const shownAlert = () => document.querySelector("#detail .alert");
+
+export function may(id, step) {
+  const found = rowOf(id) ?? shownAlert();
+  return Boolean(found && String(found.dataset.id) === String(id) && found.dataset.may.split(" ").includes(step));
+}
+
+export async function act(id, step, values = {}) {
+  if (!may(id, step)) {
+    toast(say("web.keys.none"));
+    return;
+  }
+  const takeBack = showDone(id, AFTER[step]);
+  mine.set(String(id), Date.now());
+  const failed = await post(`/alerts/${id}/${step}`, values);
+  if (failed === null) {
+    toast(say(`web.act.done.${step}`));
+    await refresh(id);
+  } else {
+    takeBack();
+    toast(`${say("web.act.failed")} ${failed}`, { problem: true });
+  }
+}
+
+// Whether a change that is told from outside is the one that was made here a moment ago.
+export const isMine = (id) => Date.now() - (mine.get(String(id)) ?? 0) < 5000;
+
+async function post(action, values) {
+  try {
+    const answer = await fetch(action, {
+      method: "POST",
+      headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+      body: new URLSearchParams(values),
+    });
+    const away = answer.headers.get("HX-Redirect");
+    if (away) location.assign(away);
+    return answer.ok ? null : await answer.text();
+  } catch {
+    return say("web.act.offline");
+  }
+}
+
+function showDone(id, state) {
+  const row = rowOf(id);
+  const alert = shownAlert();
+  const undo = [];
+  if (row) undo.push(mark(row, state, () => drawState(row, state)));
+  if (alert && alert.dataset.id === String(id)) undo.push(mark(alert, state, () => drawBadge(alert, state)));
+  return () => undo.forEach((back) => back());
+}
+
+function mark(element, state, draw) {
+  const before = element.cloneNode(true);
+  element.dataset.state = state;
+  element.dataset.may = "";
+  element.classList.toggle("is-done", state === "resolved" || state === "dismissed");
+  const held = element.contains(document.activeElement);
+  draw();
+  return () => {
+    element.replaceWith(before);
+    htmx.process(before);
+    if (held) before.querySelector(".row-link, .acts .button")?.focus();
+  };
+}
+
+function drawState(row, state) {
+  if (row.querySelector(".row-act").contains(document.activeElement)) row.querySelector(".row-link").focus();
+  const shown = document.createElement("span");
+  shown.className = `state state-${state}`;
+  shown.title = say(`web.state.${state}`);
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${ICON[state]}`);
+  svg.append(use);
+  shown.append(svg);
+  row.querySelector(".row-act").replaceChildren(shown);
+}
+
+function drawBadge(alert, state) {
+  const badge = alert.querySelector(".state-badge");
+  badge.textContent = say(`web.state.${state}`);
+  badge.className = `badge state-badge state-${state}`;
+  for (const button of alert.querySelectorAll(".acts button, .acts summary")) button.setAttribute("disabled", "");
+}
+
+// Row and detail as they are now; neither moves.
+export async function refresh(id, { changed = false } = {}) {
+  const row = rowOf(id);
+  const alert = shownAlert();
+  const query = new URL(document.getElementById("list")?.dataset.query ?? "/", location.href).search;
+  const waits = [];
+  if (row) waits.push(renew(row, id, query, changed));
+  if (alert && alert.dataset.id === String(id)) {
+    waits.push(htmx.ajax("GET", `/alerts/${id}${query}`, { target: "#detail", swap: "outerMorph" }));
+  }
+  await Promise.all(waits);
+}
+
+async function renew(row, id, query, changed) {
+  const held = row.contains(document.activeElement);
+  const chosen = row.hasAttribute("data-chosen");
+  await htmx.ajax("GET", `/alerts/${id}/row${query}`, { target: `#alert-${id}`, swap: "outerHTML" });
+  const fresh = rowOf(id);
+  if (!fresh) return;
+  if (chosen) choose(id);
+  fresh.classList.toggle("is-changed", changed);
+  if (held) fresh.querySelector(".row-link").focus();
+}
+
+export function choose(id) {
+  for (const row of document.querySelectorAll(".row")) {
+    const isIt = row.dataset.id === String(id);
+    row.toggleAttribute("data-chosen", isIt);
+    if (isIt) row.querySelector(".row-link").setAttribute("aria-current", "true");
+    else row.querySelector(".row-link").removeAttribute("aria-current");
+  }
+}

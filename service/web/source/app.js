@@ -1,0 +1,51 @@
+// The desk's scripts. Everything works without them, slower: they add keys, live arrival and answers at once.
+import "htmx.org";
+import "./country-choice.js";
+import "./triage-list.js";
+import { listen } from "./live.js";
+import { keepTime } from "./time.js";
+import { say } from "./words.js";
+import { toast } from "./toast.js";
+
+document.documentElement.classList.add("js");
+keepTime();
+if (document.body.hasAttribute("data-live")) listen();
+
+document.addEventListener("click", (event) => {
+  const tongue = event.target.closest("[data-tongue]");
+  if (tongue) keepPlace(event, tongue.dataset.tongue);
+  const copied = event.target.closest("[data-copy]");
+  if (copied) navigator.clipboard.writeText(copied.dataset.copy).then(() => toast(say("web.copied")));
+  const open = document.querySelector("details.menu[open]");
+  if (open && !open.contains(event.target)) open.open = false;
+});
+
+// The address as it is now, not as it was when the page was made.
+function keepPlace(event, lang) {
+  event.preventDefault();
+  const link = event.target.closest("a");
+  const here = new URL(document.querySelector("form[method=post][action]") && isAnswer() ? link.href : location.href);
+  here.searchParams.set("lang", lang);
+  sessionStorage.setItem("watchfire-scroll", JSON.stringify(scrolls()));
+  location.assign(here);
+}
+
+const PANES = [".scroll", "#detail"];
+const scrolls = () => [window.scrollY, ...PANES.map((pane) => document.querySelector(pane)?.scrollTop ?? 0)];
+const isAnswer = () => new URL(document.querySelector("[data-tongue]").href).pathname !== location.pathname;
+
+const kept = sessionStorage.getItem("watchfire-scroll");
+if (kept) {
+  sessionStorage.removeItem("watchfire-scroll");
+  const [page, ...panes] = JSON.parse(kept);
+  PANES.forEach((pane, place) => { const found = document.querySelector(pane); if (found) found.scrollTop = panes[place]; });
+  window.scrollTo(0, page);
+}
+
+// What an address says only once does not stay in it.
+const shown = new URL(location.href);
+if (shown.searchParams.has("lang") || shown.searchParams.has("done")) {
+  shown.searchParams.delete("lang");
+  shown.searchParams.delete("done");
+  history.replaceState(history.state, "", shown);
+}

@@ -1,0 +1,112 @@
+// What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
+import htmx from "htmx.org";
+import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
+import { clock } from "./time.js";
+import { count, say } from "./words.js";
+import { toast } from "./toast.js";
+
+const GATHER = 400;
+const PULSE = 60_000;
+const LOST_AFTER = 8000;
+const HIDDEN_AFTER = 60_000;
+const LIVE = ["open", "acknowledged", "responding"];
+const waiting = new Set();
+const changed = new Set();
+let stream = null;
+let last = "";
+let gathering = 0;
+let losing = 0;
+let lostAt = null;
+const plainTitle = document.title;
+
+export function listen() {
+  last = document.body.dataset.live;
+  connect();
+  document.addEventListener("visibilitychange", rest);
+  document.addEventListener("htmx:after:swap", () => draw());
+  if (document.getElementById("list")) setInterval(() => document.hidden || pulse(), PULSE);
+}
+
+function connect() {
+  stream?.close();
+  stream = new EventSource(`/api/v1/stream${last ? `?after=${encodeURIComponent(last)}` : ""}`);
+  stream.addEventListener("ready", (event) => { last = event.lastEventId; found(); });
+  stream.addEventListener("alert", (event) => { last = event.lastEventId; heard(JSON.parse(event.data)); });
+  stream.addEventListener("open", found);
+  stream.addEventListener("error", lost);
+}
+
+// A browser allows few connections to one host: a page that nobody looks at lets its own go.
+let resting = 0;
+function rest() {
+  clearTimeout(resting);
+  if (document.hidden) resting = setTimeout(() => { stream.close(); stream = null; }, HIDDEN_AFTER);
+  else if (!stream || stream.readyState === EventSource.CLOSED) connect();
+}
+
+function lost() {
+  lostAt ??= Date.now();
+  losing ||= setTimeout(() => {
+    const banner = document.getElementById("lost");
+    banner.firstElementChild.textContent = say("web.live.lost", { time: clock(lostAt) });
+    banner.hidden = false;
+  }, LOST_AFTER);
+  // A refusal ends the stream for good: it is tried again, slowly.
+  if (stream?.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || connect(), LOST_AFTER);
+}
+
+function found() {
+  clearTimeout(losing);
+  losing = 0;
+  lostAt = null;
+  const banner = document.getElementById("lost");
+  if (!banner.hidden) toast(say("web.live.back"));
+  banner.hidden = true;
+}
+
+function heard({ alert }) {
+  if (!document.getElementById("list")) return;
+  if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
+  if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
+  if (!fits(alert)) waiting.delete(alert.id);
+  gathering ||= setTimeout(settle, GATHER);
+}
+
+function fits(alert) {
+  const asked = new URL(document.getElementById("list").dataset.query, location.href).searchParams;
+  const state = asked.get("state") ?? "live";
+  return (!asked.has("level") || asked.get("level") === String(alert.level))
+    && (state === "all" || (state === "live" ? LIVE.includes(alert.state) : alert.state === state))
+    && (!asked.has("country") || alert.countries.includes(asked.get("country")))
+    && (!asked.has("category") || alert.categories.includes(asked.get("category")));
+}
+
+async function settle() {
+  gathering = 0;
+  const ids = [...changed];
+  changed.clear();
+  draw();
+  await Promise.all([...ids.map((id) => refresh(id, { changed: !isMine(id) })), pulse()]);
+}
+
+// Counts, countries and the freshness of the picture; the rows stay where they are.
+function pulse() {
+  const list = document.getElementById("list");
+  if (!list) return null;
+  return htmx.ajax("GET", list.dataset.query, { target: "#levels", swap: "outerHTML" });
+}
+
+function draw() {
+  const bar = document.querySelector(".waiting");
+  if (!bar) return;
+  for (const id of waiting) if (rowOf(id)) waiting.delete(id);
+  bar.hidden = waiting.size === 0;
+  bar.textContent = count("web.live.new", waiting.size);
+  const title = document.title.replace(/^\(\d+\) /, "");
+  document.title = waiting.size ? `(${waiting.size}) ${title || plainTitle}` : title;
+}
+
+export function showWaiting() {
+  const bar = document.querySelector(".waiting");
+  if (bar && !bar.hidden) bar.click();
+}

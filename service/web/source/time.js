@@ -1,0 +1,73 @@
+// Times grow old on the screen: relative ones are said anew, exact ones in the reader's own zone, rings empty.
+import { say, language } from "./words.js";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const FAR = 60 * DAY;
+const EVERY = 15_000;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const zoned = new Intl.DateTimeFormat(language, {
+  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZoneName: "short",
+});
+
+function amount(span) {
+  if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];
+  if (span < 2 * DAY) return [Math.floor(span / HOUR), "hour"];
+  return [Math.floor(span / DAY), "day"];
+}
+
+function relative(at, now) {
+  const gone = now - at;
+  if (Math.abs(gone) >= FAR) return new Date(at).toISOString().slice(0, 10);
+  const [number, unit] = amount(Math.abs(gone));
+  return number === 0 ? say("web.time.now") : say(`web.time.${gone >= 0 ? "past" : "future"}.${unit}`, { count: number });
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function refresh(root = document) {
+  const now = Date.now();
+  for (const element of root.querySelectorAll("time[data-when]")) {
+    const at = Date.parse(element.dateTime);
+    put(element, relative(at, now));
+    if (!element.dataset.zoned) {
+      element.title = `${zoned.format(at)} (${element.dateTime.slice(11, 16)} UTC)`;
+      element.dataset.zoned = "yes";
+    }
+  }
+  for (const element of root.querySelectorAll("time[data-exact]")) {
+    element.title = element.dateTime;
+    put(element, zoned.format(Date.parse(element.dateTime)));
+  }
+  for (const ring of root.querySelectorAll("[data-deadline]")) empty(ring, now);
+}
+
+function empty(ring, now) {
+  const by = Date.parse(ring.dataset.deadline);
+  const over = now >= by;
+  const left = over ? 0 : Math.max(1, Math.round((100 * (by - now)) / Math.max(1000, by - Date.parse(ring.dataset.from))));
+  ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${Math.min(100, left)} 100`);
+  ring.classList.toggle("over", over);
+  const [number, unit] = amount(Math.abs(by - now));
+  const text = say(over ? "web.deadline.over" : "web.deadline.left", { span: say(`web.time.span.${unit}`, { count: number }) });
+  ring.setAttribute("aria-label", text);
+  put(ring.querySelector("title"), text);
+  const told = ring.parentElement.querySelector("[data-deadline-text]");
+  if (told) {
+    put(told, text);
+    ring.parentElement.classList.toggle("over", over);
+  }
+}
+
+export function clock(at) {
+  return exact.format(at);
+}
+
+export function keepTime() {
+  refresh();
+  setInterval(refresh, EVERY);
+  document.addEventListener("htmx:after:swap", () => refresh());
+}

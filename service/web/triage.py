@@ -1,0 +1,155 @@
+"""The list and the one alert, read from the store for a visit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from service.auth.access import may_act
+from service.record.act import STEPS
+from service.store.pages import Page
+from service.store.read_alerts import (
+    count_levels,
+    duties_of,
+    get_alert,
+    history_of,
+    list_alerts,
+    notices_of,
+    reports_of,
+)
+from service.store.read_rest import list_channels
+from service.store.read_triage import Beside, beside, live_places
+from service.store.tables import Alert
+from service.web.filters import Filters
+from service.web.shown.detail import (
+    DutyShown,
+    HistoryShown,
+    NoticeShown,
+    ReasonLine,
+    ReportShown,
+    close_reason,
+    duties_shown,
+    history_shown,
+    notices_shown,
+    reasons_of,
+    reports_shown,
+    words_of,
+)
+from service.web.shown.row import AlertRow, row_of
+from service.web.shown.times import Moment
+from service.web.visit import Visit
+
+ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the list pane shows. `countries` are those that can be asked for: code and name."""
+
+    rows: tuple[AlertRow, ...]
+    next: str | None
+    counts: dict[int, int]
+    total: int
+    countries: tuple[tuple[str, str], ...]
+    filters: Filters
+    further: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What the detail pane shows."""
+
+    row: AlertRow
+    places: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    clause: str
+    guideline: str
+    score: str
+    sharing: str
+    level_since: Moment
+    acknowledged: Moment | None
+    acknowledged_by: str
+    closed: Moment | None
+    closed_why: str
+    calmer: Moment | None
+    reasons: tuple[ReasonLine, ...]
+    reports: tuple[ReportShown, ...]
+    languages: int
+    duties: tuple[DutyShown, ...]
+    notices: tuple[NoticeShown, ...]
+    history: tuple[HistoryShown, ...]
+
+
+def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
+    """One page of the list, with the counts that stand over it."""
+    scope = visit.reader
+    with visit.house.store.read() as session:
+        page = list_alerts(session, scope, filters.wanted(), limit=ROWS, cursor=cursor)
+        counts = count_levels(session, scope)
+        codes = [place.country for place in live_places(session, scope)]
+        rows = _rows(visit, session, page)
+    known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
+    named = sorted(((code, visit.telling.country(code)) for code in known), key=lambda pair: pair[1])
+    return Listing(rows, page.next, counts, sum(counts.values()), tuple(named), filters, cursor is not None)
+
+
+def tally(visit: Visit, filters: Filters) -> Listing:
+    """Only the counts that stand over a list."""
+    with visit.house.store.read() as session:
+        counts = count_levels(session, visit.reader)
+    return Listing((), None, counts, sum(counts.values()), (), filters, False)
+
+
+def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:
+    extras = beside(session, visit.reader, page.items)
+    return tuple(_row(visit, alert, extras[alert.id or 0]) for alert in page.items)
+
+
+def _row(visit: Visit, alert: Alert, extra: Beside) -> AlertRow:
+    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners))
+
+
+def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
+    """The steps that this reader may take on an alert with these owners."""
+    return tuple(STEPS) if may_act(visit.reader, owners) else ()
+
+
+def one_row(visit: Visit, alert_id: int) -> AlertRow:
+    """One alert as a row; NotFound when it is not the reader's to see."""
+    with visit.house.store.read() as session:
+        alert = get_alert(session, visit.reader, alert_id)
+        return _row(visit, alert, beside(session, visit.reader, [alert])[alert.id or 0])
+
+
+def detail(visit: Visit, alert_id: int) -> Detail:
+    """One alert with everything behind it; NotFound when it is not the reader's to see."""
+    scope, telling = visit.reader, visit.telling
+    with visit.house.store.read() as session:
+        alert = get_alert(session, scope, alert_id)
+        row = _row(visit, alert, beside(session, scope, [alert])[alert.id or 0])
+        reports = reports_shown(reports_of(session, scope, alert), words_of(alert.reasons), telling)
+        channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
+        duties = duties_shown(duties_of(session, scope, alert), telling)
+        notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        history = history_shown(history_of(session, scope, alert), telling)
+    return Detail(
+        row=row,
+        places=tuple(telling.country(code) for code in alert.countries),
+        subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
+        clause=alert.clause,
+        guideline=alert.guideline,
+        score=telling.words.number(alert.score, telling.lang),
+        sharing=alert.sharing,
+        level_since=telling.surely(alert.level_since),
+        acknowledged=telling.moment(alert.acknowledged_at),
+        acknowledged_by=(alert.acknowledged_by or "") if scope.home else "",
+        closed=telling.moment(alert.closed_at),
+        closed_why=close_reason(alert.close_reason or "", telling),
+        calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
+        reasons=tuple(reasons_of(alert, telling)),
+        reports=tuple(reports),
+        languages=len({report.language for report in reports if report.language}),
+        duties=tuple(duties),
+        notices=tuple(notices),
+        history=tuple(history),
+    )

@@ -1,0 +1,46 @@
+"""A running desk for tests: the real app on a real port, over a seeded store, with a clock that tests hand in."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import uvicorn
+
+from service.app import build_app, build_house
+from service.desk.house import House
+from service.settings import Settings
+from service.store.engine import Store
+
+
+def real_clock() -> datetime:
+    """The clock of browsers, which cannot be set."""
+    return datetime.now(UTC)
+
+
+def house_of(store: Store, *, demo: bool = True, clock: Callable[[], datetime] = real_clock) -> House:
+    """The service around a store. In a demonstration the visitor is signed in by itself."""
+    return replace(build_house(Settings(), store, demo=demo, port=8000), clock=clock)
+
+
+@contextmanager
+def serving(house: House) -> Iterator[str]:
+    """The desk on a free loopback port; gives its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    listening.listen(64)
+    server = uvicorn.Server(uvicorn.Config(build_app(house), log_level="error", timeout_graceful_shutdown=2))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        house.live.close()
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
