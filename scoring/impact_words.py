@@ -23,6 +23,7 @@ _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*"
 _TOKEN = re.compile(f"{_NUMBER}|{WORD.pattern}")
 _ARTICLE = re.compile("^(?:[وفبكل]?ال|لل)(?=..)")
 _HEAD = 120  # characters that stand for the title where there is none
+_AND = "و"  # Arabic writes it together with the next word
 _STEM = 3  # letters by which stems are looked up
 _DIGITS = {
     ord(digit): str(value)
@@ -106,12 +107,11 @@ class Lexicon:
         """Every phrase that stands in a text."""
         found = []
         for number, key in enumerate(keys):
-            patterns = self._exact.get(key)
-            stems = self._stems.get(key[:_STEM])
-            for words, sense in (*(patterns or ()), *(stems or ())):
-                last = number + len(words) - 1
-                if last < len(keys) and _fits(words, keys, number):
-                    found.append(Mark(sense, spans[number][0], spans[last][1], number, last))
+            for word in (key, key[1:]) if key[0] == _AND and len(key) > _STEM else (key,):
+                for words, sense in (*self._exact.get(word, ()), *self._stems.get(word[:_STEM], ())):
+                    last = number + len(words) - 1
+                    if last < len(keys) and _fits(words, (word, *keys[number + 1 : last + 1])):
+                        found.append(Mark(sense, spans[number][0], spans[last][1], number, last))
         return found if plain.isascii() else found + self._find_dense(plain)
 
     def _find_dense(self, plain: str) -> list[Mark]:
@@ -124,9 +124,8 @@ class Lexicon:
         return found
 
 
-def _fits(words: tuple[str, ...], keys: tuple[str, ...], number: int) -> bool:
-    for offset, word in enumerate(words):
-        key = keys[number + offset]
+def _fits(words: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    for word, key in zip(words, keys, strict=True):
         if key != word and not (word[-1] == "*" and key.startswith(word[:-1])):
             return False
     return True

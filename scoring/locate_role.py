@@ -24,6 +24,7 @@ _BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：')
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4
 _LOOK_AHEAD = 4
+_ARTICLE = 3  # letters; longer modifiers are directions
 
 
 def role(scan: Scan, number: int, words: PlaceWords, before: Before) -> Judged:
@@ -57,12 +58,20 @@ def _left(scan: Scan, found: Found, words: PlaceWords, before: Before) -> Judged
         if key in before.where:
             return Role.WHERE, 1.0
         if key in before.object:
-            return Role.MENTION, 0.65
+            return (Role.WHERE, 1.0) if _is_part(scan, here, words) else (Role.MENTION, 0.65)
         if key in before.agent:
             return Role.ACTOR, 0.2
         if key not in words.modifiers:
             break
     return Role.MENTION, 0.0
+
+
+def _is_part(scan: Scan, here: int, words: PlaceWords) -> bool:
+    """`north of Mali`, `la capital de Chile`: a part of the country comes before the preposition."""
+    if here == 0 or _broken(scan.gap(here - 1)):
+        return False
+    part = scan.tokens[here - 1].key
+    return part in words.place_nouns or (part in words.modifiers and len(part) > _ARTICLE)
 
 
 def _right(scan: Scan, number: int, words: PlaceWords, before: Before) -> Judged | None:
@@ -81,7 +90,7 @@ def _right(scan: Scan, number: int, words: PlaceWords, before: Before) -> Judged
         return (Role.MENTION, 0.4) if elsewhere else (Role.WHERE, 0.8)
     if any(token.key in words.speech for token in following):
         return Role.ACTOR, 0.3
-    if key in words.home:
+    if key in words.home or key in words.at_home:
         return Role.MENTION, 0.6
     if key in words.acts:
         return Role.ACTOR, 0.3

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest.place.fold import fold
-from ingest.place.gazetteer import Gazetteer, Kind, Name, gazetteer
+from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
 
@@ -57,7 +57,7 @@ class Scan:
 
 def scan(text: str, language: str | None) -> Scan:
     """All place names in a text, those that hide a name inside them left out. PlaceTableMissing before set-up."""
-    table = gazetteer()
+    table = places()
     plain = simplified(text)
     tokens = tuple([Token(fold(match.group()), match.group(), *match.span()) for match in WORD.finditer(text)])
     small = table.small if (language or "")[:2].lower() in _SMALL else {}

@@ -15,7 +15,7 @@ _FILE = Path(__file__).with_name("indicators") / "place.yaml"
 # Without a known language: those whose small words do not mislead in the others.
 _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
 _KEYS = ("where", "object", "agent")
-_LISTS = ("modifiers", "after_place", "speech", "acts", "events", "outward", "home", "abroad", "place_nouns")
+_LISTS = ("modifiers", "after_place", "speech", "at_home", "acts", "events", "outward", "home", "abroad", "place_nouns")
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
 
@@ -36,6 +36,7 @@ class PlaceWords:
     modifiers: frozenset[str]
     after_place: frozenset[str]
     speech: frozenset[str]
+    at_home: frozenset[str]
     acts: frozenset[str]
     events: frozenset[str]
     outward: frozenset[str]

@@ -57,7 +57,7 @@ _OF = frozenset(("of", "de", "di", "من"))
 _VAGUE = frozenset((20.0, 200.0))
 _HAN = {**{char: float(value) for value, char in enumerate("零一二三四五六七八九")}, "〇": 0.0, "两": 2.0}
 _HAN_TIMES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 10_000.0, "亿": 100_000_000.0}
-_HAN_VAGUE = {"数": 2.0, "几": 2.0, "上": 1.0, "成": 1.0, "近": 1.0, "逾": 1.0, "超": 1.0, "过": 1.0}
+_HAN_VAGUE = {"数": 2.0, "几": 2.0}
 
 
 def digits(text: str) -> float:
@@ -119,4 +119,5 @@ def _digit(part: str, current: float) -> float:
 def _one(word: str) -> float | None:
     if word[0] in "0123456789":
         return digits(word)
-    return _UNITS.get(word, _FACTORS.get(word))
+    bare = word[1:] if word[0] == "و" else word  # Arabic writes "and" together with the next word
+    return _UNITS.get(bare, _FACTORS.get(bare))

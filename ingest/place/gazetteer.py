@@ -1,6 +1,7 @@
 """The table of place names: loaded once, when first asked for, and only looked into by whole names."""
 
 import gzip
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,16 +63,16 @@ class Gazetteer:
 
 
 @cache
-def table() -> dict[str, Any]:
+def table(path: Path = TABLE) -> dict[str, Any]:
     """The raw table. PlaceTableMissing when it has not been generated."""
     try:
-        return dict(orjson.loads(gzip.decompress(TABLE.read_bytes())))
-    except (OSError, EOFError, orjson.JSONDecodeError) as error:
+        return dict(orjson.loads(gzip.decompress(path.read_bytes())))
+    except (OSError, EOFError, zlib.error, orjson.JSONDecodeError) as error:
         raise PlaceTableMissing("The place table is missing. Run `make setup`.") from error
 
 
 @cache
-def gazetteer() -> Gazetteer:
+def places() -> Gazetteer:
     """The table ready for looking up. PlaceTableMissing when it has not been generated."""
     raw = table()
     values = tuple(Name(Kind(kind), tuple(codes.split())) for kind, codes in raw["values"])
