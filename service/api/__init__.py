@@ -6,10 +6,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from service.api.asked import asks_once
+from service.api.described import describe, operation_name
 from service.api.edge import Edge
 from service.api.feeds import router as feeds
 from service.api.health import router as health
-from service.api.problem import MEDIA, Problem, on_fault, on_http_error, on_invalid, on_our_error
+from service.api.problem import Problem, on_fault, on_http_error, on_invalid, on_our_error
 from service.api.routes import alerts, channels, deliveries, entries, sources, stream, subscriptions
 from service.auth.door import reader
 from service.errors import WatchfireError
@@ -20,7 +21,6 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (alerts, entries, sources, deliveries, channels, subscriptions, stream)
-_PROBLEM = {"model": Problem, "content": {MEDIA: {}}}
 
 
 def mount_api(app: FastAPI) -> None:
@@ -30,6 +30,7 @@ def mount_api(app: FastAPI) -> None:
     """
     api = build_api()
     api.state.house = app.state.house
+    _handle_errors(app)  # of feeds and health; pages wrap these with their own
     app.include_router(health)
     app.include_router(feeds)
     app.mount(PREFIX, api, name="api")
@@ -48,16 +49,10 @@ def build_api() -> FastAPI:
         root_path_in_servers=False,
         redirect_slashes=False,
         dependencies=[Depends(asks_once)],
-        responses=dict.fromkeys((401, 403, 404, 409, 422, 503), _PROBLEM),
+        responses={status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422, 503)},
+        generate_unique_id_function=operation_name,
     )
-    handlers = {
-        WatchfireError: on_our_error,
-        HTTPException: on_http_error,
-        RequestValidationError: on_invalid,
-        Exception: on_fault,
-    }
-    for kind, handler in handlers.items():
-        api.add_exception_handler(kind, handler)
+    _handle_errors(api)
     api.add_middleware(Edge)
     for module in ROUTERS:
         api.include_router(module.router)
@@ -65,6 +60,13 @@ def build_api() -> FastAPI:
     @api.get("/openapi.json", include_in_schema=False, dependencies=[Depends(reader)])
     def openapi() -> JSONResponse:
         """This API, described."""
-        return JSONResponse(api.openapi())
+        return JSONResponse(describe(api))
 
     return api
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(WatchfireError, on_our_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(Exception, on_fault)

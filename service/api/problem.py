@@ -75,7 +75,7 @@ def explain(error: WatchfireError) -> Response:
     return problem(error.status, error.what, key=error.key, advice=error.advice, headers=headers)
 
 
-async def on_our_error(_request: Request, error: Exception) -> Response:
+def on_our_error(_request: Request, error: Exception) -> Response:
     """Handler of WatchfireError."""
     if not isinstance(error, WatchfireError):
         raise error
@@ -84,14 +84,14 @@ async def on_our_error(_request: Request, error: Exception) -> Response:
     return explain(error)
 
 
-async def on_http_error(_request: Request, error: Exception) -> Response:
+def on_http_error(_request: Request, error: Exception) -> Response:
     """Handler of what the framework itself refuses: 404, 405, unreadable bodies."""
     if not isinstance(error, HTTPException):
         raise error
     return plain_problem(error.status_code, error.headers)
 
 
-async def on_invalid(_request: Request, error: Exception) -> Response:
+def on_invalid(_request: Request, error: Exception) -> Response:
     """Handler of requests that do not have the promised shape. What was sent is not repeated: it may hold a secret."""
     if not isinstance(error, RequestValidationError):
         raise error
@@ -113,7 +113,7 @@ def _fault(one: Mapping[str, Any]) -> Fault:
     return Fault(where=where, name=".".join(rest)[:200], detail=detail)
 
 
-async def on_fault(_request: Request, error: Exception) -> Response:
+def on_fault(_request: Request, error: Exception) -> Response:
     """Handler of everything unforeseen; the server's log has the traceback."""
     log.error("unforeseen %s", type(error).__name__)
     return plain_problem(500)

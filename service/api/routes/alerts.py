@@ -37,7 +37,7 @@ class StepGiven(BaseModel):
     reason: str = Field("", max_length=500)
 
 
-@router.get("")
+@router.get("", name="list")
 def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Listed[AlertShape]:
     """Alerts, the newest change first."""
     category = asked.category.value if asked.category is not None else None

@@ -29,7 +29,7 @@ class ChannelGiven(BaseModel):
     owner: str | None = Field(None, max_length=120)
 
 
-@router.get("")
+@router.get("", name="list")
 def list_(house: TheHouse, scope: Reader) -> Listed[ChannelShape]:
     """The organisation's channels, without secrets."""
     with house.store.read() as session:

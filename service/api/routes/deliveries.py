@@ -15,7 +15,7 @@ from service.store.read_rest import get_notice, list_notices
 router = APIRouter(prefix="/deliveries", tags=["deliveries"])
 
 
-@router.get("")
+@router.get("", name="list")
 def list_(house: TheHouse, scope: Reader, asked: Annotated[DeliveriesAsked, Query()]) -> Listed[DeliveryShape]:
     """Deliveries, the newest first; `state=dead` lists the dead letters."""
     with house.store.read() as session:

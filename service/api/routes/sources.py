@@ -15,7 +15,7 @@ from service.store.read_rest import get_source, list_sources
 router = APIRouter(prefix="/sources", tags=["sources"])
 
 
-@router.get("")
+@router.get("", name="list")
 def list_(house: TheHouse, scope: Reader, asked: Annotated[Paged, Query()]) -> Listed[SourceShape]:
     """Sources with their health, in the order in which they were added."""
     with house.store.read() as session:

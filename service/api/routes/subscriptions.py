@@ -33,7 +33,7 @@ def me(house: TheHouse, scope: Reader) -> MeShape:
         return me_shape(scope, organisation_by_id(session, scope.organisation_id), house.demo)
 
 
-@router.get("/subscriptions")
+@router.get("/subscriptions", name="list")
 def list_(house: TheHouse, scope: Reader) -> Listed[SubscriptionShape]:
     """The organisation's subscriptions."""
     with house.store.read() as session:

@@ -1,0 +1,47 @@
+"""The OpenAPI 3.1 document: what FastAPI gathers, with our errors and keys told as they are."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from service.api.problem import MEDIA, Problem
+
+SECURITY = {
+    "key": {"type": "http", "scheme": "bearer", "description": "An API key, `wf_…`."},
+    "session": {"type": "apiKey", "in": "cookie", "name": "__Host-watchfire", "description": "A person's session."},
+}
+
+
+def operation_name(route: APIRoute) -> str:
+    """What a client generator calls an operation: `alerts_list`, `channels_test`."""
+    subject = str(route.tags[0]) if route.tags else "api"
+    return f"{subject}_{route.name.strip('_')}"
+
+
+def describe(api: FastAPI) -> dict[str, Any]:
+    """The document; made once and kept by the application."""
+    if api.openapi_schema is None:
+        document = api.openapi()
+        document["components"]["securitySchemes"] = SECURITY
+        document["security"] = [{name: []} for name in SECURITY]
+        document["components"]["schemas"] |= {"Problem": _schema()}
+        for unused in ("HTTPValidationError", "ValidationError"):
+            document["components"]["schemas"].pop(unused, None)
+        for path in document["paths"].values():
+            for operation in path.values():
+                _tell_errors(operation["responses"])
+        api.openapi_schema = document
+    return api.openapi_schema
+
+
+def _schema() -> dict[str, Any]:
+    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)  # Fault stands beside it already
+    return schema
+
+
+def _tell_errors(responses: dict[str, Any]) -> None:
+    for status, response in responses.items():
+        if int(status) >= 400:
+            response["content"] = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
