@@ -119,8 +119,8 @@ def _tell(
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return
-    session.flush()
-    tell(session, grounds.audience, telling, have | fresh, duty_owners(session, alert), now)
+    owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
+    tell(session, grounds.audience, telling, have | fresh, owners, now)
 
 
 def _closed_as_grave(session: Session, grounds: Grounds, level: Level | None) -> bool:
