@@ -26,7 +26,7 @@ class Sender:
     mail: MailSettings | None
     catalogue: Catalogue
     concurrency: int = 16
-    timeout: float = 20.0
+    timeout: float = 15.0
 
 
 async def carry(sender: Sender, message: Message, info: ChannelInfo, now: datetime) -> Result:
@@ -45,12 +45,13 @@ async def carry(sender: Sender, message: Message, info: ChannelInfo, now: dateti
     except InvalidURL:
         result = Result(Verdict.DEAD, "The channel's address cannot be used; check how it is written.")
     except (TimeoutError, TimeoutException):
-        result = Result(Verdict.RETRY, "The receiver did not answer in time; it is tried again later.")
+        result = Result(Verdict.RETRY, "The receiver did not answer in time; it is tried again later.", down=True)
     except ssl.SSLError:
         detail = "No safe connection to the mail server; check its name, its certificate and WATCHFIRE_SMTP_SECURITY."
-        result = Result(Verdict.RETRY, detail)
+        result = Result(Verdict.RETRY, detail, down=True)
     except (HTTPError, OSError) as error:
-        result = Result(Verdict.RETRY, f"The receiver cannot be reached ({_kind(error)}); it is tried again later.")
+        detail = f"The receiver cannot be reached ({_kind(error)}); it is tried again later."
+        result = Result(Verdict.RETRY, detail, down=True)
     return replace(result, detail=scrubbed(result.detail, info))
 
 

@@ -70,12 +70,16 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome of one try. `detail` is one sentence for a person, without addresses and secrets."""
+    """The outcome of one try. `detail` is one sentence for a person, without addresses and secrets.
+
+    `down` says that nobody answered at all: it would be no different for the channel's other notices.
+    """
 
     verdict: Verdict
     detail: str
     status: int | None = None
     retry_after: timedelta | None = None
+    down: bool = False
 
     @property
     def ok(self) -> bool:

@@ -22,13 +22,14 @@ from service.store import tables
 from service.store.engine import Store
 from service.store.lease import LEASE
 from service.store.log import write_log
-from service.store.outbox import Fate, Held, claim_notices, keep_try, release
+from service.store.outbox import Fate, Held, claim_notices, keep_try, release, rest_channel
 from service.store.scope import Scope
 from service.store.tables import Attempt, Notice
 
 __all__ = ["Sender", "deliver_batch", "retry_notice", "send_test"]
 
-BATCH = 64  # with sixteen at a time and 20 s for each, a batch ends well within its lease
+BATCH = 64
+REST = timedelta(seconds=30)  # for a channel whose receiver does not answer
 MOST_ERROR = 500
 log = logger(__name__)
 Clock = Callable[[], datetime]
@@ -49,10 +50,13 @@ class _Run:
 async def deliver_batch(
     store: Store, sender: Sender, metrics: Metrics, by: str, clock: Clock, *, lease: timedelta = LEASE
 ) -> int:
-    """Send one batch of due notices; answers how many were claimed. A notice's failure never stops the others."""
+    """Send one batch of due notices; answers how many were claimed. A notice's failure never stops the others.
+
+    Channels are served side by side, the notices of one channel one after the other, gravest first.
+    """
     held = await asyncio.to_thread(_claim, store, clock(), by, lease)
     run = _Run(store, sender, metrics, by, clock, asyncio.Semaphore(sender.concurrency), asyncio.Lock())
-    ends = await asyncio.gather(*(_deliver(run, one) for one in held), return_exceptions=True)
+    ends = await asyncio.gather(*(_serve(run, queue) for queue in _by_channel(held)), return_exceptions=True)
     for end in ends:
         if isinstance(end, BaseException):
             raise end
@@ -64,14 +68,27 @@ def _claim(store: Store, now: datetime, by: str, lease: timedelta) -> list[Held]
         return claim_notices(session, now, by, BATCH, lease)
 
 
-async def _deliver(run: _Run, held: Held) -> None:
-    async with run.gate:
-        started = run.clock()
-        if started + timedelta(seconds=run.sender.timeout) > held.until:
-            await _write(run, _give_back, run, held)  # too late to be sure of still holding it when the answer comes
+def _by_channel(held: list[Held]) -> list[list[Held]]:
+    queues: dict[int | None, list[Held]] = {}
+    for one in held:
+        queues.setdefault(one.notice.channel_id, []).append(one)
+    return list(queues.values())
+
+
+async def _serve(run: _Run, queue: list[Held]) -> None:
+    """One channel's notices in order. A receiver that does not answer, or asks for a rest, is asked once, not 64 times:
+    the others wait with it and lose no try."""
+    for held in queue:
+        async with run.gate:
+            started = run.clock()
+            if started + timedelta(seconds=run.sender.timeout) > held.until:
+                await _write(run, _give_back, run, queue)  # too late to be sure of still holding them at the answer
+                return
+            result = await _send(run, held, started)
+        await _write(run, _keep, run, held, result, started)
+        if result.verdict is Verdict.RETRY and (result.down or result.retry_after is not None):
+            await _write(run, _rest, run, held, result.retry_after or REST)
             return
-        result = await _send(run, held, started)
-    await _write(run, _keep, run, held, result, started)
 
 
 async def _write(run: _Run, step: Callable[..., None], *args: object) -> None:
@@ -91,9 +108,14 @@ async def _send(run: _Run, held: Held, now: datetime) -> Result:
         return Result(Verdict.RETRY, f"A fault of ours ({type(error).__name__}); it is tried again later.")
 
 
-def _give_back(run: _Run, held: Held) -> None:
+def _give_back(run: _Run, queue: list[Held]) -> None:
     with run.store.write() as session:
-        release(session, [held.notice.id], run.by)
+        release(session, [held.notice.id for held in queue], run.by)
+
+
+def _rest(run: _Run, held: Held, pause: timedelta) -> None:
+    with run.store.write() as session:
+        rest_channel(session, held.notice.channel_id or 0, run.by, run.clock() + pause)
 
 
 def _keep(run: _Run, held: Held, result: Result, started: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -114,6 +114,23 @@ def keep_try(session: Session, notice_id: str, by: str, tried: Attempt, fate: Fa
     )
     session.add(tried)
     return bool(settled.rowcount)
+
+
+def rest_channel(session: Session, channel_id: int, by: str, until: datetime) -> None:
+    """Let a channel's waiting notices be until its receiver may answer again; no try is counted.
+
+    What other workers hold is left to them, and what comes into the outbox later is tried once at its own time.
+    """
+    session.connection().execute(
+        update(Notice)
+        .where(
+            col(Notice.channel_id) == channel_id,
+            col(Notice.state) == "pending",
+            col(Notice.not_before) < until,
+            or_(col(Notice.lease_by).is_(None), col(Notice.lease_by) == by),
+        )
+        .values(not_before=until, lease_until=None, lease_by=None)
+    )
 
 
 def release(session: Session, ids: list[str], by: str) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from service.store.engine import Store
-from tests.notify.fakes import Fake, FakeDingTalk, FakeFeishu, FakeSlack, FakeWebhook, FakeWeCom
+from tests.notify.fakes import Fake, FakeWebhook
 from tests.notify.mailroom import FakeMail
+from tests.notify.rooms import FakeDingTalk, FakeFeishu, FakeSlack, FakeWeCom
 from tests.notify.world import TurnedClock, World
 
 FAKES = {fake.kind: fake for fake in (FakeWebhook, FakeFeishu, FakeDingTalk, FakeWeCom, FakeSlack, FakeMail)}

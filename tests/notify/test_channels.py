@@ -13,8 +13,9 @@ from service.notify.channel import Verdict
 from service.notify.channels import CHANNELS
 from service.notify.message import SourceLine
 from tests.notify.conftest import FAKES
-from tests.notify.fakes import FakeFeishu, FakeWebhook, Reply
+from tests.notify.fakes import FakeWebhook, Reply
 from tests.notify.mailroom import FakeMail
+from tests.notify.rooms import FakeFeishu
 from tests.notify.world import ALERT_URL, MESSAGE, SOURCE_URL, World
 
 Receiver = Any

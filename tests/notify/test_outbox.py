@@ -1,36 +1,21 @@
 """The outbox: who is sent first, what waits for what, and that nothing is lost, doubled by us or overwritten."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.entry import Sharing
-from service.errors import Conflict, NotFound
 from service.notify.channel import ChannelInfo
-from service.notify.deliver import retry_notice
-from service.notify.message import to_payload
 from service.store.engine import Store
 from service.store.lease import LEASE
 from service.store.outbox import Fate, claim_notices, keep_try, waiting_notices
-from service.store.scope import Role, Scope
-from service.store.tables import Alert, Attempt, Notice, Organisation
-from tests.notify.fakes import FakeWebhook
+from service.store.tables import Alert, Attempt
 from tests.notify.world import MESSAGE, TurnedClock, World, numbered
 
 NOWHERE = ChannelInfo("webhook", "nowhere", "http://127.0.0.1:9/")
-
-
-@pytest.fixture
-def fake(clock: TurnedClock) -> Iterator[FakeWebhook]:
-    running = FakeWebhook(clock)
-    yield running
-    running.stop()
 
 
 @pytest.fixture
@@ -54,11 +39,6 @@ def settle(world: World, number: str, state: str, by: str = "me") -> bool:
     fate = Fate(state, now, now + timedelta(hours=1) if state == "pending" else None)
     with world.store.write() as session:
         return keep_try(session, number, by, Attempt(notice_id=number, at=now, ok=state == "sent"), fate)
-
-
-def scope_of(world: World, **more: Any) -> Scope:
-    fields: dict[str, Any] = {"organisation_id": world.home_id, "role": Role.MANAGER, "home": True}
-    return Scope(clearance=Sharing.RED, actor="anna", **(fields | more))
 
 
 def test_graver_first_then_older(both: World) -> None:
@@ -142,127 +122,6 @@ def test_how_many_wait_and_how_many_are_dead(world: World) -> None:
     settle(world, numbered(1).id, "sent")
     with world.store.read() as session:
         assert waiting_notices(session) == {"pending": 1, "dead": 1}
-
-
-def test_a_worker_taken_over_while_sending_keeps_its_hands_off(
-    fake: FakeWebhook, world: World, caplog: pytest.LogCaptureFixture
-) -> None:
-    def take_over() -> None:
-        world.clock.turn(minutes=3)
-        claimed(world, "quick")
-
-    world.notice(world.channel(fake.info()))
-    fake.meanwhile = take_over
-    world.deliver("slow")
-    assert (world.row().state, world.row().lease_by) == ("pending", "quick")
-    assert "taken over" in caplog.text
-    assert len(world.attempts()) == 1
-
-
-def test_a_dead_workers_notice_goes_out_again_with_its_id(fake: FakeWebhook, world: World) -> None:
-    world.notice(world.channel(fake.info()))
-    claimed(world, "killed")
-    assert world.deliver() == 0
-    world.clock.turn(seconds=LEASE.total_seconds() + 1)
-    assert world.deliver() == 1
-    assert fake.number(fake.accepted[0]) == MESSAGE.id
-    assert world.row().state == "sent"
-    assert world.row().sent_at == world.clock()
-
-
-def test_a_lease_too_short_for_a_try_is_given_back(fake: FakeWebhook, world: World) -> None:
-    world.notice(world.channel(fake.info()))
-    world.deliver(lease=timedelta(seconds=1))
-    assert fake.asked == []
-    assert (world.row().state, world.row().attempts, world.row().lease_by) == ("pending", 0, None)
-
-
-def test_one_bad_notice_does_not_stop_the_others(fake: FakeWebhook, world: World) -> None:
-    room = world.channel(fake.info())
-    broken = to_payload(numbered(1)) | {"sources": "not a list"}
-    world.notice(room, numbered(1), payload=broken)
-    for number in range(2, 40):
-        world.notice(room, numbered(number))
-    assert world.deliver() == 39
-    assert len({fake.number(asked) for asked in fake.accepted}) == 38
-    row = world.row(numbered(1).id)
-    assert (row.state, row.attempts) == ("pending", 1)
-    assert str(row.error).startswith("A fault of ours (")
-    exposed = world.metrics.expose().decode()
-    assert 'watchfire_delivery_attempts_total{kind="webhook",outcome="ok"} 38.0' in exposed
-    assert 'outcome="retry"} 1.0' in exposed
-
-
-@pytest.mark.parametrize(
-    ("info", "word"),
-    [
-        (ChannelInfo("pigeon", "x", "https://x.example/"), "no channel of the kind"),
-        (ChannelInfo("webhook", "x", "ftp://x.example/"), "begins with https://"),
-        (ChannelInfo("webhook", "x", "https://user:pass@x.example/"), "no user name"),
-        (ChannelInfo("webhook", "x", "https://x.example/", "not a secret"), "whsec_"),
-        (ChannelInfo("feishu", "x", "http://10.0.0.7/hook"), "address guard refuses"),
-        (ChannelInfo("webhook", "x", "http://169.254.169.254/latest"), "address guard refuses"),
-        (ChannelInfo("webhook", "x", "http://0177.0.0.1/"), "cannot be used"),
-        (ChannelInfo("mail", "x", "a@x.example, b@x.example"), "not one mail address"),
-        (ChannelInfo("mail", "x", "a@x.example"), "WATCHFIRE_SMTP_HOST"),
-    ],
-)
-def test_settings_that_cannot_work_make_dead_letters_with_a_reason(world: World, info: ChannelInfo, word: str) -> None:
-    world.notice(world.channel(info))
-    world.deliver()
-    assert world.row().state == "dead"
-    assert word in str(world.row().error)
-
-
-def test_a_removed_channel_is_not_used(fake: FakeWebhook, world: World) -> None:
-    world.notice(world.channel(fake.info(), active=False), owner=None)
-    world.deliver()
-    with world.store.write() as session, pytest.raises(Conflict, match="was removed"):
-        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
-    assert fake.asked == []
-    assert world.row().error == "The channel the room was removed; add another one."
-
-
-def test_nobody_there_is_tried_again(world: World) -> None:
-    world.notice(world.channel(NOWHERE))
-    world.deliver()
-    assert world.row().state == "pending"
-    assert "cannot be reached" in str(world.row().error)
-
-
-def test_a_person_sends_a_dead_letter_again(fake: FakeWebhook, world: World) -> None:
-    fake.faults.append("closed")
-    world.notice(world.channel(fake.info()))
-    world.deliver()
-    with world.store.write() as session:
-        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
-    assert world.deliver() == 1
-    assert (world.row().state, world.row().attempts) == ("sent", 1)
-    assert [line.actor for line in world.lines("notice.retry")] == ["anna"]
-    with world.store.write() as session, pytest.raises(Conflict, match="is sent"):
-        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
-
-
-def test_only_who_may_see_it_sends_it_again(world: World) -> None:
-    world.notice(world.channel(NOWHERE), state="dead")
-    with world.store.write() as session:
-        other = Organisation(key="other", name="Other", created_at=world.clock())
-        session.add(other)
-        session.flush()
-        stranger = scope_of(world, organisation_id=other.id, home=False)
-        with pytest.raises(NotFound):
-            retry_notice(session, stranger, session.get_one(Notice, MESSAGE.id), world.clock())
-
-
-def test_an_owner_without_a_channel_gets_one_and_then_the_notice(fake: FakeWebhook, world: World) -> None:
-    world.notice(None, state="dead", error="Owner west-africa has no channel.")
-    with world.store.write() as session, pytest.raises(Conflict, match="west-africa has no channel"):
-        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
-    world.channel(fake.info(), owner="west-africa")
-    with world.store.write() as session:
-        retry_notice(session, scope_of(world), session.get_one(Notice, MESSAGE.id), world.clock())
-    world.deliver()
-    assert world.row().state == "sent"
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
