@@ -95,7 +95,7 @@ def _assess_one(entry: Entry, text: Text, tags: _Tags, model: Model, now: dateti
 
 def _places(hits: Sequence[Hit], where: Sequence[str]) -> Iterator[Reason]:
     """For each country the words that named it first."""
-    named = {hit.country: hit.words for hit in reversed(hits)}
+    named = {hit.country: hit.words for hit in reversed(hits) if hit.words}
     for country in where[:COUNTRIES]:
         words = named.get(country, "")
         yield Reason(ReasonKind.COUNTRY, "country.named" if words else "country.declared", country, words)

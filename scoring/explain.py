@@ -1,43 +1,52 @@
 """Which words carried a category: the linear model's own weights, put back onto the places they were read from."""
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scoring.assessment import Reason, ReasonKind
 from scoring.category import CATEGORIES, Category
-from scoring.features import LEDE, TITLE_WEIGHT, Gram, Text, bag, bucket, grams
+from scoring.features import LEDE, TITLE_WEIGHT, Gram, Text, bucket, grams
 from scoring.model import Floats, Model
-from scoring.words import normalise
+from scoring.words import mostly_dense, normalise
 
 SPANS = 3
 LEAST = 0.08  # of the raw score; weaker words are no reason
 LONGEST = 40  # characters of a span
+PAIR = 0.85  # what each further word of a span must make up for
+
+
+class _Reading(NamedTuple):
+    """Title and lede in one, where each gram stands in it, and what it added to each column, shape (n, columns)."""
+
+    whole: str
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    added: Floats
 
 
 class _Span(NamedTuple):
+    worth: float  # by which spans are ranked
     weight: float
-    field: int
     start: int
     end: int
 
 
 def explain(text: Text, model: Model, categories: Sequence[Category]) -> tuple[Reason, ...]:
-    """The one to three spans that spoke most for each category, verbatim, in the order of their weight.
+    """The one to three spans that spoke most for each category, verbatim, in the order of their rank.
 
     `weight` is what the span added to the raw score. Where no word did, one reason without words says that the
     meaning of the whole carried it.
     """
     if not categories:
         return ()
-    columns = [CATEGORIES.index(category) for category in categories]
-    fields, found, added = _read(text, model, columns)
+    reading = _read(text, model, [CATEGORIES.index(category) for category in categories])
     reasons: list[Reason] = []
     for i, category in enumerate(categories):
-        spans = _best(fields, found, added[:, i])
-        reasons += [_reason(category, fields[span.field][span.start : span.end], span.weight) for span in spans]
+        spans = _best(reading, reading.added[:, i])
+        reasons += [_reason(category, reading.whole[span.start : span.end], span.weight) for span in spans]
         if not spans:
             reasons.append(Reason(ReasonKind.CATEGORY, "category.meaning", category.value))
     return tuple(reasons)
@@ -47,19 +56,17 @@ def _reason(category: Category, words: str, weight: float) -> Reason:
     return Reason(ReasonKind.CATEGORY, "category.words", category.value, words, round(weight, 3))
 
 
-def _read(text: Text, model: Model, columns: list[int]) -> tuple[tuple[str, str], list[tuple[int, Gram]], Floats]:
-    """The fields read, every gram with its field (0 title, 1 lede), and what each added to each column."""
-    fields = (text.title, text.lede[:LEDE])
-    found = [(field, gram) for field, part in enumerate(fields) for gram in _placed(part)]
-    if not found:
-        return fields, found, np.zeros((0, len(columns)), dtype=np.float32)
-    values = bag(text)
-    buckets = [bucket(gram.key) for _, gram in found]
-    shares = np.array([values.get(index, 0.0) for index in buckets], dtype=np.float32)
-    # A word of title and lede is one feature: its lede copy is worth what its weight there would have been.
-    fades = np.array([1.0 if field == 0 else 1.0 / TITLE_WEIGHT for field, _ in found], dtype=np.float32)
+def _read(text: Text, model: Model, columns: list[int]) -> _Reading:
+    lede = text.lede[:LEDE]
+    offset = len(text.title) + 1
+    found = [(gram.start + offset, gram.end + offset, bucket(gram.key), gram.weight) for gram in _placed(lede)]
+    found += [(gram.start, gram.end, bucket(gram.key), gram.weight * TITLE_WEIGHT) for gram in _placed(text.title)]
+    starts, ends, buckets = (np.array([row[i] for row in found], dtype=np.int64) for i in range(3))
+    worn = {row[2]: row[3] for row in found}  # a word of title and lede is one feature, worth its place in the title
+    norm = (1.0 + sum(weight * weight for weight in worn.values())) ** -0.5
+    values = np.array([row[3] * norm for row in found], dtype=np.float32)
     weights = model.words[buckets][:, columns] * model.scale[columns]
-    return fields, found, np.asarray(weights * (shares * fades)[:, None], dtype=np.float32)
+    return _Reading(f"{text.title}\n{lede}", starts, ends, np.asarray(weights * values[:, None], dtype=np.float32))
 
 
 def _placed(part: str) -> Iterator[Gram]:
@@ -71,29 +78,28 @@ def _placed(part: str) -> Iterator[Gram]:
     pieces = [normalise(character) for character in part]
     places = [i for i, piece in enumerate(pieces) for _ in piece]
     for gram in grams("".join(pieces)):
-        yield Gram(gram.key, places[gram.start], places[gram.end - 1] + 1)
+        yield gram._replace(start=places[gram.start], end=places[gram.end - 1] + 1)
 
 
-def _best(fields: Sequence[str], found: Sequence[tuple[int, Gram]], added: Floats) -> list[_Span]:
+def _best(reading: _Reading, added: Floats) -> list[_Span]:
     """The heaviest spans that do not overlap. A span is worth the shares of all grams that lie on its characters."""
-    sums = [_running(fields[field], field, found, added) for field in range(len(fields))]
-    spans = {(field, gram.start, gram.end) for field, gram in found if gram.end - gram.start <= LONGEST}
-    ranked = sorted((_Span(sums[f][end] - sums[f][start], f, start, end) for f, start, end in spans), reverse=True)
+    lengths = reading.ends - reading.starts
+    share = added / np.maximum(lengths, 1)
+    size = len(reading.whole) + 1
+    steps = np.bincount(reading.starts, share, size) - np.bincount(reading.ends, share, size)
+    sums = np.concatenate([[0.0], np.cumsum(np.cumsum(steps))])
+    weights = sums[reading.ends] - sums[reading.starts]
+    heavy = np.flatnonzero((weights >= LEAST) & (lengths <= LONGEST))
+    places = {(int(reading.starts[i]), int(reading.ends[i])): float(weights[i]) for i in heavy}
     chosen: list[_Span] = []
-    for span in ranked:
-        if span.weight < LEAST or len(chosen) == SPANS:
-            break
-        if not any(one.field == span.field and one.start < span.end and span.start < one.end for one in chosen):
+    for span in sorted((_span(reading.whole, *place, weight) for place, weight in places.items()), reverse=True):
+        if len(chosen) < SPANS and not any(one.start < span.end and span.start < one.end for one in chosen):
             chosen.append(span)
     return chosen
 
 
-def _running(part: str, field: int, found: Sequence[tuple[int, Gram]], added: Floats) -> list[float]:
-    """Running sum over the characters of a field, each gram spread evenly over its own."""
-    steps = [0.0] * (len(part) + 1)
-    for (where, gram), weight in zip(found, added.tolist(), strict=True):
-        if where == field and gram.end > gram.start:
-            share = weight / (gram.end - gram.start)
-            steps[gram.start] += share
-            steps[gram.end] -= share
-    return [0.0, *accumulate(accumulate(steps[:-1]))]
+def _span(whole: str, start: int, end: int, weight: float) -> _Span:
+    """Ranked by weight, but no longer than need be: a neighbour must carry something itself to be taken in."""
+    words = whole[start:end]
+    worth = weight / len(words) ** 0.5 if mostly_dense(words) else weight * PAIR ** words.count(" ")
+    return _Span(worth, weight, start, end)

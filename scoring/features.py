@@ -19,7 +19,7 @@ from scoring.words import Word, mostly_dense, normalise, units, words
 
 BUCKETS = 1 << 16
 LEDE = 120  # characters of the lede that are read
-DENSE_LEDE = 120  # of them by the encoder, where a character is about a token
+DENSE_LEDE = 60  # of them by the encoder, where a character is about a token
 TITLE_WEIGHT = 2.0
 SIGNAL_WEIGHT = 4.0
 STEM = 6

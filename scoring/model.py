@@ -23,6 +23,7 @@ from scoring.signals import signals
 
 SHIPPED = Path(__file__).parent / "models" / "watchfire.npz"
 FORMAT = 1
+BEHIND = 1.0  # of raw score: a second sub-type this far behind the first is noise more often than not
 ANY = ""  # the calibration of every language that has none of its own
 
 Floats = NDArray[np.float32]
@@ -96,11 +97,19 @@ class Model:
         probabilities = sigmoid(slope * z[:, :split] + offset)
         labels = probabilities >= high
         uncertain = (probabilities >= low) & ~labels
-        subtypes = (z[:, split:] >= self.subtype_bar) & (labels | uncertain)[:, self._parents()]
+        subtypes = self._clear(z[:, split:] - self.subtype_bar, labels | uncertain)
         return Prediction(probabilities, labels, uncertain, subtypes, vectors)
 
-    def _parents(self) -> list[int]:
-        return [CATEGORIES.index(SUBTYPES[key]) for key in self.subtypes]
+    def _clear(self, margins: Floats, live: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Sub-types over their bar, under a live category, and not far behind the clearest one of that category."""
+        flags = margins >= 0
+        parents = np.array([CATEGORIES.index(SUBTYPES[key]) for key in self.subtypes], dtype=np.int64)
+        for parent in range(len(CATEGORIES)):
+            columns = np.flatnonzero(parents == parent)
+            if len(columns):
+                best = margins[:, columns].max(axis=1, keepdims=True)
+                flags[:, columns] &= live[:, [parent]] & (margins[:, columns] >= best - BEHIND)
+        return flags
 
 
 def language(text: Text) -> str:

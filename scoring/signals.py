@@ -33,6 +33,14 @@ class Pattern(NamedTuple):
         return all(word.key.startswith(key) if stem else word.key == key for (key, stem), word in pairs)
 
 
+class Hint(NamedTuple):
+    """An entry that by itself points to a category ("none": to none at all), perhaps to a sub-type (else "")."""
+
+    words: str
+    category: str
+    subtype: str
+
+
 @dataclass(frozen=True, slots=True)
 class Signals:
     """The list, ready to be looked up. `version` changes when the list does."""
@@ -41,6 +49,7 @@ class Signals:
     stems: dict[str, list[Pattern]]  # by first word, where that is a beginning
     runs: dict[str, list[str]]  # concepts by piece of unspaced text
     heads: frozenset[str]  # the first two characters of the runs
+    hints: tuple[Hint, ...]
     version: str
 
     def in_words(self, found: Sequence[Word]) -> Iterator[Word]:
@@ -72,12 +81,16 @@ def signals() -> Signals:
 
 
 def parse(text: str) -> Signals:
-    """Read a list: a concept a line, its entries behind a colon; `#` begins a comment line."""
+    """Read a list: a concept a line, in brackets what its entries point to; `#` begins a comment."""
     exact: dict[str, list[Pattern]] = defaultdict(list)
     stems: dict[str, list[Pattern]] = defaultdict(list)
     runs: dict[str, list[str]] = defaultdict(list)
-    for concept, entry in _entries(text):
+    hints: list[Hint] = []
+    for concept, points, entry in _entries(text):
         found = list(words(normalise(entry)))
+        if points:
+            category, _, subtype = points.partition(" ")
+            hints.append(Hint(entry.replace("*", ""), category, subtype))
         if dense := [word.key for word in found if word.dense]:
             runs["".join(dense)].append(concept)
         elif found:
@@ -85,11 +98,14 @@ def parse(text: str) -> Signals:
             (stems if parts[0][1] else exact)[parts[0][0]].append(Pattern(concept, parts))
     heads = frozenset(run[:2] for run in runs)
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Signals(dict(exact), dict(stems), dict(runs), heads, version)
+    return Signals(dict(exact), dict(stems), dict(runs), heads, tuple(hints), version)
 
 
-def _entries(text: str) -> Iterator[tuple[str, str]]:
+def _entries(text: str) -> Iterator[tuple[str, str, str]]:
+    """Concept, what it points to or "", and entry."""
     for line in text.splitlines():
-        concept, colon, listed = line.partition(":")
+        head, colon, listed = line.partition(":")
         if colon and not line.startswith("#"):
-            yield from ((concept.strip(), entry) for entry in dict.fromkeys(map(str.strip, listed.split(","))))
+            concept, _, points = head.partition("(")
+            for entry in dict.fromkeys(map(str.strip, listed.split(","))):
+                yield concept.strip(), points.strip(" )"), entry

@@ -6,6 +6,7 @@ that knows scikit-learn; predicting needs numpy alone.
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -17,13 +18,15 @@ from scoring.calibrate import calibrate, clear_bars
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.encoder import DIMENSIONS, Encoder
 from scoring.evaluate import evaluate_scores
-from scoring.features import BUCKETS, bags, gist
+from scoring.features import BUCKETS, Text, bags, gist
 from scoring.model import ANY, Calibration, Floats, Model, language, sigmoid
 from scoring.sample import Sample
+from scoring.signals import Hint, signals
 
 FOLDS = 5
 STRENGTH = 1.0  # C of the logistic regressions; 0.3–4 differ by less than 0.01 on text set aside
 SEEN = 2  # a word that stands in one sample only is left out: it is remembered, not learnt
+HINT = 0.05  # what an entry of the word list weighs against a sample: it speaks where no sample does
 LEAST_SUBTYPE = 12  # samples of a sub-type before it gets a column
 
 Column = tuple[NDArray[np.float64], float]
@@ -33,17 +36,27 @@ class TrainingError(Exception):
     """The samples cannot make a model; the message says why."""
 
 
-def train(samples: Sequence[Sample], encoder: Encoder, name: str = "watchfire", made: str = "") -> Model:
-    """Learn from samples; `made` is the day that the card shows. Raises TrainingError for too little text."""
+def train(
+    samples: Sequence[Sample],
+    encoder: Encoder,
+    name: str = "watchfire",
+    made: str = "",
+    hints: Sequence[Hint] | None = None,
+) -> Model:
+    """Learn from samples; `made` is the day that the card shows, `hints` the word list (None: the shipped one).
+
+    Raises TrainingError for too little text.
+    """
     labels = _labels(samples)
     _require(labels)
-    features = _features(samples, encoder)
     subtypes = _subtypes(samples)
     wanted = np.hstack([labels, _flags(samples, subtypes)])
-    held_out = _held_out(samples, features, wanted)
+    features, seen = _features([sample.text for sample in samples], encoder)
+    listed = _hints(signals().hints if hints is None else hints, encoder, seen, subtypes)
+    held_out = _held_out(samples, features, wanted, listed)
     split = len(CATEGORIES)
     calibrations = calibrate(held_out[:, :split], labels, [language(sample.text) for sample in samples])
-    columns = [_fit(features, column) for column in wanted.T]
+    columns = [_fit(features, wanted[:, i], listed.of(i)) for i in range(wanted.shape[1])]
     words, scale = _quantise(np.stack([weights[DIMENSIONS:] for weights, _ in columns], axis=1))
     return Model(
         name=name,
@@ -60,8 +73,11 @@ def train(samples: Sequence[Sample], encoder: Encoder, name: str = "watchfire", 
 
 
 def _labels(samples: Sequence[Sample]) -> NDArray[np.bool_]:
-    rows = [[category in sample.labels for category in CATEGORIES] for sample in samples]
-    return np.array(rows, dtype=np.bool_).reshape(len(samples), len(CATEGORIES))
+    return _matrix([[category in sample.labels for category in CATEGORIES] for sample in samples], len(CATEGORIES))
+
+
+def _flags(samples: Sequence[Sample], subtypes: Sequence[str]) -> NDArray[np.bool_]:
+    return _matrix([[key in sample.subtypes for key in subtypes] for sample in samples], len(subtypes))
 
 
 def _require(labels: NDArray[np.bool_]) -> None:
@@ -73,14 +89,37 @@ def _require(labels: NDArray[np.bool_]) -> None:
             )
 
 
-def _features(samples: Sequence[Sample], encoder: Encoder) -> sparse.csr_matrix:
-    texts = [sample.text for sample in samples]
+class _Hints(NamedTuple):
+    """The word list as weak samples. `speaks` (m, columns): an entry without sub-type says nothing of sub-types."""
+
+    features: sparse.csr_matrix
+    wanted: NDArray[np.bool_]
+    speaks: NDArray[np.bool_]
+
+    def of(self, column: int) -> tuple[sparse.csr_matrix, NDArray[np.bool_]]:
+        """The hints for a column."""
+        rows = self.speaks[:, column]
+        return self.features[rows], self.wanted[rows, column]
+
+
+def _hints(listed: Sequence[Hint], encoder: Encoder, seen: NDArray[np.bool_], subtypes: Sequence[str]) -> _Hints:
+    features, _ = _features([Text(hint.words) for hint in listed], encoder, seen)
+    columns = (*CATEGORIES, *subtypes)
+    wanted = [[key in (hint.category, hint.subtype) for key in columns] for hint in listed]
+    speaks = [[key in CATEGORIES or bool(hint.subtype) for key in columns] for hint in listed]
+    return _Hints(features, _matrix(wanted, len(columns)), _matrix(speaks, len(columns)))
+
+
+def _features(
+    texts: Sequence[Text], encoder: Encoder, seen: NDArray[np.bool_] | None = None
+) -> tuple[sparse.csr_matrix, NDArray[np.bool_]]:
+    """Rows of vector and words, (n, 512 + BUCKETS), and which buckets count: those given, else those seen often."""
     rows = bags(texts)
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
-    seen = np.asarray(words.getnnz(axis=0)) >= SEEN
-    words = words @ sparse.diags(seen.astype(np.float32))
-    vectors = encoder.encode([gist(text) for text in texts])
-    return sparse.hstack([sparse.csr_matrix(vectors), words], format="csr")
+    if seen is None:
+        seen = np.asarray(words.getnnz(axis=0)) >= SEEN
+    vectors = sparse.csr_matrix(encoder.encode([gist(text) for text in texts]))
+    return sparse.hstack([vectors, words @ sparse.diags(seen.astype(np.float32))], format="csr"), seen
 
 
 def _subtypes(samples: Sequence[Sample]) -> tuple[str, ...]:
@@ -88,30 +127,35 @@ def _subtypes(samples: Sequence[Sample]) -> tuple[str, ...]:
     return tuple(key for key in SUBTYPES if counts[key] >= LEAST_SUBTYPE)
 
 
-def _fit(features: sparse.csr_matrix, wanted: NDArray[np.bool_]) -> Column:
+def _fit(
+    features: sparse.csr_matrix, wanted: NDArray[np.bool_], hints: tuple[sparse.csr_matrix, NDArray[np.bool_]]
+) -> Column:
     """Weights over all features and the bias; classes weigh the same, so that rare ones are learnt too."""
     if wanted.all() or not wanted.any():
         return np.zeros(features.shape[1]), 5.0 if wanted.any() else -5.0
-    fit = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", max_iter=300, random_state=0)
-    fit.fit(features, wanted)
+    more, hinted = hints
+    weights = np.concatenate([np.ones(len(wanted)), np.full(len(hinted), HINT)])
+    fit = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", tol=1e-3, random_state=0)
+    fit.fit(sparse.vstack([features, more], format="csr"), np.concatenate([wanted, hinted]), sample_weight=weights)
     return fit.coef_[0], float(fit.intercept_[0])
 
 
-def _flags(samples: Sequence[Sample], subtypes: Sequence[str]) -> NDArray[np.bool_]:
-    rows = [[key in sample.subtypes for key in subtypes] for sample in samples]
-    return np.array(rows, dtype=np.bool_).reshape(len(samples), len(subtypes))
-
-
-def _held_out(samples: Sequence[Sample], features: sparse.csr_matrix, wanted: NDArray[np.bool_]) -> Floats:
+def _held_out(
+    samples: Sequence[Sample], features: sparse.csr_matrix, wanted: NDArray[np.bool_], hints: _Hints
+) -> Floats:
     """Scores of every sample by models that have not seen its group, shape (n, columns)."""
     folds = np.array([crc32(sample.group.encode()) % FOLDS for sample in samples])
     scores = np.zeros(wanted.shape, dtype=np.float32)
     for fold in range(FOLDS):
         inside, outside = folds != fold, folds == fold
         for column in range(wanted.shape[1]):
-            weights, bias = _fit(features[inside], wanted[inside, column])
+            weights, bias = _fit(features[inside], wanted[inside, column], hints.of(column))
             scores[outside, column] = features[outside] @ weights + bias
     return scores
+
+
+def _matrix(rows: list[list[bool]], columns: int) -> NDArray[np.bool_]:
+    return np.array(rows, dtype=np.bool_).reshape(len(rows), columns)
 
 
 def _quantise(weights: NDArray[np.float64]) -> tuple[NDArray[np.int8], Floats]:
@@ -131,7 +175,7 @@ def _card(samples: Sequence[Sample], metrics: dict[str, object], made: str) -> d
     spoken = Counter(language(sample.text) for sample in samples)
     tags = Counter(label.value for sample in samples for label in sample.labels)
     data = {
-        "what": "Headlines and ledes written for this project; no text of others.",
+        "what": "Headlines and ledes written for this project, and its list of words; no text of others.",
         "samples": len(samples),
         "languages": dict(sorted(spoken.items())),
         "categories": {category.value: tags[category.value] for category in CATEGORIES},
