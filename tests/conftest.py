@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -103,3 +104,16 @@ def _admin(url: str, statement: str) -> None:
 def _other(url: str, name: str) -> str:
     head, _, query = url.partition("?")
     return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    """A port of loopback that nobody uses at the moment."""
+
+    def find() -> int:
+        with socket.socket() as asking:
+            asking.bind(("127.0.0.1", 0))
+            port: int = asking.getsockname()[1]
+            return port
+
+    return find
