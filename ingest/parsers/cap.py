@@ -17,6 +17,7 @@ REQUIRED = ("identifier", "sender", "sent", "status", "msgtype", "scope")
 REQUIRED_INFO = ("category", "event", "urgency", "severity", "certainty")
 STATUS = {"exercise": Status.EXERCISE, "test": Status.TEST, "system": Status.TEST, "draft": Status.TEST}
 KIND = {"update": Status.UPDATE, "cancel": Status.CANCEL, "error": Status.CANCEL}
+DEEP = 8
 PAIR = re.compile(r"(-?\+?\d+(?:\.\d+)?)\s*,\s*(-?\+?\d+(?:\.\d+)?)")
 
 
@@ -69,11 +70,12 @@ def _json_alerts(value: Any) -> list[Record]:
     for one in value if isinstance(value, list) else [value]:
         if isinstance(one, Mapping):
             inner = one.get("alert", one)
-            for alert in inner if isinstance(inner, list) else [inner]:
-                lowered = _lowered(alert, 8)
-                if isinstance(lowered, dict) and "identifier" in lowered and "msgtype" in lowered:
-                    found.append(lowered)
+            found += [_lowered(alert, DEEP) for alert in listed(inner) if _is_alert(alert)]
     return found
+
+
+def _is_alert(value: Record) -> bool:
+    return {"identifier", "msgtype"} <= {str(key).lower() for key in value}
 
 
 def _lowered(value: Any, depth: int) -> Any:

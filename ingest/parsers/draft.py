@@ -65,7 +65,7 @@ def finish(draft: Draft, document: Document) -> Item:
     return Item(
         key=draft.key or identity(guid, link, title, text),
         raw_hash=digest(*parts),
-        title=title or headline(text) or link or guid or "–",
+        title=title or headline(text) or cut(link or guid or "–", TITLE_LENGTH),
         text=text,
         link=link,
         guid=guid,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
+from ingest.text import UNWANTED
+
 LENGTH = 2_000
 BREAK = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+\s*")
 TRACKING = re.compile(
@@ -26,7 +28,7 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
     Relative links start from the first of `bases` that is absolute. Loopback and other non-public IP addresses are
     None unless the base itself is that host: an item must not point readers into their own network.
     """
-    if not link or not (text := BREAK.sub("", link[: LENGTH * 2]).strip().replace(" ", "%20")):
+    if not link or not (text := UNWANTED.sub("", BREAK.sub("", link[: LENGTH * 2])).strip().replace(" ", "%20")):
         return None
     base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
     try:

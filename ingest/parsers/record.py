@@ -70,6 +70,7 @@ EMPTY = frozenset(("", "-0-", "null", "none", "n/a", "na"))
 DULL = re.compile(r"https?://|1\d{9}$|1\d{12}$")
 KNOWN = frozenset((*TITLE, *TEXT, *LINK, *GUID, *PUBLISHED, *UPDATED, *OCCURRED, *COUNTRY, *LATITUDE, *LONGITUDE))
 NAMING = re.compile(r"name|.*(?:name|title)$")
+LONGEST_EMPTY = max(map(len, EMPTY))
 VOLATILE = re.compile(r"updat|modif|fetch|generat|retriev|objectid|sysid|version|sortkey|timestamp")
 
 
@@ -99,13 +100,13 @@ def scalar(value: Any) -> str:
     """The text of a value: the first of a list, the `value` of a mapping, "" for nothing."""
     if isinstance(value, list):
         value = value[0] if value else None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("value", value.get("name"))
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, str | int | float):
         text = str(value).strip()
-        return "" if text.lower() in EMPTY else text
+        return "" if len(text) <= LONGEST_EMPTY and text.lower() in EMPTY else text
     return ""
 
 
@@ -159,7 +160,8 @@ class Fields:
 
     def own(self, names: Iterable[str]) -> str:
         """Like `first`, but of the record itself only: the `id` of a part is not the record's."""
-        return next((text for wanted in names if (text := scalar(self.by_path.get(wanted)))), "")
+        found = (scalar(self.by_path[wanted]) for wanted in names if wanted in self.by_path)
+        return next(filter(None, found), "")
 
     def values(self, names: Iterable[str]) -> Iterator[str]:
         """Texts of all fields of these names, in the order of the names."""
@@ -178,7 +180,7 @@ class Fields:
 
 
 def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and depth:
+    if isinstance(value, dict) and depth:
         if path and "value" in value:
             yield path, value["value"]
         for key, inner in value.items():
@@ -220,9 +222,10 @@ def draft(fields: Fields) -> Draft:
     """The item that a record means, by what its fields are called."""
     title = _title(fields)
     text = fields.first(TEXT)
+    listing = "" if text else fields.listing()
     return Draft(
         title=title,
-        body=text or fields.listing(),
+        body=text or listing,
         body_is_plain=not text,
         link=fields.first(LINK) or None,
         guid=fields.own(GUID) or None,
@@ -232,7 +235,6 @@ def draft(fields: Fields) -> Draft:
         occurred=fields.first(OCCURRED) or None,
         countries=countries(fields),
         point=point(fields.first(LATITUDE), fields.first(LONGITUDE)),
-        hashed=() if text else (fields.listing(),),
     )
 
 

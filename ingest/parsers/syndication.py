@@ -13,7 +13,7 @@ from ingest.parsers.cap import status_of
 from ingest.parsers.country import code, codes
 from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.lighten import lighten
+from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
 from ingest.text import plain, tongue
 
@@ -52,25 +52,48 @@ def accepts(root: Any) -> bool:
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
     lightened = lighten(document.content)
-    found = _parse(document.content)
+    found, unread = _parse(document.content)
     feed = dict(found["feed"])
     kept, problems = most(found["entries"])
     entries = [dict(entry) for entry in kept]
     is_advisory = bool(ADVISORY.search(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}"))
     items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
     title = plain(feed.get("title") or "", 200) or None
-    return Reading(found["version"] or "rss", items, title, tongue(feed.get("language")), (*lightened, *problems))
+    return Reading(
+        found["version"] or "rss", items, title, tongue(feed.get("language")), (*lightened, *unread, *problems)
+    )
 
 
-def _parse(root: Any) -> Any:
-    """Feedparser's reading of the tree: always well-formed UTF-8, so that it has nothing to guess."""
-    body = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return feedparser.parse(
-        io.BytesIO(body),
+def _parse(root: Any) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    """Feedparser's reading of the tree, item by item where it trips over the whole, and what it could not read."""
+    try:
+        return _reading(etree.tostring(root, encoding="utf-8")), ()
+    except Exception:  # on odd input feedparser raises whatever happens to it, KeyError mostly
+        return _item_by_item(root)
+
+
+def _item_by_item(root: Any) -> tuple[Mapping[str, Any], tuple[str, ...]]:
+    entries: list[Any] = []
+    lost = 0
+    for item in [element for element in root.iter() if name(element) in ITEMS]:
+        body = etree.tostring(item, encoding="utf-8", with_tail=False)
+        try:
+            entries += _reading(b'<rss version="2.0"><channel>' + body + b"</channel></rss>")["entries"]
+        except Exception:
+            lost += 1
+    problem = f"The feed is odd; it was read item by item, and {lost} items could not be read."
+    return {"feed": {}, "version": "", "entries": entries}, (problem,)
+
+
+def _reading(body: bytes) -> Mapping[str, Any]:
+    """What feedparser makes of well-formed UTF-8, so that it has nothing to guess."""
+    found: Mapping[str, Any] = feedparser.parse(
+        io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>\n' + body),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         sanitize_html=False,
         resolve_relative_uris=False,
     )
+    return found
 
 
 def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document, is_advisory: bool) -> Draft:
