@@ -23,6 +23,7 @@ _QUAKES = ("级", "magnitud", "магнитуд", "بقو")
 _IN_LEDE = 0.8  # a measure that is named only after the title
 _DENIED = 0.5  # what a denied coup or default can weigh at most
 _LEAST = 0.08
+_UNREAD = 0.6  # kinds alone, with nothing grave in the words, weigh no more than elevated
 _AMOUNT = 0.05  # billions at stake
 _MONEY = re.compile(
     r"(?:[$€£¥]|\b(?:usd|eur|rmb) ?)(\d[\d.,]*) ?(bn|billion|tn|trillion)\b"
@@ -78,7 +79,8 @@ def _of_kind(labels: tuple[Category, ...], subtypes: tuple[str, ...], taken_back
     priors = _priors()
     kinds = [key for key in subtypes if SUBTYPES.get(key) in labels and key not in taken_back] or list(labels)
     heaviest = max(kinds, key=lambda kind: priors[kind])
-    weight = priors[heaviest] + max((priors.get(f"{a} {b}", 0.0) for a, b in permutations(labels, 2)), default=0.0)
+    pair = max((priors.get(f"{a} {b}", 0.0) for a, b in permutations(labels, 2)), default=0.0)
+    weight = max(priors[heaviest], min(_UNREAD, priors[heaviest] + pair))
     code = "severity.subtype" if heaviest in SUBTYPES else "severity.category"
     return Reason(ReasonKind.SEVERITY, code, str(heaviest), "", round(weight, 3))
 

@@ -21,26 +21,7 @@ _ZH_PEOPLE = re.compile(
 _ZH_COUNT = re.compile(r"\d|[一二两三四五六七八九十百千]+[人名]")
 _ZH_AHEAD, _ZH_BACK = 14, 8
 _ZH_STOPS = re.compile(r"[，。；：、,;!?！？\n]")
-_YEAR_BEFORE = frozenset(
-    key_of(word)
-    for word in (
-        "in",
-        "since",
-        "from",
-        "by",
-        "year",
-        "en",
-        "em",
-        "de",
-        "desde",
-        "depuis",
-        "в",
-        "с",
-        "года",
-        "منذ",
-        "عام",
-    )
-)
+_QUOTES = frozenset("'\"‘’“”«»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +39,23 @@ class _Number:
     value: float
     first: int
     last: int
+    year: bool = False  # counts only with its verb or a word for people at once behind it
 
 
 def toll(reading: Reading) -> Mapping[str, Count]:
-    """The largest count of each kind that the words tell; nothing where they say that nobody was hurt."""
+    """The largest count of each kind that the title tells, else the lede; nothing where nobody was hurt."""
     found: dict[str, Count] = {}
     for kind, count in (*_in_words(reading), *_in_chinese(reading)):
         known = found.get(kind)
-        if known is None or (count.told, count.value) > (known.told, known.value):
+        if known is None or _rank(count, reading) > _rank(known, reading):
             found[kind] = count
     if reading.of("no_toll"):
         return {kind: count for kind, count in found.items() if count.told}
     return found
+
+
+def _rank(count: Count, reading: Reading) -> tuple[bool, bool, float]:
+    return count.told, count.start < reading.title, count.value
 
 
 def _in_words(reading: Reading) -> Iterator[tuple[str, Count]]:
@@ -95,14 +81,21 @@ def _verbs(reading: Reading) -> list[tuple[Mark, frozenset[str]]]:
     sides: dict[tuple[int, str], tuple[Mark, set[str]]] = {}
     for side in ("before", "after"):
         for mark in reading.of(f"toll.{side}"):
-            if mark.token >= 0:
+            if mark.token >= 0 and not _unreal(reading, mark):
                 sides.setdefault((mark.token, mark.sense.code), (mark, set()))[1].add(side)
     return [(mark, frozenset(found)) for _, (mark, found) in sorted(sides.items())]
 
 
+def _unreal(reading: Reading, mark: Mark) -> bool:
+    """Whether it has not happened ("would kill"), or not to people ("kills 300 penguins")."""
+    before = reading.keys[mark.token - 1] if mark.token else ""
+    around = reading.keys[max(0, mark.token - 2) : mark.last + 4]
+    return before in _listed("supposed") or not _listed("animals").isdisjoint(around)
+
+
 def _numbers(reading: Reading) -> Iterator[_Number]:
     place, keys = 0, reading.keys
-    not_people = _not_people()
+    not_people = _listed("not_people")
     while place < len(keys):
         read = spelled(keys, place)
         if read is None:
@@ -112,19 +105,20 @@ def _numbers(reading: Reading) -> Iterator[_Number]:
         after = place + taken
         follows = keys[after] if after < len(keys) and len(reading.gap(after - 1)) <= 1 else ""
         if follows not in not_people and not _is_other(reading, place, value, follows):
-            yield _Number(value, place, after - 1)
+            year = reading.plain[slice(*reading.spans[place])].isdigit() and 1900 <= value < 2100
+            yield _Number(value, place, after - 1, year and follows not in _listed("people"))
         place = after
 
 
 def _is_other(reading: Reading, place: int, value: float, follows: str) -> bool:
-    """A year, a sum of money, a share, a magnitude, or a piece of something else: not a number of people."""
+    """A sum of money, a share, a magnitude, an age, a name, or a piece of something else: not a number of people."""
     start, end = reading.spans[place]
-    near = reading.text[max(0, start - 1) : start] + reading.text[end : end + 1]
-    before = reading.keys[place - 1] if place else ""
-    bare_year = reading.plain[start:end].isdigit() and 1900 <= value < 2100
-    if bare_year and (before in _YEAR_BEFORE or not follows):
+    left, right = reading.text[max(0, start - 1) : start], reading.text[end : end + 1]
+    if place and reading.keys[place - 1] in _listed("names") and reading.plain[start].isdigit():
         return True
-    return value != int(value) or any(sign in near for sign in "$€£¥%#/") or follows[:1].isdigit()
+    enclosed = (left in _QUOTES and right in _QUOTES) or left + right == "()"
+    signs = any(sign and sign in "$€£¥%#/" for sign in (left, right))
+    return value != int(value) or signs or enclosed or follows[:1].isdigit()
 
 
 def _number_of(
@@ -138,13 +132,11 @@ def _number_of(
     """The nearest number that belongs to a verb: in front of it, else behind it up to the next verb."""
     free = [number for number in numbers if number.first not in used]
     limit = min((verb.token for verb, _ in later if verb.token > mark.last), default=len(reading.keys))
-    before = [
-        one for one in free if 0 < mark.token - one.last <= _NEAR_BEFORE and _linked(reading, one.last, mark.token)
-    ]
+    before = [one for one in free if _reaches(reading, one.last, mark.token, 1 if one.year else _NEAR_BEFORE)]
     behind = [
         one
         for one in free
-        if 0 < one.first - mark.last <= _NEAR_AFTER and one.last < limit and _linked(reading, mark.last, one.first)
+        if one.last < limit and _reaches(reading, mark.last, one.first, 1 if one.year else _NEAR_AFTER)
     ]
     if "before" not in sides:
         return next(iter(behind), None)
@@ -153,21 +145,19 @@ def _number_of(
     return next((one for one in (*before[-1:], *behind)), None)
 
 
-def _linked(reading: Reading, left: int, right: int) -> bool:
-    """Whether two words stand in one clause, as far as stops and words such as "after" tell."""
+def _reaches(reading: Reading, left: int, right: int, most: int) -> bool:
+    """Whether two words stand so near, in one clause, as far as stops and words such as "after" tell."""
+    if not 0 < right - left <= most:
+        return False
     if _STOPS.search(reading.text[reading.spans[left][1] : reading.spans[right][0]]):
         return False
-    return _breaks().isdisjoint(reading.keys[left + 1 : right])
+    return _listed("breaks").isdisjoint(reading.keys[left + 1 : right])
 
 
 @cache
-def _breaks() -> frozenset[str]:
-    return frozenset(key_of(word) for phrase in table("toll")["breaks"] for word in phrase.split())
-
-
-@cache
-def _not_people() -> frozenset[str]:
-    return frozenset(key_of(word) for phrase in table("toll")["not_people"] for word in phrase.split()[:1])
+def _listed(name: str) -> frozenset[str]:
+    """One of the plain lists of words, as they are compared."""
+    return frozenset(key_of(word) for phrase in table("toll")[name] for word in phrase.split())
 
 
 def _in_chinese(reading: Reading) -> Iterator[tuple[str, Count]]:
