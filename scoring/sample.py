@@ -31,39 +31,42 @@ class Sample:
         return "|".join((*self.subtypes[:1], *self.countries[:1])) or self.key
 
 
-def read_samples(path: Path) -> list[Sample]:
-    """The samples of a file, or of every `.jsonl` file of a folder in the order of their names."""
+def read_samples(path: Path, *, strict: bool = True) -> list[Sample]:
+    """The samples of a file, or of every `.jsonl` file of a folder in the order of their names.
+
+    `strict` refuses sub-types that are not ours; otherwise they are left out, as text of others may have its own.
+    """
     files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
     if not files:
         raise SampleError(f"{path} holds no .jsonl file. Name a folder with labelled text.")
     try:
-        return [sample for file in files for sample in _read(file)]
+        return [sample for file in files for sample in _read(file, strict)]
     except OSError as error:
         raise SampleError(f"{error.filename} cannot be read ({error.strerror}). Check the path.") from error
 
 
-def _read(path: Path) -> Iterator[Sample]:
+def _read(path: Path, strict: bool) -> Iterator[Sample]:
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             if line.strip():
                 try:
-                    yield sample_of(json.loads(line))
+                    yield sample_of(json.loads(line), strict=strict)
                 except (ValueError, KeyError, TypeError) as error:
                     raise SampleError(f"{path.name}, line {number}: {error!s}. Correct the line.") from error
 
 
-def sample_of(row: dict[str, Any]) -> Sample:
+def sample_of(row: dict[str, Any], *, strict: bool = True) -> Sample:
     """A row as a sample; "none" among the labels is no label. ValueError for unknown categories or sub-types."""
     labels = {Category(label) for label in row["labels"] if label != "none"}
     subtypes = tuple(row.get("subtypes") or ())
-    if unknown := [key for key in subtypes if key not in SUBTYPES]:
+    if strict and (unknown := [key for key in subtypes if key not in SUBTYPES]):
         raise ValueError(f"unknown sub-type {unknown[0]}")
     title, lede = str(row["title"] or ""), str(row.get("text") or "")
     return Sample(
         key=str(row["id"]),
         text=Text(title, lede, row.get("lang") or row.get("language")),
         labels=tuple(category for category in CATEGORIES if category in labels),
-        subtypes=subtypes,
+        subtypes=tuple(key for key in subtypes if key in SUBTYPES),
         severity=row.get("severity"),
         countries=tuple(row.get("countries") or ()),
     )

@@ -62,7 +62,7 @@ def evaluate(
     """Measure the model in use on labelled text."""
     model = _model()
     try:
-        samples = read_samples(file)
+        samples = read_samples(file, strict=False)
     except SampleError as error:
         raise Invalid(str(error)) from error
     with threadpool_limits(limits=1):

@@ -83,6 +83,12 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, said: str) -> None:
         read_samples(tmp_path)
 
 
+def test_text_of_others_may_have_its_own_subtypes(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.jsonl"
+    file.write_text('{"id": 1, "title": "x", "labels": ["legal"], "subtypes": ["rain", "sanctions"], "severity": null}')
+    assert read_samples(file, strict=False)[0].subtypes == ("sanctions",)
+
+
 def test_no_text_at_all_is_told(tmp_path: Path) -> None:
     with pytest.raises(SampleError, match=r"holds no \.jsonl file"):
         read_samples(tmp_path)
