@@ -100,3 +100,12 @@ def _set_pause(premises: Premises, scope: Scope, source_id: int, *, active: bool
         end = {"until": until.isoformat()} if until is not None else {}
         leave_line(session, scope, now, "source.resume" if resumed else "source.pause", row.id, key=row.key, **end)
     return row
+
+
+def source_state(row: SourceRow, now: datetime) -> str:
+    """How a source does: new, ok, failing or paused."""
+    if not row.active or (row.paused_until is not None and row.paused_until > now):
+        return "paused"
+    if row.failures:
+        return "failing"
+    return "ok" if row.last_success_at is not None else "new"

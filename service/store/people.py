@@ -21,6 +21,12 @@ def home_organisation(session: Session) -> Organisation:
     return found
 
 
+def found_home(session: Session, now: datetime) -> None:
+    """Make the organisation that runs the desk, if there is none: there is one from the first start on."""
+    if session.exec(select(Organisation).where(col(Organisation.home).is_(True))).first() is None:
+        session.add(Organisation(key="home", name="Watchfire", home=True, clearance="TLP:RED", created_at=now))
+
+
 def organisation_by_id(session: Session, number: int) -> Organisation:
     """An organisation by its number."""
     found = session.get(Organisation, number)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.desk.sources import source_state
 from service.store.tables import SourceRow
 
 
@@ -63,15 +64,6 @@ class PauseGiven(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     until: datetime | None = None
-
-
-def source_state(row: SourceRow, now: datetime) -> str:
-    """How a source does, in one word."""
-    if not row.active or (row.paused_until is not None and row.paused_until > now):
-        return "paused"
-    if row.failures:
-        return "failing"
-    return "ok" if row.last_success_at is not None else "new"
 
 
 def source_shape(row: SourceRow, now: datetime) -> SourceShape:

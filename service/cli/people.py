@@ -1,0 +1,151 @@
+"""`watchfire person`, `watchfire key` and `watchfire organisation`: who may come in."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from service.cli.office import open_office, show
+from service.desk.keys import list_keys, make_key, revoke_key
+from service.desk.people import (
+    add_organisation,
+    change,
+    invite,
+    list_organisations,
+    list_people,
+    reset_password,
+    set_active,
+)
+
+person_app = typer.Typer(no_args_is_help=True)
+key_app = typer.Typer(no_args_is_help=True)
+organisation_app = typer.Typer(no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
+Name = Annotated[str, typer.Argument(help="The name they sign in with.")]
+Role = Annotated[str, typer.Option(help="viewer, analyst, owner, manager or admin.")]
+Organisation = Annotated[
+    str | None, typer.Option("--organisation", "-o", help="Key of the organisation; the desk's own if not given.")
+]
+
+
+@person_app.command("list")
+def people(as_json: Json = False) -> None:
+    """Show everybody."""
+    with open_office() as office:
+        lines = [
+            {
+                "name": person.name,
+                "role": person.role,
+                "owner": person.owner,
+                "organisation": organisation.key,
+                "active": person.active,
+                "paused_until": person.locked_until,
+                "since": person.created_at,
+            }
+            for person, organisation in list_people(office, office.scope())
+        ]
+        show(lines, as_json, "There is nobody yet. Make a link with `watchfire person invite --role admin`.")
+
+
+@person_app.command("invite")
+def invite_(role: Role = "analyst", organisation: Organisation = None) -> None:
+    """Make a link by which somebody makes an account; it works once, for a week."""
+    with open_office() as office:
+        print(invite(office, office.scope(), role, organisation))
+
+
+@person_app.command("disable")
+def disable(name: Name) -> None:
+    """Let somebody in no more; every session of theirs ends at once."""
+    with open_office() as office:
+        print(f"'{set_active(office, office.scope(), name, active=False).name}' cannot sign in any more.")
+
+
+@person_app.command("enable")
+def enable(name: Name) -> None:
+    """Let somebody in again."""
+    with open_office() as office:
+        print(f"'{set_active(office, office.scope(), name, active=True).name}' can sign in again.")
+
+
+@person_app.command("reset")
+def reset(name: Name) -> None:
+    """Give somebody a new random password, shown this once; every session of theirs ends."""
+    with open_office() as office:
+        print(reset_password(office, office.scope(), name))
+
+
+@person_app.command("change")
+def change_(
+    name: Name,
+    role: Annotated[str | None, typer.Option(help="viewer, analyst, owner, manager or admin.")] = None,
+    owner: Annotated[str | None, typer.Option(help="Key of the owner that they are; empty for none.")] = None,
+) -> None:
+    """Give somebody another role, or say which owner of the owners file they are."""
+    with open_office() as office:
+        person = change(office, office.scope(), name, role=role, owner=owner)
+        print(f"'{person.name}' is {person.role}{f', owner {person.owner}' if person.owner else ''}.")
+
+
+@key_app.command("list")
+def keys(as_json: Json = False) -> None:
+    """Show the API keys, revoked ones included."""
+    with open_office() as office:
+        now = office.clock()
+        lines = [
+            {
+                "id": key.id,
+                "name": key.name,
+                "begins": key.hint,
+                "role": key.role,
+                "organisation": organisation.key,
+                "works": key.revoked_at is None and (key.expires_at is None or key.expires_at > now),
+                "until": key.expires_at,
+                "revoked": key.revoked_at,
+            }
+            for key, organisation in list_keys(office, office.scope())
+        ]
+        show(lines, as_json, "There is no key. Make one with `watchfire key make NAME`.")
+
+
+@key_app.command("make")
+def make(
+    name: Annotated[str, typer.Argument(help="What it is for.")],
+    role: Role = "viewer",
+    days: Annotated[int | None, typer.Option(help="How long it works; until it is revoked if not given.")] = None,
+    organisation: Organisation = None,
+) -> None:
+    """Make an API key, shown this once."""
+    with open_office() as office:
+        lasts = timedelta(days=days) if days is not None else None
+        print(make_key(office, office.scope(), name=name, role=role, organisation=organisation, lasts=lasts)[1])
+
+
+@key_app.command("revoke")
+def revoke(number: Annotated[int, typer.Argument(help="Its number; `list` shows it.")]) -> None:
+    """End a key, at once."""
+    with open_office() as office:
+        print(f"Key {number} '{revoke_key(office, office.scope(), number).name}' works no more.")
+
+
+@organisation_app.command("list")
+def organisations(as_json: Json = False) -> None:
+    """Show the desk's own organisation and its subscribers."""
+    with open_office() as office:
+        lines = [
+            {"key": row.key, "name": row.name, "desk": row.home, "clearance": row.clearance}
+            for row in list_organisations(office, office.scope())
+        ]
+        show(lines, as_json, "There is no organisation.")
+
+
+@organisation_app.command("add")
+def add(
+    key: Annotated[str, typer.Argument(help="Short key: a-z, 0-9, '-', '_', '.'.")],
+    name: Annotated[str, typer.Argument(help="What it is called.")],
+    clearance: Annotated[str, typer.Option(help="Strictest TLP mark that it may see.")] = "TLP:GREEN",
+) -> None:
+    """Add a subscriber: it sees what its subscriptions share with it."""
+    with open_office() as office:
+        row = add_organisation(office, office.scope(), key, name, clearance)
+        print(f"Organisation '{row.key}' is there. Next: watchfire subscription add NAME -o {row.key}")

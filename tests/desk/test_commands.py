@@ -1,0 +1,127 @@
+"""The operator's commands, on a database of their own."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from service.cli import run
+from tests.ingest.webserver import Answer, webserver
+
+
+@pytest.fixture(autouse=True)
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every command of a test works in one new folder."""
+    for name in ("WATCHFIRE_DATABASE_URL", "WATCHFIRE_PUBLIC_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WATCHFIRE_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("WATCHFIRE_ALLOW_NETS", "127.0.0.0/8")
+    return tmp_path
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> object:
+    """Run a command; answers what it printed. `fails` is the exit code that is expected of it."""
+
+    def saying(*words: str, fails: int = 0) -> str:
+        code = run(list(words))
+        printed = capsys.readouterr()
+        assert code == fails, printed.err
+        assert "Traceback" not in printed.err
+        return printed.err if fails else printed.out
+
+    return saying
+
+
+def test_sources_from_a_file_to_a_file(data: Path, say) -> None:
+    (data / "list.txt").write_text("https://one.example/rss\nhttps://two.example/atom\n", "utf-8-sig")
+    assert say("source", "import", str(data / "list.txt")) == "2 sources added, 0 were watched already.\n"
+    assert "0 sources added, 2" in say("source", "import", str(data / "list.txt"))
+    say("source", "add", "https://three.example/", "--name", "Three\x1b[31m", "--country", "NE")
+    listed = json.loads(say("source", "list", "--json"))
+    assert [row["key"] for row in listed] == ["one-example-rss", "two-example-atom", "three-example"]
+    table = say("source", "list")
+    assert "three-example" in table
+    assert "\x1b" not in table
+    assert "NE" in say("source", "show", "https://three.example/")
+    assert "rests until" in say("source", "pause", "three-example", "--hours", "2")
+    assert [row["state"] for row in json.loads(say("source", "list", "--json"))] == ["new", "new", "paused"]
+    say("source", "resume", "three-example")
+    say("source", "export", str(data / "out.opml"))
+    assert say("source", "export") == (data / "out.opml").read_text("utf-8")
+
+
+def test_a_subscriber_from_nothing(say) -> None:
+    say("organisation", "add", "north", "North Co")
+    with webserver() as web:
+        web.answers["/hook"] = Answer(body=b"ok")
+        made = say("channel", "add", "webhook", "Hook", web.url("/hook"), "-o", "north", "--language", "en")
+        assert re.search(r"whsec_\S{40,}", made)
+        assert "Delivered" in say("channel", "test", "1", "-o", "north")
+        assert [asked.path for asked in web.asked] == ["/hook"]
+    assert "it is tried again" in say("channel", "test", "1", "-o", "north", fails=1)
+    say("subscription", "add", "Watch", "--country", "ne", "--level", "2", "--channel", "1", "-o", "north")
+    (row,) = json.loads(say("subscription", "list", "-o", "north", "--json"))
+    assert (row["countries"], row["categories"], row["least_level"]) == (["NE"], [], 2)
+    atom, feed = say("subscription", "token", "1", "-o", "north").split()
+    assert atom.startswith("http://127.0.0.1:8000/feeds/")
+    assert feed.endswith("/feed.json")
+    assert "answer nobody" in say("subscription", "token", "1", "--revoke", "-o", "north")
+    assert "Remove that first" in say("channel", "remove", "1", "-o", "north", fails=1)
+    say("subscription", "remove", "1", "-o", "north")
+    say("channel", "remove", "1", "-o", "north")
+    assert "Nothing is followed" in say("subscription", "list", "-o", "north")
+    assert json.loads(say("channel", "list", "-o", "north", "--json")) == []
+    assert [row["key"] for row in json.loads(say("organisation", "list", "--json"))] == ["home", "north"]
+
+
+def test_people_and_keys(say) -> None:
+    assert "There is nobody yet" in say("person", "list")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/welcome/\S{43}\n", say("person", "invite", "--role", "admin"))
+    assert say("key", "make", "robot", "--role", "viewer", "--days", "7").startswith("wf_")
+    say("key", "revoke", "1")
+    (row,) = json.loads(say("key", "list", "--json"))
+    assert (row["works"], row["role"]) == (False, "viewer")
+    assert "There is nobody called" in say("person", "disable", "nobody", fails=1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("source", "add", "ftp://x"),
+        ("source", "import", "/no/such/file"),
+        ("subscription", "add", "n", "--country", "ZZ"),
+        ("key", "make", "n", "--role", "emperor"),
+        ("key", "make", "n", "--days", "0"),
+        ("channel", "add", "pigeon", "n", "x"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(words: tuple[str, ...], say) -> None:
+    said = say(*words, fails=2)
+    assert said.startswith("watchfire: ")
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_a_database_of_another_version_is_left_alone(data: Path, say) -> None:
+    say("organisation", "list")
+    with closing(sqlite3.connect(data / "data" / "watchfire.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    assert "is at version 9999" in say("organisation", "list", fails=2)
+
+
+def test_importing_sources_loads_no_model(data: Path) -> None:
+    (data / "list.txt").write_text("https://one.example/rss\n", "utf-8")
+    script = (
+        "import sys; from service.cli import run; code = run(['source', 'import', sys.argv[1]]);"
+        "heavy = {'sklearn', 'scoring.model', 'scoring.encoder', 'fastapi', 'service.app'} & set(sys.modules);"
+        "sys.exit(code or (f'loaded: {heavy}' if heavy else 0))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(data / "list.txt")], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert told.returncode == 0, told.stderr
