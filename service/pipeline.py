@@ -32,7 +32,7 @@ from service.store.sources import Due, Stored, claim_sources, store_collected
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
-SOURCES = 64
+CLAIM = 2  # sources claimed for each that is fetched at once: a batch must end well within its lease
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
@@ -84,7 +84,7 @@ async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
 
 def _claim_sources(walk: Walk, started: datetime, all_active: bool) -> list[Due]:
     with walk.store.write() as session:
-        return claim_sources(session, started, walk.by, SOURCES, all_active=all_active)
+        return claim_sources(session, started, walk.by, CLAIM * walk.concurrency, all_active=all_active)
 
 
 async def _visit(walk: Walk, batch: list[Due]) -> Visits:
@@ -122,6 +122,7 @@ def assess_due(walk: Walk) -> int:
     with walk.store.write() as session:
         store_assessments(session, assessed, walk.clock(), walk.by)
     walk.metrics.assessed(len(assessed))
+    log.info("assessed %d entries, %d of them risks", len(assessed), sum(bool(made.labels) for _, made in assessed))
     return len(batch)
 
 

@@ -9,12 +9,13 @@ import typer
 
 from service.app import build_house, build_walk, open_database
 from service.cli.serve import read_everything
-from service.observe import configure_logging
+from service.observe import configure_logging, logger
 from service.pipeline import Walk, collect_due, deliver_due
 from service.scheduler import Ticks, understand
 from service.settings import load
 
 Result = TypeVar("Result")
+log = logger(__name__)
 
 
 def collect(
@@ -62,6 +63,7 @@ async def _until_told(walk: Walk) -> None:
         loop.add_signal_handler(number, told.set)
     ticks = Ticks(walk)
     ticks.start()
+    log.info("working as %s", walk.by)
     await told.wait()
     await ticks.stop()
     await walk.client.aclose()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rules.guideline import default_text
 from tests.ingest.webserver import Answer, WebServer, webserver
 from tests.walk.command import watchfire
 from tests.walk.scene import CALM, COUP, Story, rss
@@ -47,10 +48,13 @@ def entries(database: Path) -> int:
 def test_a_broken_guideline_stops_the_start_and_names_the_line(tmp_path: Path) -> None:
     prepared(tmp_path)
     broken = tmp_path / "guideline.yaml"
-    broken.write_text("version: '1'\ntitle: {en: x, zh: y}\nclauses: 7\n", encoding="utf-8")
+    lines = default_text().splitlines()
+    at = next(number for number, line in enumerate(lines) if "thresholds: {1: " in line)
+    lines[at] = lines[at].replace("{1: ", "{1: 9")
+    broken.write_text("\n".join(lines), encoding="utf-8")
     ended = watchfire(tmp_path, "process", guideline=str(broken))
     assert ended.returncode == 2
-    assert "guideline.yaml:3" in one_sentence(ended.stderr)
+    assert f"guideline.yaml:{at + 1}: " in one_sentence(ended.stderr)
 
 
 def test_a_missing_or_damaged_model_says_how_to_get_one(tmp_path: Path) -> None:
