@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -12,6 +14,7 @@ from babel import Locale
 
 from ingest.entry import DateQuality
 
+UNWANTED = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # direction marks between figures
 AHEAD = timedelta(days=1)  # further ahead of now, a published time is wrong
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # feeds are younger; before it stand epochs, defaults and mistakes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,7 +57,9 @@ EAST_TIME = re.compile(
 )
 AFTERNOON = frozenset(("下午", "晚上", "午後", "오후"))
 VIETNAMESE = re.compile(r"(\d{1,2})\s*(?:tháng|thg)\s*(\d{1,2}),?\s*(?:năm\s*)?(\d{4})")
-WORD = re.compile(r"[^\W\d_]+")
+# Letters with their marks: without these, Indic and Thai words fall apart into other words.
+WORD = re.compile("(?:[^\\W\\d_]|[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e])+")
+INDIC = "\u0900"  # from here on, marks are vowels and not accents
 NUMBER = re.compile(r"(?<![\d:])\d{1,4}(?![\d:])")
 
 
@@ -115,7 +120,7 @@ def _plain_digits(text: str) -> str:
     """ASCII digits for full-width, Arabic, Persian or Indic ones; typographic signs made plain."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text)
+    text = UNWANTED.sub("", unicodedata.normalize("NFKC", text))
     return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text).replace("−", "-")
 
 
@@ -208,23 +213,33 @@ def _month(text: str) -> int | None:
 
 def _bare(word: str) -> str:
     """Without case and accents, as "février" and "fevrier" are the same month."""
-    return "".join(char for char in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(char))
+    return "".join(
+        char for char in unicodedata.normalize("NFD", word.lower()) if char >= INDIC or not unicodedata.combining(char)
+    )
 
 
 @cache
 def _months() -> dict[str, int]:
-    """Names and abbreviations of the months in all LOCALES (source: Unicode CLDR through babel)."""
-    names: dict[str, int] = {"sept": 9}
-    for locale in LOCALES:
-        months = Locale.parse(locale).months
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, name in months[context][width].items():
-                    if not any(map(str.isdigit, name)) and (
-                        key := " ".join(_bare(word) for word in WORD.findall(name))
-                    ):
-                        names.setdefault(key, number)
-    return names
+    """Names and abbreviations of the months in all LOCALES (source: Unicode CLDR through babel).
+
+    A name that means different months in two languages (listopad: October or November) means none; English goes first.
+    """
+    meanings: defaultdict[str, set[int]] = defaultdict(set)
+    for locale in LOCALES[1:]:
+        for name, number in _month_names(locale):
+            meanings[name].add(number)
+    names = {name: min(numbers) for name, numbers in meanings.items() if len(numbers) == 1}
+    return names | dict(_month_names("en")) | {"sept": 9}
+
+
+def _month_names(locale: str) -> Iterator[tuple[str, int]]:
+    months = Locale.parse(locale).months
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in months[context][width].items():
+                key = " ".join(_bare(word) for word in WORD.findall(name))
+                if key and not any(map(str.isdigit, name)):
+                    yield key, number
 
 
 Clock = tuple[int, int, int, str | timedelta | None]

@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.parsers.document import ParseError
 from ingest.parsers.markup import name
-from ingest.parsers.record import Record, is_dated, is_telling, of_element
+from ingest.parsers.record import Record, is_dated, is_placed, is_telling, of_element
 
 LOOK_DEPTH = 4
 SAMPLE = 20
@@ -62,7 +62,7 @@ def in_xml(root: Any) -> list[Record]:
     for tag, count in counts.most_common(SAMPLE):
         found = [element for element in root.iter() if name(element) == tag and len(element)]
         sample = [of_element(element) for element in found[:SAMPLE]]
-        if count >= 2 and sum(map(is_telling, sample)) >= WORTH * len(sample):
+        if count >= 2 and sum(is_telling(one) and is_placed(one) for one in sample) >= WORTH * len(sample):
             return [of_element(element) for element in found]
     return []
 

@@ -10,7 +10,7 @@ from ingest.entry import digest
 from ingest.parsers.cap import status_of
 from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.record import GUID, TEXT, Fields, draft, scalar
+from ingest.parsers.record import TEXT, Fields, draft, guid_of, scalar
 
 NAMES = (
     "title",
@@ -79,7 +79,7 @@ def _draft(feature: Mapping[str, Any]) -> Draft:
     fields = Fields(properties if isinstance(properties, Mapping) else {})
     basis = draft(fields)
     extra = dict(_extra(fields))
-    guid = scalar(feature.get("id")) or fields.own(GUID) or None
+    guid = scalar(feature.get("id")) or guid_of(fields)
     links = (basis.link or "", fields.first(("report",)), fields.first(("details",)))
     return replace(
         basis,

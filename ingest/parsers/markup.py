@@ -8,11 +8,13 @@ from typing import Any
 from lxml import etree
 
 from ingest.parsers.document import ParseError
+from ingest.text import fold
 
 MAX_TAGS = 3_000_000  # a tree takes about 120 bytes a tag
 MAX_PREFIXES = 200
 MAX_ENTITIES = 300
 ENTITY_LENGTH = 200
+COMPLAINT_LENGTH = 120  # libxml2 quotes the document, which may be anything
 ENTITY_GROWTH = 2**20
 
 DECLARATION = re.compile(r"<\?xml\b[^>]*\?>\s*", re.IGNORECASE)
@@ -123,7 +125,7 @@ def _parse(text: str, *, recover: bool) -> tuple[Any, str]:
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), parser), ""
     except etree.XMLSyntaxError as error:
-        complaint = str(error.msg or "no element found").rstrip(". ")
+        complaint = fold(str(error.msg or "no element found"), COMPLAINT_LENGTH).rstrip(". ")
         if "xcessive depth" in complaint:
             raise ParseError("The document nests hundreds of tags, as an attack does; it was not read.") from error
         return None, complaint

@@ -47,7 +47,8 @@ GUID = (
 )  # fmt: skip
 PUBLISHED = (
     "published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "publicupdatedat",
-    "issued", "issuetime", "issuedat", "sent", "datecreated", "created", "createdat", "leavedate", "reportdatetime",
+    "issued", "issuetime", "issuedat", "sent", "datecreated", "dateadded",
+    "created", "createdat", "leavedate", "reportdatetime",
     "listedon", "dateoflisting", "dateoflisted", "datelisted", "datedesignated", "startdate", "effectivedate",
     "original", "date", "eventdate", "effective", "timestamp",
 )  # fmt: skip
@@ -69,6 +70,7 @@ LONGITUDE = ("longitudenumeric", "longitude", "lon", "lng", "long", "geolong", "
 EMPTY = frozenset(("", "-0-", "null", "none", "n/a", "na"))
 DULL = re.compile(r"https?://|1\d{9}$|1\d{12}$")
 KNOWN = frozenset((*TITLE, *TEXT, *LINK, *GUID, *PUBLISHED, *UPDATED, *OCCURRED, *COUNTRY, *LATITUDE, *LONGITUDE))
+IDENTIFYING = re.compile(r"(?:cve|event|alert|incident|record|item|article|news|notice|report)(?:id|no|number)\w*$")
 NAMING = re.compile(r"name|.*(?:name|title)$")
 LONGEST_EMPTY = max(map(len, EMPTY))
 VOLATILE = re.compile(r"updat|modif|fetch|generat|retriev|objectid|sysid|version|sortkey|timestamp")
@@ -205,6 +207,15 @@ def person(fields: Fields) -> str:
     return " ".join(longest)
 
 
+def guid_of(fields: Fields) -> str | None:
+    """The record's own identifier."""
+    found = fields.own(GUID)
+    if not found:
+        named = (path for path in fields.by_path if IDENTIFYING.match(path))
+        found = next(filter(None, (scalar(fields.by_path[path]) for path in named)), "")
+    return found or None
+
+
 def is_telling(record: Record) -> bool:
     """True when the record names something and says when, where, or more of it."""
     fields = Fields(record)
@@ -228,7 +239,7 @@ def draft(fields: Fields) -> Draft:
         body=text or listing,
         body_is_plain=not text,
         link=fields.first(LINK) or None,
-        guid=fields.own(GUID) or None,
+        guid=guid_of(fields),
         language=fields.first(("language", "locale", "lang")) or None,
         published=fields.first(PUBLISHED) or fields.first(OCCURRED) or None,
         updated=fields.first(UPDATED) or None,
@@ -236,6 +247,11 @@ def draft(fields: Fields) -> Draft:
         countries=countries(fields),
         point=point(fields.first(LATITUDE), fields.first(LONGITUDE)),
     )
+
+
+def is_placed(record: Record) -> bool:
+    """True when the record says when or where; a catalogue of books, which is no feed, does not."""
+    return bool(Fields(record).first((*PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE, *COUNTRY, *LINK)))
 
 
 def _title(fields: Fields) -> str:

@@ -11,7 +11,8 @@ import orjson
 
 from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
 from ingest.parsers.document import Document, ParseError, Shape
-from ingest.parsers.markup import tree
+from ingest.parsers.markup import COMPLAINT_LENGTH, tree
+from ingest.text import fold
 
 MAGIC = (
     (b"%PDF", "a PDF file"),
@@ -99,7 +100,7 @@ def _json(text: str) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        complaint = str(error).partition(":")[0]
+        complaint = fold(str(error).partition(":")[0], COMPLAINT_LENGTH)
     return _lenient_json(text, complaint)
 
 
@@ -129,4 +130,4 @@ def _rows(text: str) -> tuple[tuple[str, ...], ...]:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return tuple(tuple(cell.strip() for cell in row) for row in rows)
     except csv.Error as error:
-        raise ParseError(f"The table is broken: {error}.") from error
+        raise ParseError(f"The table is broken: {fold(str(error), COMPLAINT_LENGTH)}.") from error

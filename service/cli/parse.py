@@ -48,9 +48,12 @@ def _parsed(file: str) -> Parsed | str:
         return parse_document(body, now=datetime.now(UTC))
     except ParseError as error:
         return str(error)
+    except Exception as error:  # a fault of ours: the other files must get their answers all the same
+        return f"The parser failed ({error!r}); please report this document."
 
 
 def _object(file: str, parsed: Parsed | str) -> dict[str, Any]:
+    file = file.encode("utf-8", "surrogateescape").decode("utf-8", "replace")  # names need not be UTF-8
     if isinstance(parsed, str):
         return {"file": file, "format": None, "entries": [], "problems": [], "error": parsed}
     return {

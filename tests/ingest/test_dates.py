@@ -125,19 +125,21 @@ def test_standard_forms_come_back(moment: datetime) -> None:
         assert read(text, now=NOW).moment == moment
 
 
-@given(
-    moments,
-    st.sampled_from([one for one in LOCALES if one not in ("th", "fa", "bn", "ur")]),
-    st.sampled_from(["long", "medium"]),
-)
-def test_dates_of_many_languages_come_back(moment: datetime, locale: str, width: str) -> None:
-    text = format_date(moment, width, locale=locale)
-    result = read(text, now=NOW)
+@given(moments, st.sampled_from(LOCALES), st.sampled_from(["full", "long", "medium"]))
+def test_dates_of_many_languages_are_read_rightly_or_not_at_all(moment: datetime, locale: str, width: str) -> None:
+    result = read(format_date(moment, width, locale=locale), now=NOW)
 
-    # A locale that writes figures only may leave day and month in doubt; it must never come out wrong.
-    if result.quality is not DateQuality.UNREADABLE:
-        assert result.moment is not None
-        assert result.moment.date() == moment.date() or not any(char.isalpha() for char in text)
+    # Figures may leave day and month in doubt, and listopad is October here and November there.
+    assert result.moment is None or result.moment.date() == moment.date()
+
+
+@pytest.mark.parametrize(
+    "locale", ["en", "es", "fr", "de", "pt", "it", "ru", "uk", "nl", "tr", "id", "ar", "fa", "hi", "th"]
+)
+def test_all_months_of_the_great_languages_are_known(locale: str) -> None:
+    for month in range(1, 13):
+        day = datetime(2021, month, 17, tzinfo=UTC)
+        assert read(format_date(day, "long", locale=locale), now=NOW).moment == day
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[\d\w年月日:/.+\- ]{0,40}", fullmatch=True))
