@@ -24,7 +24,7 @@ from service.errors import NotFound
 from service.web.language import COOKIE, LANGUAGES, choose
 
 PAGES = Path(__file__).parent / "pages"
-FILES = ("chat.css", "chat.js")
+FILES = ("chat.css", "chat.js", "chat.svg")
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 SHOWN = 150  # cards on the page; chat.json lists them all
 MOST_BODY = 65_536

@@ -54,12 +54,13 @@ def _of_webhook(body: Mapping[str, Any]) -> Seen:
     text = body.get("text") or {}
     reasons = [str(reason) for reason in text.get("reasons", ())]
     names = [f"{one['reliability']} · {one['name']} · {one['title']}" for one in alert.get("sources", ())]
+    title, summary = str(alert.get("title", "")), str(text.get("summary", ""))
     return Seen(
         id=str(body.get("id", "")),
         level=alert.get("level"),
-        title=str(alert.get("title") or text.get("summary", "")),
+        title=title or summary,
         countries=tuple(alert.get("countries", ())),
-        lines=(str(text.get("summary", "")), str(text.get("change", "")), *reasons, *names),
+        lines=(summary.removesuffix(f" · {title}"), title, str(text.get("change", "")), *reasons, *names),
         alert_id=alert.get("id"),
     )
 
