@@ -29,7 +29,7 @@ def mount_api(app: FastAPI) -> None:
     /api/v1 is an application of its own, so that its errors are problem details whatever pages make of theirs.
     """
     api = build_api()
-    api.state.house = app.state.house
+    api.state = app.state
     _handle_errors(app)  # of feeds and health; pages wrap these with their own
     app.include_router(health)
     app.include_router(feeds)

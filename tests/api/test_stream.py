@@ -27,8 +27,9 @@ def address(here: Town) -> Iterator[str]:
         yield
         await here.house.live.stop()
 
-    here.app.router.lifespan_context = lifespan
-    with served(here.app) as found:
+    app = here.app_of_its_own()
+    app.router.lifespan_context = lifespan
+    with served(app) as found:
         yield found
 
 

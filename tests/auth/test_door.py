@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +41,7 @@ def proxied(sqlite_store: Store, tmp_path: Path) -> Iterator[Town]:
 
 def with_sign_in(town: Town) -> Town:
     """A page that hands out a session, as the sign-in page does."""
-    app: FastAPI = town.app
+    app = town.app_of_its_own()
 
     @app.post("/give")
     def give(request: Request, response: Response) -> None:
