@@ -1,6 +1,6 @@
 """The door of parsing: bytes of any supported document → items. The kind is known from the bytes alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.entry import Item
@@ -10,6 +10,11 @@ from ingest.parsers.sniff import document as document_of
 __all__ = ["ParseError", "Parsed", "parse_document"]
 
 ERRORS = frozenset(("error", "errors", "fault"))  # what APIs put at the top of a refusal
+
+
+# Documents that tell how things stand, not what happened: their items say so in `extra["record"]`, and the first look
+# at such a list is where watching begins, no news of thousands of listings.
+STANDING = frozenset(("sanctions", "advisory"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,12 @@ def _read(document: Document) -> Parsed:
         if parser.shape is document.shape and parser.accepts(document.content):
             reading = parser.read(document)
             problems = tuple(dict.fromkeys((*document.problems, *reading.problems)))
-            return Parsed(reading.format, reading.title, reading.language, reading.items, problems)
+            items = _standing(reading.items, reading.format) if reading.format in STANDING else reading.items
+            return Parsed(reading.format, reading.title, reading.language, items, problems)
     raise ParseError(
         f"This {document.shape.upper()} document is none of the kinds that can be read. Look for a feed link."
     )
+
+
+def _standing(items: tuple[Item, ...], kind: str) -> tuple[Item, ...]:
+    return tuple(replace(item, extra={**item.extra, "record": kind}) for item in items)

@@ -91,10 +91,11 @@ def claim_sources(session: Session, now: datetime, by: str, limit: int, *, all_a
 
 def store_collected(session: Session, source_id: int, collected: Collected, now: datetime, by: str) -> Stored:
     """Keep what a look brought, and the feed's next state, unless another worker has taken the source over."""
-    held = session.exec(select(SourceRow.lease_by).where(SourceRow.id == source_id).with_for_update()).first()
-    if held != by:
+    query = select(SourceRow.lease_by, SourceRow.last_success_at).where(SourceRow.id == source_id)
+    held = session.exec(query.with_for_update()).first()
+    if held is None or held[0] != by:
         return Stored(0, 0)
-    stored = _store_entries(session, source_id, collected.entries)
+    stored = _store_entries(session, source_id, collected.entries, first=held[1] is None)
     session.connection().execute(
         update(SourceRow)
         .where(col(SourceRow.id) == source_id)
@@ -109,7 +110,8 @@ def store_collected(session: Session, source_id: int, collected: Collected, now:
     return stored
 
 
-def _store_entries(session: Session, source_id: int, entries: tuple[Entry, ...]) -> Stored:
+def _store_entries(session: Session, source_id: int, entries: tuple[Entry, ...], *, first: bool) -> Stored:
+    """`first` looks at lists (sanctions, advisories) are the baseline: kept, but not walked on as if they were news."""
     if not entries:
         return Stored(0, 0)
     newest = _newest(session, source_id, [entry.item.key for entry in entries])
@@ -123,7 +125,8 @@ def _store_entries(session: Session, source_id: int, entries: tuple[Entry, ...])
             revised += 1
             superseded.append(entry.item.key)
         newest[entry.item.key] = (revision, entry.item.raw_hash)
-        values.append(entry_values(entry, source_id, revision))
+        baseline = first and "record" in entry.item.extra
+        values.append(entry_values(entry, source_id, revision) | ({"stage": "decided"} if baseline else {}))
     if superseded:
         session.connection().execute(
             update(EntryRow)

@@ -152,3 +152,19 @@ def test_any_course_of_documents_leaves_a_gapless_history(
         assert [row.revision for row in mine] == list(range(1, len(mine) + 1))
         assert [row.latest for row in mine] == [False] * (len(mine) - 1) + [True]
         assert all(one.raw_hash != other.raw_hash for one, other in itertools.pairwise(mine))
+
+
+def test_the_first_look_at_a_list_is_no_news_but_what_is_added_later_is(store: Store) -> None:
+    def listed(key: str) -> Entry:
+        plain = entry(key, f"Listed: {key}")
+        return replace(plain, item=replace(plain.item, extra={"record": "sanctions"}))
+
+    with store.write() as session:
+        add_sources(session, [feed()], NOW)
+    assert visit(store, listed("a"), listed("b"), entry("news", "News of the day")) == (3, 0)
+    with store.write() as session:
+        session.exec(select(SourceRow)).one().last_success_at = NOW
+    assert visit(store, listed("a"), listed("b"), listed("c"), now=NOW + timedelta(hours=1)) == (1, 0)
+    with store.read() as session:
+        stages = dict(session.exec(select(EntryRow.key, EntryRow.stage)).all())
+    assert stages == {"a": "decided", "b": "decided", "news": "new", "c": "new"}
