@@ -32,7 +32,7 @@ $(VENV)/places.stamp: $(VENV)/run.stamp $(shell find ingest/place -name '*.py' -
 	touch $@
 
 $(VENV)/assets.stamp: $(VENV)/run.stamp package.json package-lock.json $(shell find service/web/source -type f 2>/dev/null)
-	command -v npm >/dev/null || $(BIN)/python -m pip install -q --require-hashes -r requirements-node.lock
+	{ command -v npm && node -e 'process.exit(+(parseInt(process.versions.node) < 18))'; } >/dev/null 2>&1 || $(BIN)/python -m pip install -q --require-hashes -r requirements-node.lock
 	$(BIN)/python -m service.web.build
 	touch $@
 

