@@ -10,7 +10,7 @@ from tests.api.town import Town, town
 
 
 @pytest.fixture
-def here(sqlite_store: Store, tmp_path: Path) -> Iterator[Town]:
-    """A town on SQLite."""
-    with town(sqlite_store, tmp_path) as found:
+def here(store: Store, tmp_path: Path) -> Iterator[Town]:
+    """A town on each database."""
+    with town(store, tmp_path) as found:
         yield found

@@ -1,11 +1,14 @@
 """People, keys and organisations: who administers whom."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
+from service.auth.invite import accept_invitation
 from service.desk.keys import list_keys, make_key, revoke_key
 from service.desk.people import add_organisation, change, invite, list_organisations, list_people, set_active
 from service.errors import Conflict, Invalid, NotFound, Refused
-from tests.api.town import Town
+from tests.api.town import PASSWORD, Town
 
 
 def test_the_last_administrator_stays(here: Town) -> None:
@@ -55,6 +58,21 @@ def test_organisations(here: Town) -> None:
     for key, name, mark in (("East", "n", "GREEN"), ("e", " ", "GREEN"), ("e", "n", "PURPLE")):
         with pytest.raises(Invalid):
             add_organisation(here.house, here.operator(), key, name, mark)
+
+
+def test_two_who_follow_one_link_at_once_make_one_account(here: Town) -> None:
+    token = invite(here.house, here.operator(), "analyst").rpartition("/")[2]
+
+    def join(name: str) -> bool:
+        try:
+            accept_invitation(here.store, token, name, PASSWORD, here.at)
+        except NotFound:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(join, ("ann", "bea"))) == [False, True]
+    assert len(list_people(here.house, here.operator())) == 1
 
 
 def test_roles_that_are_none(here: Town) -> None:
