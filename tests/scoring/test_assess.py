@@ -118,5 +118,5 @@ def test_unreadable_declarations_count_as_absent(extra: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("status", [Status.TEST, Status.EXERCISE])
 def test_exercises_are_assessed_too(model: Model, status: Status) -> None:
-    found = one(model, "EXERCISE: tsunami warning for the coast of Chile", status=status)
+    found = one(model, "Tsunami warning for the coast of Chile after strong earthquake", status=status)
     assert Category.SECURITY in {*found.labels, *found.uncertain}
