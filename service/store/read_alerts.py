@@ -50,7 +50,7 @@ def list_alerts(
     session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Alert]:
     """Alerts, the newest change first."""
-    query = _filtered(select(Alert).where(visible(scope)), wanted)
+    query = filtered(select(Alert).where(visible(scope)), wanted)
     if cursor:
         at, number = decode_cursor(cursor, (datetime, int))
         query = query.where(or_(col(Alert.changed_at) < at, (col(Alert.changed_at) == at) & (col(Alert.id) < number)))
@@ -130,7 +130,8 @@ def visible(scope: Scope) -> Any:
     return col(Alert.id).in_(shared) & col(Alert.sharing).in_(scope.marks)
 
 
-def _filtered(query: Any, wanted: AlertFilter) -> Any:
+def filtered(query: Any, wanted: AlertFilter) -> Any:
+    """A query of alerts, narrowed to what a reader asks for."""
     if wanted.level is not None:
         query = query.where(Alert.level == wanted.level)
     if wanted.state == "live":

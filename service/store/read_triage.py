@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import case, func, tuple_
 from sqlmodel import Session, col, select
 
-from service.store.read_alerts import LIVE, visible
+from service.store.pages import Page, decode_cursor, page_of
+from service.store.read_alerts import LIVE, AlertFilter, filtered, visible
 from service.store.scope import Scope
 from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
 
@@ -39,6 +40,23 @@ class Heard:
     active: int
     last: datetime | None
     shortest: timedelta
+
+
+def list_triage(
+    session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
+) -> Page[Alert]:
+    """Live alerts in the order in which they want somebody: not yet acknowledged first, then the graver, the newer.
+
+    Only for filters that ask for live alerts: there are never many of them, so that no index need hold this order.
+    """
+    rank = case((col(Alert.state) == "open", 0), else_=1)
+    query = filtered(select(Alert, rank).where(visible(scope)), wanted)
+    if cursor:
+        ranked, level, number = decode_cursor(cursor, (int, int, int))
+        query = query.where(tuple_(rank, col(Alert.level), -col(Alert.id)) > tuple_(ranked, level, -number))
+    rows = session.exec(query.order_by(rank, col(Alert.level), col(Alert.id).desc()).limit(limit + 1)).all()
+    page = page_of(list(rows), limit, lambda row: (row[1], row[0].level, row[0].id))
+    return Page([alert for alert, _ in page.items], page.next)
 
 
 def beside(session: Session, scope: Scope, alerts: Sequence[Alert]) -> dict[int, Beside]:
@@ -94,6 +112,13 @@ def heard(session: Session, scope: Scope) -> Heard | None:
         )
     ).one()
     return Heard(active, last, timedelta(seconds=shortest or 0))
+
+
+def count_open(session: Session, scope: Scope, now: datetime) -> tuple[int, int]:
+    """How many alerts wait for their first acknowledgement, and how many of them are past its deadline."""
+    query = select(func.count()).select_from(Alert).where(visible(scope), Alert.state == "open")
+    late = query.where(col(Alert.acknowledge_by) <= now)
+    return session.exec(query).one(), session.exec(late).one()
 
 
 def count_dead(session: Session, scope: Scope) -> int:

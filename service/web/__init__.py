@@ -7,7 +7,7 @@ from rules.document import DocumentError
 from rules.owners import default_owners, parse_owners
 from service.settings import Settings
 from service.web.assets import BuiltFiles
-from service.web.headers import SecurityHeaders
+from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
 from service.web.routes import alerts, channels, deliveries, door, sources, subscriptions
 
@@ -23,6 +23,7 @@ def mount_web(app: FastAPI) -> None:
         app.include_router(routes.router, include_in_schema=False)
     mount_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Bounded)
     app.add_middleware(SecurityHeaders)
 
 

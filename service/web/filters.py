@@ -20,6 +20,11 @@ class Filters:
     country: str | None = None
     category: str | None = None
 
+    @property
+    def is_live(self) -> bool:
+        """Whether only alerts that are not closed are asked for."""
+        return self.state == "live" or self.state in LIVE
+
     def query(self) -> list[tuple[str, str]]:
         """The pairs of an address that asks for the same."""
         pairs = {

@@ -1,6 +1,8 @@
-"""Security headers of every answer."""
+"""The edge of the desk: security headers on every answer, and a bound on what may be sent in."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Nothing inline and nothing from elsewhere: text from outside that slipped through escaping still could not run.
@@ -18,7 +20,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-ALWAYS = {
+HEADERS = {
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -27,6 +30,7 @@ ALWAYS = {
     "X-Frame-Options": "DENY",
 }
 YEAR = 31_536_000
+LARGEST = 2 * 1024 * 1024  # bytes of a request: a source file with its form around it
 
 
 class SecurityHeaders:
@@ -44,11 +48,38 @@ class SecurityHeaders:
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
+                for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Content-Security-Policy", POLICY)
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+class Bounded:
+    """Refuses requests that are larger than any form of ours before they fill the memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on unless it says, or turns out, to be too large."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        said = Headers(scope=scope).get("content-length", "0")
+        if not said.isdigit() or int(said) > LARGEST:
+            await PlainTextResponse("The request is larger than 2 MB.", 413)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counting() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > LARGEST:  # sent in pieces, without saying how much
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counting, send)

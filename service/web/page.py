@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.store.log import last_line
-from service.store.read_triage import Heard, PlaceCount, count_dead, heard, live_places
+from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.shown.times import Moment
@@ -80,6 +80,9 @@ class Frame:
 
     places: tuple[Place, ...]
     dead: int
+    open: int
+    late: int
+    active: int
     silence: Silence | None
     may: frozenset[str]
     chat: bool
@@ -103,15 +106,7 @@ def environment() -> Environment:
 
 def page(visit: Visit, template: str, block: str | None = None, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A whole page, or one block of it as a fragment."""
-    context: dict[str, Any] = {
-        "visit": visit,
-        "lang": visit.lang,
-        "demo": visit.house.demo,
-        "t": visit.say,
-        "tn": visit.count,
-        "here": visit.here(),
-        **values,
-    }
+    context: dict[str, Any] = {**_common(visit), **values}
     if block is not None:
         html = render_block(environment(), template, block, **context)
     else:
@@ -123,8 +118,19 @@ def page(visit: Visit, template: str, block: str | None = None, *, status: int =
 
 def fragment(visit: Visit, template: str, **values: Any) -> HTMLResponse:
     """A template that is a fragment by itself, such as one row."""
-    context: dict[str, Any] = {"visit": visit, "lang": visit.lang, "demo": visit.house.demo, **values}
-    return _answer(visit, environment().get_template(template).render(t=visit.say, tn=visit.count, **context), 200)
+    context: dict[str, Any] = {**_common(visit), **values}
+    return _answer(visit, environment().get_template(template).render(**context), 200)
+
+
+def _common(visit: Visit) -> dict[str, Any]:
+    return {
+        "visit": visit,
+        "lang": visit.lang,
+        "demo": visit.house.demo,
+        "t": visit.say,
+        "tn": visit.count,
+        "here": visit.here(),
+    }
 
 
 def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:
@@ -146,9 +152,13 @@ def frame(visit: Visit) -> Frame:
         listening = heard(session, scope)
         dead = count_dead(session, scope)
         line = last_line(session)
+        waiting, late = count_open(session, scope, visit.now)
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
+        open=waiting,
+        late=late,
+        active=listening.active if listening is not None else 0,
         silence=silence(visit, listening) if listening is not None else None,
         may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
         chat=visit.house.demo and any(getattr(route, "path", "") == "/demo/chat" for route in visit.request.app.routes),

@@ -9,8 +9,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from service.auth.door import visitor
 from service.errors import SignInNeeded, WatchfireError
 from service.observe import logger
+from service.store.scope import Scope
+from service.web.headers import HEADERS
 from service.web.page import page
 from service.web.visit import Visit, local, make_visit
 
@@ -18,7 +21,7 @@ log = logger(__name__)
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 # Machines read these; the API answers for them.
 ELSEWHERE = ("/api/", "/feeds/", "/health/", "/metrics", "/demo/feeds/", "/demo/chat/hook/", "/demo/chat.json")
-KNOWN = (400, 401, 403, 404, 405, 409, 421, 422, 500, 503, 507)
+KNOWN = (400, 401, 403, 404, 405, 409, 413, 421, 422, 500, 503, 507)
 
 
 def mount_problems(app: FastAPI) -> None:
@@ -43,17 +46,28 @@ def _either(before: Any) -> Handler:
 
 def problem(request: Request, error: Exception) -> Response:
     """The answer to a page's request that failed."""
-    visit = make_visit(request, None)
     if isinstance(error, SignInNeeded):
-        return _to_the_door(visit)
+        return _to_the_door(make_visit(request, None))
     status, detail = _status(error)
+    visit = make_visit(request, _reader(request) if status < 500 else None)
     if status >= 500:
         log.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
     shown = status if status in KNOWN else (500 if status >= 500 else 400)
     if visit.fragment:
         said = visit.say(f"web.problem.{shown}.title")
         return PlainTextResponse(f"{said}{visit.say('web.joint.sentence')}{detail}".strip(), status)
-    return page(visit, "problem.html", status=status, shown=shown, detail=detail)
+    answer = page(visit, "problem.html", status=status, shown=shown, detail=detail)
+    for name, value in HEADERS.items():  # the outermost layer answers faults: no middleware is passed on the way out
+        answer.headers[name] = value
+    return answer
+
+
+def _reader(request: Request) -> Scope | None:
+    """Who met the problem, for the frame around it; whatever stands in the way of knowing is no second problem."""
+    try:
+        return visitor(request)
+    except WatchfireError:
+        return None
 
 
 def _status(error: Exception) -> tuple[int, str]:

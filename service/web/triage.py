@@ -18,7 +18,7 @@ from service.store.read_alerts import (
     reports_of,
 )
 from service.store.read_rest import list_channels
-from service.store.read_triage import Beside, beside, live_places
+from service.store.read_triage import Beside, beside, list_triage, live_places
 from service.store.tables import Alert
 from service.web.filters import Filters
 from service.web.shown.detail import (
@@ -84,7 +84,8 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     """One page of the list, with the counts that stand over it."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        page = list_alerts(session, scope, filters.wanted(), limit=ROWS, cursor=cursor)
+        ordered = list_triage if filters.is_live else list_alerts
+        page = ordered(session, scope, filters.wanted(), limit=ROWS, cursor=cursor)
         counts = count_levels(session, scope)
         codes = [place.country for place in live_places(session, scope)]
         rows = _rows(visit, session, page)

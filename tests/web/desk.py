@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 import uvicorn
 
 from service.app import build_app, build_house
+from service.auth.access import operator_scope
 from service.desk.house import House
-from service.settings import Settings
+from service.settings import load
 from service.store.engine import Store
+from service.store.scope import Scope
 
 
 def real_clock() -> datetime:
@@ -23,7 +25,7 @@ def real_clock() -> datetime:
 
 def house_of(store: Store, *, demo: bool = True, clock: Callable[[], datetime] = real_clock) -> House:
     """The service around a store. In a demonstration the visitor is signed in by itself."""
-    return replace(build_house(Settings(), store, demo=demo, port=8000), clock=clock)
+    return replace(build_house(load(), store, demo=demo, port=8000), clock=clock)
 
 
 @contextmanager
@@ -44,3 +46,9 @@ def serving(house: House) -> Iterator[str]:
         server.should_exit = True
         thread.join(10)
         listening.close()
+
+
+def operator(store: Store) -> Scope:
+    """Somebody else who acts on the same desk."""
+    with store.read() as session:
+        return operator_scope(session)

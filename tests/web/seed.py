@@ -16,6 +16,7 @@ from service.record.decision import live_alert
 from service.store.engine import Store
 from service.store.events import add_event, place, told_of
 from service.store.rows import reason_values
+from service.store.scope import Role
 from service.store.sources import add_sources
 from service.store.tables import (
     Alert,
@@ -26,6 +27,7 @@ from service.store.tables import (
     Event,
     Notice,
     Organisation,
+    Person,
     SourceRow,
     Subscription,
 )
@@ -34,17 +36,27 @@ from tests.web.stories import SOURCES, STORIES, Story, Told
 URL = "http://127.0.0.1:8000"
 
 
-def seed(store: Store, now: datetime, stories: Iterable[Story] = STORIES) -> int:
-    """Fill a migrated store; answers the number of the organisation that runs the desk."""
+def seed(
+    store: Store, now: datetime, stories: Iterable[Story] = STORIES, *, bare: bool = False, role: Role = Role.ADMIN
+) -> int:
+    """Fill a migrated store and answer the desk's number.
+
+    `bare` leaves it without sources, channels, subscriptions and people; else there is one person of this role.
+    """
     with store.write() as session:
         home = Organisation(key="home", name="Desk", home=True, clearance="TLP:RED", created_at=now)
         guest = Organisation(key="guest", name="Guest", clearance="TLP:GREEN", created_at=now)
         session.add_all([home, guest])
         session.flush()
+        if bare:
+            return home.id or 0
         add_sources(session, [_feed(line) for line in SOURCES], now)
         for row, line in zip(session.exec(select(SourceRow)).all(), SOURCES, strict=True):
             _health(row, line[6], line[7], now)
         _ways(session, home, guest, now)
+        session.add(
+            Person(organisation_id=home.id or 0, name="wang", password_hash="-", role=role.value, created_at=now)
+        )
     for story in stories:
         add_story(store, home.id or 0, story, now)
     with store.write() as session:
@@ -168,7 +180,7 @@ def _grounds(session: Session, home: int, event: Event) -> Grounds:
         alert=live_alert(session, home, number),
         audience=read_audience(session, home),
         fresh=False,
-        demo=False,
+        demo=True,
         public_url=URL,
     )
 

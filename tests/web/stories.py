@@ -94,8 +94,8 @@ COUP = Story(
         Reason(K.CONCERN, "grade.concern", "1.2", weight=1.0),
         Reason(K.CERTAINTY, "grade.confirmed", "3", weight=1.0),
         Reason(K.SEVERITY, "severity.dead", "12", "Au moins 12 morts", 0.8),
-        Reason(K.SEVERITY, "severity.emergency", "", "couvre-feu", 0.6),
-        Reason(K.CONCERN, "concern.company", "", "中资企业", 0.7),
+        Reason(K.SEVERITY, "severity.curfew", "", "couvre-feu", 0.6),
+        Reason(K.CONCERN, "concern.companies", "", "中资企业", 0.7),
         Reason(K.SUBTYPE, "subtype.words", "coup", "dissolution du gouvernement", 0.9),
         Reason(K.COUNTRY, "country.named", "NE", "Niamey", 0.9),
     ),
@@ -135,7 +135,7 @@ STORIES = (
             ),
         ),
         reasons=(
-            Reason(K.SEVERITY, "severity.blocked", "", "bloquean la carretera", 0.5),
+            Reason(K.SEVERITY, "severity.cut_off", "", "bloquean la carretera", 0.5),
             Reason(K.CATEGORY, "category.words", "reputational", "exigen nuevas consultas", 0.4),
         ),
         clause="REP-3",
@@ -159,7 +159,7 @@ STORIES = (
             ),
         ),
         reasons=(
-            Reason(K.CERTAINTY, "certainty.official", "", "أعلن البنك المركزي", 0.6),
+            Reason(K.CERTAINTY, "certainty.attributed", "", "أعلن البنك المركزي", 0.6),
             Reason(K.SUBTYPE, "subtype.words", "capital_control", "حدا أقصى", 0.6),
         ),
         clause="FIN-1",
@@ -191,7 +191,7 @@ STORIES = (
         ),
         reasons=(
             Reason(K.SEVERITY, "severity.magnitude", "6.7", "M 6.7", 0.8),
-            Reason(K.URGENCY, "urgency.now", "", "is under way", 0.5),
+            Reason(K.URGENCY, "urgency.ongoing", "", "is under way", 0.5),
         ),
         clause="SEC-6",
         score=63.0,

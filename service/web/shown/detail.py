@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -217,11 +216,13 @@ def notice_shown(notice: Notice, channel: Channel | None, telling: Telling) -> N
         state=notice.state,
         state_name=telling.say(f"web.delivery.{notice.state}"),
         at=telling.surely(notice.sent_at or notice.created_at),
-        error=shorten(clean(notice.error), 300) if notice.state != "sent" else "",
+        error=_trouble(notice, telling),
     )
 
 
-def newest(moments: Sequence[datetime | None]) -> datetime | None:
-    """The latest of some times."""
-    there = [at for at in moments if at is not None]
-    return max(there) if there else None
+def _trouble(notice: Notice, telling: Telling) -> str:
+    if notice.state == "sent":
+        return ""
+    if notice.channel_id is None:
+        return telling.say("web.deliveries.no_channel", owner=telling.owner(notice.owner) or "")
+    return shorten(clean(notice.error), 300)

@@ -16,7 +16,8 @@ from service.web.shown.times import Deadline, Moment, deadline, moment
 CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE = 2, 3, 60
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
-ORDER = ("severity", "concern", "certainty", "urgency", "subtype", "category")
+ORDER = ("severity", "concern", "certainty", "urgency")
+MEANING = ("subtype", "category")
 UNSAID = ("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed")
 
 
@@ -150,10 +151,14 @@ def steps_from(state: str, may: Sequence[str]) -> tuple[str, ...]:
 
 
 def why(reasons: Sequence[Mapping[str, Any]], telling: Telling) -> str:
-    """The strongest reasons in one line."""
+    """The strongest reasons in one line: what was read; without any such, the words that gave the category away."""
     told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
     told.sort(key=lambda reason: ORDER.index(str(reason.get("kind"))))
-    phrases = (shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in told)
+    bare = [{**reason, "words": ""} for reason in told]
+    meaning = [reason for reason in reasons if reason.get("kind") in MEANING and reason.get("words")]
+    phrases = (
+        shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in bare or meaning[:1]
+    )
     return telling.say("web.joint.reasons").join(list(dict.fromkeys(phrases))[:WHYS])
 
 

@@ -1,5 +1,6 @@
 // What is done to an alert shows as done at once, and is taken back with a word if the desk says no.
 import htmx from "htmx.org";
+import { load } from "./load.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -102,7 +103,7 @@ export async function refresh(id, { changed = false } = {}) {
   const waits = [];
   if (row) waits.push(renew(row, id, query, changed));
   if (alert && alert.dataset.id === String(id)) {
-    waits.push(htmx.ajax("GET", `/alerts/${id}${query}`, { target: "#detail", swap: "outerMorph" }));
+    waits.push(load("#detail", `/alerts/${id}${query}`, { swap: "outerMorph" }));
   }
   await Promise.all(waits);
 }
@@ -110,7 +111,7 @@ export async function refresh(id, { changed = false } = {}) {
 async function renew(row, id, query, changed) {
   const held = row.contains(document.activeElement);
   const chosen = row.hasAttribute("data-chosen");
-  await htmx.ajax("GET", `/alerts/${id}/row${query}`, { target: `#alert-${id}`, swap: "outerHTML" });
+  await load(`#alert-${id}`, `/alerts/${id}/row${query}`);
   const fresh = rowOf(id);
   if (!fresh) return;
   if (chosen) choose(id);

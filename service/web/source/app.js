@@ -13,26 +13,24 @@ if (document.body.hasAttribute("data-live")) listen();
 
 document.addEventListener("click", (event) => {
   const tongue = event.target.closest("[data-tongue]");
-  if (tongue) keepPlace(event, tongue.dataset.tongue);
+  if (tongue) keepPlace(event, tongue);
   const copied = event.target.closest("[data-copy]");
   if (copied) navigator.clipboard.writeText(copied.dataset.copy).then(() => toast(say("web.copied")));
   const open = document.querySelector("details.menu[open]");
   if (open && !open.contains(event.target)) open.open = false;
 });
 
-// The address as it is now, not as it was when the page was made.
-function keepPlace(event, lang) {
+// The address as it is now, not as it was when the page was made; the answer to a form has no address of its own.
+function keepPlace(event, link) {
   event.preventDefault();
-  const link = event.target.closest("a");
-  const here = new URL(document.querySelector("form[method=post][action]") && isAnswer() ? link.href : location.href);
-  here.searchParams.set("lang", lang);
+  const here = new URL("fixed" in link.dataset ? link.href : location.href);
+  here.searchParams.set("lang", link.dataset.tongue);
   sessionStorage.setItem("watchfire-scroll", JSON.stringify(scrolls()));
   location.assign(here);
 }
 
 const PANES = [".scroll", "#detail"];
 const scrolls = () => [window.scrollY, ...PANES.map((pane) => document.querySelector(pane)?.scrollTop ?? 0)];
-const isAnswer = () => new URL(document.querySelector("[data-tongue]").href).pathname !== location.pathname;
 
 const kept = sessionStorage.getItem("watchfire-scroll");
 if (kept) {

@@ -5,6 +5,9 @@ class CountryChoice extends HTMLElement {
     this.told = this.querySelector(".choice-told");
     this.items = [...this.querySelectorAll(".choice-item")];
     this.find.hidden = false;
+    const order = new Intl.Collator(document.documentElement.lang);
+    this.items.sort((one, other) => order.compare(one.textContent, other.textContent));
+    this.querySelector(".choice-list").append(...this.items);
     this.find.addEventListener("input", () => this.narrow());
     this.find.addEventListener("keydown", (event) => this.take(event));
     this.addEventListener("change", () => this.tell());

@@ -1,6 +1,6 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
-import htmx from "htmx.org";
 import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
+import { load } from "./load.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
@@ -93,13 +93,17 @@ async function settle() {
 function pulse() {
   const list = document.getElementById("list");
   if (!list) return null;
-  return htmx.ajax("GET", list.dataset.query, { target: "#levels", swap: "outerHTML" });
+  return load("#levels", list.dataset.query);
 }
 
 function draw() {
   const bar = document.querySelector(".waiting");
   if (!bar) return;
-  for (const id of waiting) if (rowOf(id)) waiting.delete(id);
+  for (const id of waiting) {
+    if (!rowOf(id)) continue;
+    rowOf(id).classList.add("is-changed");
+    waiting.delete(id);
+  }
   bar.hidden = waiting.size === 0;
   bar.textContent = count("web.live.new", waiting.size);
   const title = document.title.replace(/^\(\d+\) /, "");

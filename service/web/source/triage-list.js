@@ -1,7 +1,7 @@
 // <triage-list>: moving, opening and acting by keys, and the detail beside the list where there is room.
-import htmx from "htmx.org";
 import { act, choose, may, rowOf, shownAlert } from "./acts.js";
 import { showWaiting } from "./live.js";
+import { load } from "./load.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -34,7 +34,7 @@ async function open(row) {
   const address = link.getAttribute("href");
   choose(row.dataset.id);
   row.classList.remove("is-changed");
-  await htmx.ajax("GET", address, { target: "#detail", swap: "outerHTML", push: address });
+  await load("#detail", address, { push: address });
   document.body.classList.add("has-detail");
   document.title = `${link.textContent.trim()} · ${document.title.split(" · ").slice(-2).join(" · ")}`;
   row.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,129 @@
+"""A seeded desk for each test, copied from one that was filled once."""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from service.desk.house import House
+from service.store.engine import Store, open_store
+from service.store.scope import Role
+from service.web.build import BUILT, build
+from tests.conftest import missing
+from tests.web.browser import CHROMIUM_ARGS, chromium
+from tests.web.desk import house_of, serving
+from tests.web.seed import seed
+
+
+@dataclass
+class Desk:
+    """A running desk, the store behind it, and a way to call it as a browser without scripts does."""
+
+    url: str
+    store: Store
+    house: House
+    client: httpx.Client
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """A page."""
+        return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
+        """A form that was sent, with the answer to it and not where it leads."""
+        said = {"Origin": self.url, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        return self.client.post(path, data=dict(data or {}), headers=said, follow_redirects=False)
+
+
+OpenDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def assets() -> None:
+    """The page assets, built if nobody has yet."""
+    if not (BUILT / "manifest.json").exists():
+        build()
+
+
+@pytest.fixture(scope="session")
+def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Role], Path]:
+    """A seeded SQLite file for a role of its one person, made once a role."""
+    made: dict[Role, Path] = {}
+
+    def of(role: Role) -> Path:
+        if role not in made:
+            path = tmp_path_factory.mktemp("seeded") / f"{role}.db"
+            shutil.copy(sqlite_template, path)
+            store = open_store(f"sqlite:///{path}")
+            seed(store, datetime.now(UTC), role=role)
+            with store.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            store.dispose()
+            made[role] = path
+        return made[role]
+
+    return of
+
+
+@pytest.fixture
+def open_desk(seeded: Callable[[Role], Path], sqlite_template: Path, tmp_path: Path) -> Iterator[OpenDesk]:
+    """Opens desks: `role` of the visitor, `demo` or with a door, `empty`, `later` than the seed."""
+    with ExitStack() as stack:
+
+        def opened(
+            *, role: Role = Role.ADMIN, demo: bool = True, empty: bool = False, later: timedelta = timedelta()
+        ) -> Desk:
+            path = tmp_path / f"{role}-{demo}-{empty}.db"
+            shutil.copy(sqlite_template if empty else seeded(role), path)
+            store = open_store(f"sqlite:///{path}")
+            if empty:
+                seed(store, datetime.now(UTC), stories=(), bare=True)
+            house = house_of(store, demo=demo, clock=lambda: datetime.now(UTC) + later)
+            url = stack.enter_context(serving(house))
+            client = stack.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=20))
+            return Desk(url, store, house, client)
+
+        yield opened
+
+
+@pytest.fixture
+def desk(open_desk: OpenDesk) -> Desk:
+    """The desk of a demonstration, whose visitor is its administrator."""
+    return open_desk()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    path = chromium()
+    if path is None:
+        missing("Chromium", "apt-get install chromium")
+    with sync_playwright() as player:
+        found = player.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield found
+        found.close()
+
+
+Visitor = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """Makes browser profiles that are closed at the end; English and 1440 px wide if nothing else is said."""
+    opened: list[BrowserContext] = []
+
+    def make(**wishes: object) -> BrowserContext:
+        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", "reduced_motion": "reduce", **wishes}
+        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        opened.append(context)
+        return context
+
+    yield make
+    for context in opened:
+        context.close()

@@ -1,0 +1,150 @@
+"""The small parts that pages are made of: text from outside, times, languages, addresses."""
+
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.place.countries import CODES
+from scoring.category import CATEGORIES
+from service.errors import SetupError
+from service.locale.catalogue import Catalogue
+from service.web.assets import manifest
+from service.web.filters import STATES, Filters, read_filters
+from service.web.language import choose
+from service.web.shown.outside import direction, marked, outside
+from service.web.shown.rest import hidden_address
+from service.web.shown.row import initials
+from service.web.shown.times import deadline, moment
+from service.web.visit import local
+
+NOW = datetime(2026, 11, 21, 9, 40, tzinfo=UTC)
+WORDS = Catalogue()
+
+
+class Reader(HTMLParser):
+    """Collects text and the tags that stand around it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.tags = "", set[str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@given(st.text(), st.lists(st.text(max_size=12), max_size=5))
+def test_marking_changes_no_letter_and_adds_no_other_tag(text: str, words: list[str]) -> None:
+    html = str(marked(text, words))
+    assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(text) or "&" in text
+    assert html.replace("<mark>", "").replace("</mark>", "").count("<") == 0
+
+
+def test_marking_finds_the_words() -> None:
+    assert marked("12 dead & <b>more</b>", ["12 DEAD"]) == "<mark>12 dead</mark> &amp; &lt;b&gt;more&lt;/b&gt;"
+
+
+@given(st.text(max_size=400), st.one_of(st.none(), st.text(max_size=20)))
+def test_text_from_outside_is_one_short_line_that_turns_nothing(text: str, language: str | None) -> None:
+    shown = outside(text, language)
+    assert len(shown.text) <= 300
+    assert not set(shown.text) & set("\n\r\t\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u200f\u200b")
+    assert shown.lang is None or shown.lang.replace("-", "").isalnum()
+    assert shown.dir in ("ltr", "rtl", "auto")
+
+
+def test_directions() -> None:
+    assert [direction(tag) for tag in ("ar", "fa-IR", "zh-Hans", None)] == ["rtl", "rtl", "ltr", "auto"]
+
+
+@given(st.text(max_size=60))
+def test_nobody_is_sent_elsewhere(path: str) -> None:
+    found = local(path)
+    assert found.startswith("/")
+    assert not found.startswith("//")
+    assert urlsplit(found).netloc == ""
+
+
+@given(
+    st.sampled_from([None, 1, 2, 3, 4]),
+    st.sampled_from(STATES),
+    st.sampled_from([None, *CODES]),
+    st.sampled_from([None, *(key.value for key in CATEGORIES)]),
+)
+def test_filters_go_into_an_address_and_back(
+    level: int | None, state: str, country: str | None, category: str | None
+) -> None:
+    asked = Filters(level, state, country, category)
+    assert read_filters(dict(parse_qsl(urlsplit(asked.href()).query))) == asked
+
+
+@given(st.dictionaries(st.sampled_from(["level", "state", "country", "category", "x"]), st.text(max_size=12)))
+def test_nonsense_asks_for_nothing_that_is_not_there(query: dict[str, str]) -> None:
+    asked = read_filters(query)
+    assert asked.level in (None, 1, 2, 3, 4)
+    assert asked.country is None or asked.country in CODES
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "accept", "language"),
+    [
+        ("zh", "en", "en", "zh"),
+        (None, "zh", "en", "zh"),
+        ("xx", None, "zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        (None, None, "fr,en;q=0.5,zh;q=0.4", "en"),
+        (None, None, "zh;q=x,en;q=0.1", "en"),
+        (None, None, None, "en"),
+    ],
+)
+def test_languages(query: str | None, cookie: str | None, accept: str | None, language: str) -> None:
+    assert choose(query, cookie, accept) == language
+
+
+@pytest.mark.parametrize(
+    ("gone", "en", "zh"),
+    [
+        (timedelta(seconds=20), "now", "刚刚"),
+        (timedelta(minutes=12), "12 min", "12 分钟前"),
+        (timedelta(hours=47), "47 h", "47 小时前"),
+        (timedelta(days=3), "3 d", "3 天前"),
+        (-timedelta(minutes=5), "in 5 min", "5 分钟后"),
+        (timedelta(days=90), "2026-08-23", "2026-08-23"),
+    ],
+)
+def test_ages(gone: timedelta, en: str, zh: str) -> None:
+    shown = [moment(NOW - gone, NOW, WORDS, language) for language in ("en", "zh")]
+    assert [one.ago for one in shown if one] == [en, zh]
+
+
+@given(st.integers(-5000, 5000), st.integers(1, 5000))
+def test_a_ring_only_ever_empties(passed: int, given_minutes: int) -> None:
+    by = NOW + timedelta(minutes=given_minutes)
+    at = NOW + timedelta(minutes=passed)
+    now, later = (deadline(by, NOW, moment_, WORDS, "en") for moment_ in (at, at + timedelta(minutes=1)))
+    assert now is not None
+    assert later is not None
+    assert 100 >= now.left >= later.left >= 0
+    assert now.over == (now.left == 0)
+
+
+def test_addresses_with_tokens_are_not_shown() -> None:
+    assert hidden_address("slack", "https://u:p@hooks.example/services/T0/B0/secret") == "hooks.example/…"
+    assert hidden_address("mail", "desk@example.org") == "desk@example.org"
+    assert hidden_address("webhook", "nonsense") == "…"
+
+
+def test_initials() -> None:
+    assert [initials(name) for name in ("Central lead", "africa-lead", "总部总负责人", "")] == ["CL", "AL", "总部", ""]
+
+
+def test_assets_that_were_never_built(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="Run `make setup`"):
+        manifest(tmp_path)
