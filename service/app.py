@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlmodel import select
 
-from ingest.http import Client, make_client
+from ingest.http import Client
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
 from rules.owners import OwnersError, default_owners, parse_owners
 from rules.situation import Owner
@@ -18,10 +18,9 @@ from scoring.model import load as load_model
 from service.api import mount_api
 from service.desk.house import House
 from service.desk.live import Live
+from service.desk.sending import make_sender
 from service.errors import SetupError
 from service.locale.catalogue import Catalogue
-from service.notify.deliver import Sender
-from service.notify.mail import MailSettings
 from service.observe import Metrics
 from service.pipeline import Walk
 from service.scheduler import Ticks
@@ -29,10 +28,9 @@ from service.settings import Settings
 from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
+from service.store.people import found_home
 from service.store.tables import Organisation
 from service.web import mount_web
-
-DEMO_MARK = "demonstration"
 
 
 def now() -> datetime:
@@ -45,7 +43,8 @@ def open_database(settings: Settings, *, migrate: bool) -> Store:
     store = open_store(settings.database)
     if migrate:
         upgrade(store)
-        _found_home(store)
+        with store.write() as session:
+            found_home(session, now())
         return store
     found, wanted = current(store), head()
     if found != wanted:
@@ -55,13 +54,6 @@ def open_database(settings: Settings, *, migrate: bool) -> Store:
             "Run `watchfire db upgrade`.",
         )
     return store
-
-
-def _found_home(store: Store) -> None:
-    """The organisation that runs the desk: there is one from the first start on."""
-    with store.write() as session:
-        if session.exec(select(Organisation).where(Organisation.home)).first() is None:
-            session.add(Organisation(key="home", name="Watchfire", home=True, clearance="TLP:RED", created_at=now()))
 
 
 def home_id(store: Store) -> int:
@@ -115,27 +107,11 @@ def build_house(
         store=store,
         catalogue=catalogue,
         metrics=Metrics(),
-        sender=Sender(
-            client=client or make_client(settings.allow_nets), mail=mail_settings(settings), catalogue=catalogue
-        ),
+        sender=make_sender(settings, catalogue, client),
         live=Live(store),
         clock=now,
         demo=demo,
         port=port,
-    )
-
-
-def mail_settings(settings: Settings) -> MailSettings | None:
-    """How mail is sent; None when no server is set."""
-    if not settings.smtp_host:
-        return None
-    return MailSettings(
-        host=settings.smtp_host,
-        port=settings.smtp_port,
-        user=settings.smtp_user,
-        password=settings.smtp_password.get_secret_value(),
-        sender=settings.smtp_from,
-        security=settings.smtp_security,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from service.app import build_app, build_house, build_walk, open_database, read_owners
 from service.auth.invite import first_invitation
@@ -51,9 +52,14 @@ def serve(
             print(
                 f"\nNobody can sign in yet. Make the first administrator here (works once, for 24 hours):\n  {link}\n"
             )
-    print(f"Watchfire is at http://{host}:{port}/  (Ctrl-C ends it)", flush=True)
-    Server(house, uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5, server_header=False)).run(
-        sockets=[listening]
+    print(f"Watchfire is at http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)", flush=True)
+    Server(house, configuration(app)).run(sockets=[listening])
+
+
+def configuration(app: FastAPI) -> uvicorn.Config:
+    """Uvicorn's settings. Who may speak for a client is judged by `service.auth`, not by the server."""
+    return uvicorn.Config(
+        app, log_level="warning", timeout_graceful_shutdown=5, server_header=False, proxy_headers=False
     )
 
 

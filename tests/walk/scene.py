@@ -15,12 +15,13 @@ from typing import Any
 
 from ingest.feed import Feed
 from scoring.model import Model, load
-from service.app import _found_home, build_house, build_walk, home_id
+from service.app import build_house, build_walk, home_id
 from service.desk.house import House
 from service.pipeline import Walk, collect_due, deliver_due
 from service.scheduler import understand
 from service.settings import Settings
 from service.store.engine import Store
+from service.store.people import found_home
 from service.store.sources import add_sources
 from service.store.tables import Channel, Organisation, Subscription
 from tests.ingest.webserver import Answer, WebServer, webserver
@@ -129,7 +130,8 @@ class Scene:
 @contextmanager
 def scene(store: Store, folder: Path, shipped: Model) -> Iterator[Scene]:
     """A scene on a store."""
-    _found_home(store)
+    with store.write() as session:
+        found_home(session, START)
     with webserver() as web, asyncio.Runner() as runner:
         settings = Settings(data=folder, allow_nets=(ip_network("127.0.0.0/8"),))
         playing: list[Scene] = []

@@ -11,8 +11,8 @@ import pytest
 from sqlmodel import col, func, select
 
 from ingest.feed import Feed
-from service.app import _found_home
 from service.store.engine import Store
+from service.store.people import found_home
 from service.store.sources import add_sources
 from service.store.tables import Alert, AssessmentRow, Channel, EntryRow, Event, Notice, Organisation, Subscription
 from tests.ingest.webserver import Answer, webserver
@@ -33,7 +33,8 @@ def wait_for(holds: Callable[[], bool], seconds: float = 90) -> None:
 @pytest.mark.postgres
 def test_two_workers_share_the_work_and_do_nothing_twice(postgres_store: Store, tmp_path: Path) -> None:
     store = postgres_store
-    _found_home(store)
+    with store.write() as session:
+        found_home(session, START)
     with webserver() as web:
         url = store.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
         settings = {"database_url": url, "allow_nets": "127.0.0.0/8", "fetch_concurrency": "4"}
