@@ -38,8 +38,10 @@ def configure_logging(form: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("httpx", "httpcore", "apscheduler", "alembic", "uvicorn.access"):
+    for noisy in ("httpx", "httpcore", "alembic", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A tick that comes while the one before still works is skipped: that is how it is meant, not a warning.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 class Metrics:

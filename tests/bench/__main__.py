@@ -23,7 +23,7 @@ from service.store.tables import Alert, EntryRow, Event
 from tests.bench.documents import documents
 
 ENTRIES, A_FEED = 2_000, 50
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NOW = datetime.now(UTC).replace(microsecond=0)
 Answer = TypeVar("Answer")
 
 

@@ -90,7 +90,7 @@ def test_nothing_is_lost_when_the_demonstration_is_killed(tmp_path: Path, free_p
         seen.append(now)
     process = start(tmp_path, "serve", "--demo", "--port", str(port), log=tmp_path / "log", demo_speed=str(SPEED))
     try:
-        wait_for(lambda: _is_told(database), 240)
+        wait_for(lambda: is_up(port) and _is_told(database), 240)
         cards = answers(port, "/demo/chat.json")["items"]
     finally:
         process.terminate()
