@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from starlette.responses import HTMLResponse
+from starlette.routing import Match
 
 from rules.level import Level
 from service.auth.access import Permission, allows
@@ -21,6 +22,7 @@ from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES_SHOWN = 12
+CHAT = "/demo/chat"  # the pretend chat room, where there is one
 PATIENCE = timedelta(minutes=5)
 # What scripts say by themselves; everything else comes ready from the server.
 SCRIPT_WORDS = (
@@ -41,6 +43,8 @@ SCRIPT_WORDS = (
     "web.live.lost",
     "web.live.back",
     "web.act.failed",
+    "web.act.undo",
+    "web.act.undone",
     "web.act.offline",
     "web.act.done.acknowledge",
     "web.act.done.respond",
@@ -161,9 +165,14 @@ def frame(visit: Visit) -> Frame:
         active=listening.active if listening is not None else 0,
         silence=silence(visit, listening) if listening is not None else None,
         may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
-        chat=visit.house.demo and any(getattr(route, "path", "") == "/demo/chat" for route in visit.request.app.routes),
+        chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
     )
+
+
+def _is_served(visit: Visit, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] is Match.FULL for route in visit.request.app.routes)
 
 
 def _place(visit: Visit, place: PlaceCount) -> Place:

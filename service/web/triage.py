@@ -40,6 +40,7 @@ from service.web.shown.times import Moment
 from service.web.visit import Visit
 
 ROWS = 50
+REPORTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Detail:
     calmer: Moment | None
     reasons: tuple[ReasonLine, ...]
     reports: tuple[ReportShown, ...]
+    more_reports: int
     languages: int
     duties: tuple[DutyShown, ...]
     notices: tuple[NoticeShown, ...]
@@ -128,7 +130,8 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         row = _row(visit, alert, beside(session, scope, [alert])[alert.id or 0])
-        reports = reports_shown(reports_of(session, scope, alert), words_of(alert.reasons), telling)
+        lines = reports_of(session, scope, alert)
+        reports = reports_shown(lines[:REPORTS], words_of(alert.reasons), telling)
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
@@ -149,6 +152,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
         reasons=tuple(reasons_of(alert, telling)),
         reports=tuple(reports),
+        more_reports=max(0, len(lines) - REPORTS),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
         notices=tuple(notices),

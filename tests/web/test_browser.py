@@ -80,8 +80,18 @@ def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
     page.keyboard.press("2")
     expect(page.locator("#detail .state-badge")).to_have_text("Dismissed")
     expect(row).to_have_class(re.compile("is-done"))
-    expect(page.locator("#toasts")).to_contain_text("Dismissed")
-    assert state_of(desk, int(ids[0])) == "dismissed"
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("nobody was told")
+    expect(page.locator("#detail .state-badge")).to_have_text("Acknowledged")
+    expect(row).to_have_attribute("data-may", "respond resolve dismiss")
+    page.keyboard.press("e")
+    expect(page.locator("#toasts")).to_contain_text("Undo")
+    page.locator(".row-link").nth(1).focus()
+    with page.expect_response(f"**/alerts/{ids[0]}/resolve"):
+        page.keyboard.press("a")  # the next deed does what still waited
+    assert state_of(desk, int(ids[0])) == "resolved"
+    expect(page.locator(f"#alert-{ids[1]}")).to_have_attribute("data-may", "respond resolve dismiss")
+    assert state_of(desk, int(ids[1])) == "acknowledged"
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
@@ -132,7 +142,9 @@ def test_news_waits_and_the_list_does_not_jump(desk: Desk, visitor: Visitor) -> 
     assert all(one[1] - other[1] in (0, moved) for one, other in zip(after, before, strict=True))
     assert focused(page) == before[2][0]
     # What somebody else does shows where it stands.
+    assert page.locator("#overview strong").first.inner_text() == "7"
     act_on(desk.house, operator(desk.store), 8, "acknowledge")
+    expect(page.locator("#overview strong").first).to_have_text("6")
     expect(page.locator("#alert-8")).to_have_attribute("data-state", "acknowledged")
     expect(page.locator("#alert-8")).to_have_class(re.compile("is-changed"))
     page.keyboard.press("n")

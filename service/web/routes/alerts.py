@@ -20,6 +20,8 @@ router = APIRouter()
 def show_list(visit: Inside) -> Response:
     """The list; with `cursor`, what follows further down."""
     query = visit.request.query_params
+    if visit.fragment == "overview":
+        return fragment(visit, "overview.html", frame=frame(visit))
     if visit.fragment == "levels":
         return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=frame(visit))
     shown = listing(visit, read_filters(query), query.get("cursor"))

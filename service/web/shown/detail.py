@@ -15,7 +15,7 @@ from service.web.shown.outside import EXCERPT, Outside, marked, outside
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, told_apart
 
-LONGEST = 5000
+LONGEST = 3000
 REASON = 200
 RECKONED = "grade."
 

@@ -18,7 +18,10 @@ PLACES, WHYS, PHRASE = 2, 3, 60
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
 ORDER = ("severity", "concern", "certainty", "urgency")
 MEANING = ("subtype", "category")
-UNSAID = ("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed")
+UNSAID = (
+    *("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed"),
+    *("severity.subtype", "severity.category", "certainty.source"),  # true of every report of its kind
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ import { toast } from "./toast.js";
 
 const AFTER = { acknowledge: "acknowledged", respond: "responding", resolve: "resolved", dismiss: "dismissed" };
 const ICON = { acknowledged: "check", responding: "check", resolved: "double", dismissed: "close" };
+// These tell everybody who was warned, and nothing takes that back: they wait a moment for a second thought.
+const TELLS = ["resolve", "dismiss"];
+const SECOND_THOUGHT = 5000;
 const mine = new Map();
+let held = null;
 
 export const rowOf = (id) => document.getElementById(`alert-${id}`);
 export const shownAlert = () => document.querySelector("#detail .alert");
@@ -21,11 +25,41 @@ export async function act(id, step, values = {}) {
     toast(say("web.keys.none"));
     return;
   }
-  const takeBack = showDone(id, AFTER[step]);
+  settle();
+  const deed = { id, step, values, takeBack: showDone(id, AFTER[step]) };
+  if (TELLS.includes(step)) hold(deed);
+  else await send(deed);
+}
+
+function hold(deed) {
+  held = { ...deed, timer: setTimeout(settle, SECOND_THOUGHT) };
+  toast(say(`web.act.done.${deed.step}`), { stays: SECOND_THOUGHT, label: say("web.act.undo"), run: undo });
+}
+
+export function undo() {
+  if (!held) return;
+  clearTimeout(held.timer);
+  held.takeBack();
+  refresh(held.id);
+  held = null;
+  toast(say("web.act.undone"));
+}
+
+// What waits is done now: because its time is up, something else is done, or the page is left.
+function settle() {
+  if (!held) return;
+  const deed = held;
+  held = null;
+  clearTimeout(deed.timer);
+  send(deed, { quiet: true });
+}
+addEventListener("pagehide", settle);
+
+async function send({ id, step, values, takeBack }, { quiet = false } = {}) {
   mine.set(String(id), Date.now());
   const failed = await post(`/alerts/${id}/${step}`, values);
   if (failed === null) {
-    toast(say(`web.act.done.${step}`));
+    if (!quiet) toast(say(`web.act.done.${step}`));
     await refresh(id);
   } else {
     takeBack();
@@ -40,6 +74,7 @@ async function post(action, values) {
   try {
     const answer = await fetch(action, {
       method: "POST",
+      keepalive: true,
       headers: { "HX-Request": "true", "HX-Current-URL": location.href },
       body: new URLSearchParams(values),
     });

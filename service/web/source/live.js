@@ -5,7 +5,7 @@ import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
 
-const GATHER = 400;
+const GATHER = 800;
 const PULSE = 60_000;
 const LOST_AFTER = 8000;
 const HIDDEN_AFTER = 60_000;
@@ -93,7 +93,8 @@ async function settle() {
 function pulse() {
   const list = document.getElementById("list");
   if (!list) return null;
-  return load("#levels", list.dataset.query);
+  const overview = document.getElementById("overview") ? load("#overview", "/") : null;
+  return Promise.all([load("#levels", list.dataset.query), overview]);
 }
 
 function draw() {

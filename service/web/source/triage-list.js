@@ -1,5 +1,5 @@
 // <triage-list>: moving, opening and acting by keys, and the detail beside the list where there is room.
-import { act, choose, may, rowOf, shownAlert } from "./acts.js";
+import { act, choose, may, rowOf, shownAlert, undo } from "./acts.js";
 import { showWaiting } from "./live.js";
 import { load } from "./load.js";
 import { say } from "./words.js";
@@ -122,6 +122,7 @@ function inTriage(key) {
   if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
   else if (key in ACTS && meant()) act(meant(), ACTS[key]);
   else if (key === "x") askWhy(meant());
+  else if (key === "u") undo();
   else if (key === "n") showWaiting();
   else if (key === "/") document.getElementById("filter-state").focus();
   else if (key === "Escape" && document.body.classList.contains("has-detail")) document.querySelector(".back").click();
