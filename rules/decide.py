@@ -55,7 +55,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         countries=scope.countries,
         categories=scope.categories,
         subtypes=scope.subtypes,
-        reasons=reasons_for(graded, evidence, step, now),
+        reasons=reasons_for(graded, evidence, step, scope.categories, now),
         duties=_duties(situation, scope, step, clause, guideline, now),
         calmer_since=step.calmer_since,
     )

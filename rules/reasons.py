@@ -8,6 +8,7 @@ from rules.grade import Grade
 from rules.restrain import Step
 from rules.situation import Report
 from scoring.assessment import Reason, ReasonKind
+from scoring.category import Category
 
 READ_FROM = 3  # reports whose own reasons are told
 EACH = 2  # reasons told of each kind
@@ -23,10 +24,17 @@ KINDS = (
 NAMED = 3  # sources named in one reason
 
 
-def reasons_for(grade: Grade | None, evidence: Evidence, step: Step, now: datetime) -> tuple[Reason, ...]:
-    """Why this level: the grade's own reasons first, then the strongest words of the gravest reports."""
+def reasons_for(
+    grade: Grade | None, evidence: Evidence, step: Step, categories: Iterable[Category], now: datetime
+) -> tuple[Reason, ...]:
+    """Why this level: the grade's own reasons first, then the strongest words of the gravest reports.
+
+    What speaks for a category that the alert does not bear is left out.
+    """
+    borne = frozenset(categories)
     told = [*_of_grade(grade), *_of_evidence(evidence, now), *_of_step(step)]
-    return (*told, *strongest(grade.bearers if grade else ()))
+    words = strongest(grade.bearers if grade else ())
+    return (*told, *(one for one in words if one.kind is not ReasonKind.CATEGORY or one.value in borne))
 
 
 def strongest(reports: Iterable[Report]) -> list[Reason]:
