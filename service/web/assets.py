@@ -1,7 +1,7 @@
 """Assets: which built file stands behind a name, and serving them so that browsers keep them."""
 
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.responses import Response
@@ -14,13 +14,18 @@ STATIC = Path(__file__).parent / "static"
 BUILT = STATIC / "build"
 
 
-@cache
 def manifest(folder: Path = BUILT) -> dict[str, str]:
-    """Name → built file. SetupError when the assets were never built."""
+    """Name → built file. SetupError when the assets were never built. Building anew takes effect at once."""
+    path = folder / "manifest.json"
     try:
-        found: dict[str, str] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return _read(path, path.stat().st_mtime_ns)
     except (OSError, ValueError) as error:
         raise SetupError("The page assets are not built.", "Run `make setup`.") from error
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _written: int) -> dict[str, str]:
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
 
 from service.auth.door import reader, visitor
 from service.desk.house import House
+from service.store.pages import LARGEST
 from service.store.scope import Scope
 from service.web.language import COOKIE, choose
 from service.web.shown.row import Telling
@@ -94,6 +95,7 @@ def before_the_door(request: Request) -> Visit:
     return make_visit(request, visitor(request))
 
 
+Number = Annotated[int, Path(ge=1, le=LARGEST)]  # of a row, in an address
 Inside = Annotated[Visit, Depends(behind_the_door)]
 Outside = Annotated[Visit, Depends(before_the_door)]
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import uvicorn
+from fastapi import FastAPI
 
 from service.app import build_app, build_house
 from service.auth.access import operator_scope
@@ -29,12 +30,14 @@ def house_of(store: Store, *, demo: bool = True, clock: Callable[[], datetime] =
 
 
 @contextmanager
-def serving(house: House) -> Iterator[str]:
-    """The desk on a free loopback port; gives its address."""
+def serving(house: House, also: Callable[[FastAPI], None] = lambda _app: None) -> Iterator[str]:
+    """The desk on a free loopback port, with `also` done to its app; gives its address."""
+    app = build_app(house)
+    also(app)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen(64)
-    server = uvicorn.Server(uvicorn.Config(build_app(house), log_level="error", timeout_graceful_shutdown=2))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     while not server.started:

@@ -92,6 +92,8 @@ def test_a_wrong_form_comes_back_filled_in(desk: Desk) -> None:
     assert 'value="PE" checked' in again.text
     assert "x" * 200 in again.text
     assert desk.post("/subscriptions", {"name": "y", "least_level": "many"}).status_code == 422
+    for channel in ("999", "9" * 30, "x"):
+        assert desk.post("/subscriptions", {"name": "y", "channel": channel}).status_code in (404, 422)
 
 
 def test_channels(desk: Desk) -> None:

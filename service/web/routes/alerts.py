@@ -11,7 +11,7 @@ from service.record.act import DISMISS_REASONS, STEPS
 from service.web.filters import read_filters
 from service.web.page import fragment, frame, page
 from service.web.triage import detail, listing, one_row, tally
-from service.web.visit import Inside, local
+from service.web.visit import Inside, Number, local
 
 router = APIRouter()
 
@@ -30,7 +30,7 @@ def show_list(visit: Inside) -> Response:
 
 
 @router.get("/alerts/{alert_id}")
-def show_alert(visit: Inside, alert_id: int) -> Response:
+def show_alert(visit: Inside, alert_id: Number) -> Response:
     """One alert, beside the list it was opened from."""
     opened = detail(visit, alert_id)
     query = visit.request.query_params
@@ -43,7 +43,7 @@ def show_alert(visit: Inside, alert_id: int) -> Response:
 
 
 @router.get("/alerts/{alert_id}/row")
-def show_row(visit: Inside, alert_id: int) -> Response:
+def show_row(visit: Inside, alert_id: Number) -> Response:
     """One row, for a list that is open elsewhere."""
     filters = read_filters(visit.request.query_params)
     if not visit.fragment:
@@ -54,7 +54,7 @@ def show_row(visit: Inside, alert_id: int) -> Response:
 @router.post("/alerts/{alert_id}/{step}")
 def take_step(
     visit: Inside,
-    alert_id: int,
+    alert_id: Number,
     step: str,
     reason: Annotated[str, Form()] = "",
     note: Annotated[str, Form()] = "",

@@ -13,7 +13,7 @@ from service.store.read_rest import list_channels
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.rest import channel_shown
-from service.web.visit import Inside, Visit
+from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
 HERE = "/channels"
@@ -56,7 +56,7 @@ def add_channel(
 
 
 @router.post(HERE + "/{channel_id}/test")
-async def try_channel(visit: Inside, channel_id: int) -> Response:
+async def try_channel(visit: Inside, channel_id: Number) -> Response:
     """Send a test message now and tell how it went."""
     channel = await run_in_threadpool(channel_to_test, visit.house, visit.reader, channel_id)
     result = await test_channel(visit.house, visit.reader, channel)
@@ -65,7 +65,7 @@ async def try_channel(visit: Inside, channel_id: int) -> Response:
 
 
 @router.post(HERE + "/{channel_id}/remove")
-def drop_channel(visit: Inside, channel_id: int) -> Response:
+def drop_channel(visit: Inside, channel_id: Number) -> Response:
     """One way less."""
     try:
         remove_channel(visit.house, visit.reader, channel_id)

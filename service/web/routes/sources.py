@@ -13,7 +13,7 @@ from service.store.read_rest import list_sources
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.rest import SourceShown, source_shown
-from service.web.visit import Inside, Visit, address
+from service.web.visit import Inside, Number, Visit, address
 
 router = APIRouter()
 HERE = "/sources"
@@ -70,14 +70,14 @@ def _read(file: UploadFile) -> str:
 
 
 @router.post(HERE + "/{source_id}/pause")
-def pause(visit: Inside, source_id: int) -> Response:
+def pause(visit: Inside, source_id: Number) -> Response:
     """Look at it no more until somebody resumes it."""
     pause_source(visit.house, visit.reader, source_id)
     return RedirectResponse(f"{HERE}?done=source_paused", 303)
 
 
 @router.post(HERE + "/{source_id}/resume")
-def resume(visit: Inside, source_id: int) -> Response:
+def resume(visit: Inside, source_id: Number) -> Response:
     """Look at it again, now."""
     resume_source(visit.house, visit.reader, source_id)
     return RedirectResponse(f"{HERE}?done=source_resumed", 303)

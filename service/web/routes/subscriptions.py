@@ -14,13 +14,14 @@ from service.desk.subscriptions import (
     remove_subscription,
     revoke_feed_token,
 )
-from service.errors import WatchfireError
+from service.errors import Invalid, WatchfireError
+from service.store.pages import LARGEST
 from service.store.read_rest import list_channels, list_subscriptions
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.rest import channel_name, subscription_shown
 from service.web.shown.row import kinds_of
-from service.web.visit import Inside, Visit
+from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
 HERE = "/subscriptions"
@@ -51,7 +52,7 @@ def add_subscription(
             countries=countries or [],
             categories=categories or [],
             least_level=least_level,
-            channel_id=int(channel) if channel.isdecimal() else None,
+            channel_id=_number(channel),
         )
     except WatchfireError as error:
         return _shown(visit, status=error.status, problem=said(visit, error), asked={**asked, "channel": channel})
@@ -59,24 +60,30 @@ def add_subscription(
 
 
 @router.post(HERE + "/{subscription_id}/remove")
-def drop_subscription(visit: Inside, subscription_id: int) -> Response:
+def drop_subscription(visit: Inside, subscription_id: Number) -> Response:
     """Follow it no more."""
     remove_subscription(visit.house, visit.reader, subscription_id)
     return RedirectResponse(f"{HERE}?done=subscription_removed", 303)
 
 
 @router.post(HERE + "/{subscription_id}/token")
-def make_token(visit: Inside, subscription_id: int) -> Response:
+def make_token(visit: Inside, subscription_id: Number) -> Response:
     """Make feed addresses; shown in this answer and never again."""
     token = new_feed_token(visit.house, visit.reader, subscription_id)
     return _shown(visit, token=(subscription_id, feed_addresses(visit.house.public_url, token)))
 
 
 @router.post(HERE + "/{subscription_id}/revoke")
-def revoke_token(visit: Inside, subscription_id: int) -> Response:
+def revoke_token(visit: Inside, subscription_id: Number) -> Response:
     """The feed addresses answer nobody any more."""
     revoke_feed_token(visit.house, visit.reader, subscription_id)
     return RedirectResponse(f"{HERE}?done=token_revoked", 303)
+
+
+def _number(channel: str) -> int | None:
+    if channel and not (channel.isascii() and channel.isdecimal() and int(channel[:20]) <= LARGEST):
+        raise Invalid("There is no such channel.", "Choose one from the list.")
+    return int(channel) if channel else None
 
 
 def _shown(
