@@ -11,6 +11,7 @@ import hmac
 import json
 import re
 import threading
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -48,7 +49,7 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class Fake:
+class Fake(ABC):
     """A receiver of one kind. `info` is the channel that leads to it."""
 
     kind: ClassVar[str]
@@ -102,12 +103,12 @@ class Fake:
             return self.success()
         return reply
 
+    @abstractmethod
     def check(self, asked: Asked) -> Reply | None:
         """The refusal; None to accept."""
-        raise NotImplementedError
 
-    def success(self) -> Reply:
-        raise NotImplementedError
+    @abstractmethod
+    def success(self) -> Reply: ...
 
     def number(self, asked: Asked) -> str:
         """The notice's id, wherever this kind of message carries it."""
@@ -119,11 +120,11 @@ class Fake:
         """Everything that a reader sees."""
         return "\n".join(_strings(asked.json))
 
-    def links(self, asked: Asked) -> set[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def links(self, asked: Asked) -> set[str]: ...
 
-    def alarms(self, asked: Asked) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def alarms(self, asked: Asked) -> list[str]: ...
 
 
 GENERAL = {
