@@ -63,7 +63,7 @@ async function send({ id, step, values, takeBack }, { quiet = false } = {}) {
     await refresh(id);
   } else {
     takeBack();
-    toast(`${say("web.act.failed")} ${failed}`, { problem: true });
+    toast(say("web.act.failed", { why: failed }), { problem: true });
   }
 }
 

@@ -7,9 +7,7 @@ const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const zoned = new Intl.DateTimeFormat(language, {
-  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZoneName: "short",
-});
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
 
 function amount(span) {
   if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];
@@ -28,19 +26,24 @@ function put(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// The zone behind the time, where Chinese formats would put it in between.
+function zoned(at) {
+  return `${exact.format(at)} ${zone.formatToParts(at).find((part) => part.type === "timeZoneName").value}`;
+}
+
 function refresh(root = document) {
   const now = Date.now();
   for (const element of root.querySelectorAll("time[data-when]")) {
     const at = Date.parse(element.dateTime);
     put(element, relative(at, now));
     if (!element.dataset.zoned) {
-      element.title = `${zoned.format(at)} (${element.dateTime.slice(11, 16)} UTC)`;
+      element.title = `${zoned(at)} (${element.dateTime.slice(11, 16)} UTC)`;
       element.dataset.zoned = "yes";
     }
   }
   for (const element of root.querySelectorAll("time[data-exact]")) {
     element.title = element.dateTime;
-    put(element, zoned.format(Date.parse(element.dateTime)));
+    put(element, zoned(Date.parse(element.dateTime)));
   }
   for (const ring of root.querySelectorAll("[data-deadline]")) empty(ring, now);
 }
