@@ -5,9 +5,10 @@ itself 0.4 s, measured with `python -X importtime`.
 """
 
 import importlib
+import importlib.metadata
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -22,10 +23,10 @@ DOORS: dict[str, tuple[str, str]] = {
     "collect": ("service.cli.work", "Visit the sources and store what they bring."),
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),
     "parse": ("service.cli.parse", "Read feed documents and show their entries."),
-    "source": ("service.cli.source", "Sources: list, show, add, import, export, pause."),
+    "source": ("service.cli.source", "Sources: list, show, add, import, export, pause, resume."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
-    "person": ("service.cli.people", "People: list, invite, disable, reset a password."),
+    "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),
     "key": ("service.cli.people", "API keys: list, make, revoke."),
     "organisation": ("service.cli.people", "Organisations: list, add."),
     "assess": ("service.cli.model", "Assess texts: JSON lines in, JSON lines out."),
@@ -87,15 +88,25 @@ root = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        print(f"watchfire {importlib.metadata.version('watchfire')}")
+        raise typer.Exit
+
+
 @root.callback()
-def watchfire() -> None:
+def watchfire(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Show the version and end.")
+    ] = False,
+) -> None:
     """Watchfire 烽燧: a fragment of news becomes a graded warning in the right person's hands."""
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; answers the exit code. A known trouble is one sentence on standard error, never a traceback."""
     try:
-        get_command(root)(arguments, standalone_mode=True)
+        get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:
         print(f"watchfire: {error}", file=sys.stderr)
         return error.exit_code

@@ -1,5 +1,7 @@
 """`watchfire db`: the database and its version."""
 
+from typing import Annotated
+
 import typer
 
 from service.app import open_database
@@ -7,7 +9,7 @@ from service.settings import load
 from service.store.engine import open_store
 from service.store.migrate import current, downgrade, head
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 @app.command("upgrade")
@@ -25,7 +27,9 @@ def version() -> None:
 
 
 @app.command("downgrade")
-def downgrade_(revision: str) -> None:
+def downgrade_(
+    revision: Annotated[str, typer.Argument(help="Revision to go back to; `base` removes every table and all data.")],
+) -> None:
     """Take the database back to an older version; `base` removes every table."""
     downgrade(open_store(load().database), revision)
     print(f"The database is at version {revision}.")

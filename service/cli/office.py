@@ -91,8 +91,11 @@ def show(rows: Sequence[Row], as_json: bool, empty: str) -> None:
     _console().print(table)
 
 
-def show_one(row: Row) -> None:
-    """One thing, a line a field."""
+def show_one(row: Row, as_json: bool = False) -> None:
+    """One thing, a line a field, or as JSON for programs."""
+    if as_json:
+        print(json.dumps(dict(row), ensure_ascii=False, default=_plain, indent=2))
+        return
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")

@@ -93,7 +93,7 @@ def _time(moment: datetime | None) -> str | None:
 def _show(file: str, parsed: Parsed | str) -> None:
     console = Console()
     if isinstance(parsed, str):
-        console.print(f"{file}: {parsed}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(f"{file}: {parsed}", style="red", markup=False, highlight=False)
         return
     title = Text(f"{file} · {parsed.format} · {len(parsed.items)} entries")
     table = Table(title=title, title_justify="left", expand=True)

@@ -16,10 +16,11 @@ from service.desk.people import (
     reset_password,
     set_active,
 )
+from service.store.pages import LARGEST
 
-person_app = typer.Typer(no_args_is_help=True)
-key_app = typer.Typer(no_args_is_help=True)
-organisation_app = typer.Typer(no_args_is_help=True)
+person_app = typer.Typer(no_args_is_help=True, add_completion=False)
+key_app = typer.Typer(no_args_is_help=True, add_completion=False)
+organisation_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 Name = Annotated[str, typer.Argument(help="The name they sign in with.")]
 Role = Annotated[str, typer.Option(help="viewer, analyst, owner, manager or admin.")]
@@ -79,7 +80,9 @@ def reset(name: Name) -> None:
 def change_(
     name: Name,
     role: Annotated[str | None, typer.Option(help="viewer, analyst, owner, manager or admin.")] = None,
-    owner: Annotated[str | None, typer.Option(help="Key of the owner that they are; empty for none.")] = None,
+    owner: Annotated[
+        str | None, typer.Option(help='Key of the owner that they are; "" for none; `rules show --owners`.')
+    ] = None,
 ) -> None:
     """Give somebody another role, or say which owner of the owners file they are."""
     with open_office() as office:
@@ -112,7 +115,9 @@ def keys(as_json: Json = False) -> None:
 def make(
     name: Annotated[str, typer.Argument(help="What it is for.")],
     role: Role = "viewer",
-    days: Annotated[int | None, typer.Option(help="How long it works; until it is revoked if not given.")] = None,
+    days: Annotated[
+        int | None, typer.Option(max=3660, help="How many days it works; until it is revoked if not given.")
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Make an API key, shown this once."""
@@ -122,7 +127,7 @@ def make(
 
 
 @key_app.command("revoke")
-def revoke(number: Annotated[int, typer.Argument(help="Its number; `list` shows it.")]) -> None:
+def revoke(number: Annotated[int, typer.Argument(min=1, max=LARGEST, help="Its number; `list` shows it.")]) -> None:
     """End a key, at once."""
     with open_office() as office:
         print(f"Key {number} '{revoke_key(office, office.scope(), number).name}' works no more.")

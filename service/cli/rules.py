@@ -3,6 +3,7 @@
 import re
 import sys
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -21,13 +22,24 @@ from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
-Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
+
+
+class Tongue(StrEnum):
+    """A language of ours."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+Language = Annotated[Tongue, typer.Option("--lang", help="en or zh.")]
 
 
 @app.command()
-def check(file: Path, lang: Language = "en") -> None:
+def check(
+    file: Annotated[Path, typer.Argument(help="Guideline or owners file (YAML).")], lang: Language = Tongue.EN
+) -> None:
     """Check a guideline or an owners file: OK with its version, or every fault with its line (exit code 2)."""
     text = _read(file)
     say = Catalogue().say
@@ -48,7 +60,7 @@ def check(file: Path, lang: Language = "en") -> None:
 @app.command()
 def show(
     file: Annotated[Path | None, typer.Argument(help="Empty: what is in force.")] = None,
-    lang: Language = "en",
+    lang: Language = Tongue.EN,
     owners: Annotated[bool, typer.Option("--owners", help="The owners instead of the guideline.")] = False,
     source: Annotated[bool, typer.Option("--source", help="The file as it is written, to start your own.")] = False,
 ) -> None:
@@ -161,5 +173,7 @@ def _table(catalogue: Catalogue, lang: str, *columns: str) -> Table:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path} cannot be read: {error}.", "Check the path; rules files are UTF-8 text.") from error
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.", "Check the path.") from error
+    except UnicodeDecodeError as error:
+        raise Invalid(f"{path} is not UTF-8 text (byte {error.start}).", "Save it as UTF-8.") from error

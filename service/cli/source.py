@@ -15,11 +15,11 @@ from service.desk.sources import (
     resume_source,
     source_state,
 )
-from service.errors import NotFound
+from service.errors import Invalid, NotFound
 from service.store.read_rest import find_source, list_sources
 from service.store.tables import SourceRow
 
-source_app = typer.Typer(no_args_is_help=True)
+source_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Key = Annotated[str, typer.Argument(help="Key of the source; `list` shows it.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 
@@ -35,12 +35,12 @@ def list_(
         show(
             [_line(row, office.clock()) for row in rows],
             as_json,
-            "No source is watched. Add one with `watchfire source add ADDRESS`.",
+            "No source fails." if failing else "No source is watched. Add one with `watchfire source add ADDRESS`.",
         )
 
 
 @source_app.command("show")
-def show_(key: Key) -> None:
+def show_(key: Key, as_json: Json = False) -> None:
     """Show everything about one source."""
     with open_office() as office:
         row = _found(office, key)
@@ -50,14 +50,15 @@ def show_(key: Key) -> None:
                 "address": row.address,
                 "moved_to": row.moved_to,
                 "sharing": row.sharing,
-                "interval": f"{row.interval_s} s",
+                "interval": row.interval_s if as_json else f"{row.interval_s} s",
                 "zone": row.zone,
                 "critical": row.critical,
                 "last_look": row.last_look_at,
                 "last_entry": row.last_entry_at,
                 "held_until": row.hold_until,
                 "added": row.created_at,
-            }
+            },
+            as_json,
         )
 
 
@@ -100,7 +101,9 @@ def import_(file: Annotated[Path, typer.Argument(help="OPML, YAML, or one addres
     text = read_file(file)
     with open_office() as office:
         done = import_sources(office, office.scope(), text, file.name)
-        print(f"{done.added} sources added, {done.known} were watched already.")
+        if not done.added + done.known:
+            raise Invalid(f"{file} names no source.", "Write one address a line, or export OPML from another reader.")
+        print(f"Sources added: {done.added}; watched already: {done.known}.")
 
 
 @source_app.command("export")

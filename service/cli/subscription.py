@@ -19,16 +19,17 @@ from service.errors import WatchfireError
 from service.locale.catalogue import Catalogue
 from service.notify.channel import Result
 from service.notify.deliver import send_test
+from service.store.pages import LARGEST
 from service.store.read_rest import list_channels, list_subscriptions
 from service.store.tables import Channel
 
-subscription_app = typer.Typer(no_args_is_help=True)
-channel_app = typer.Typer(no_args_is_help=True)
+subscription_app = typer.Typer(no_args_is_help=True, add_completion=False)
+channel_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 Organisation = Annotated[
     str | None, typer.Option("--organisation", "-o", help="Key of the organisation; the desk's own if not given.")
 ]
-Number = Annotated[int, typer.Argument(help="Its number; `list` shows it.")]
+Number = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Its number; `list` shows it.")]
 
 
 class NotDelivered(WatchfireError):
@@ -63,7 +64,9 @@ def add(
     country: Annotated[list[str] | None, typer.Option(help="ISO 3166 code; repeat it for more, none for all.")] = None,
     category: Annotated[list[str] | None, typer.Option(help="Category; repeat it for more, none for all.")] = None,
     level: Annotated[int, typer.Option(help="Least level: 1 the gravest only, 4 everything.")] = 4,
-    channel: Annotated[int | None, typer.Option(help="Number of the channel; a feed only if not given.")] = None,
+    channel: Annotated[
+        int | None, typer.Option(min=1, max=LARGEST, help="Number of the channel; a feed only if not given.")
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Follow countries and categories; alerts that stand already are told at once."""
@@ -133,7 +136,9 @@ def add_channel(
     address: Annotated[str, typer.Argument(help="Address of the webhook, or the mail address.")],
     secret: Annotated[str | None, typer.Option(help="Its signing secret, if the tool gave one.")] = None,
     language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
-    owner: Annotated[str | None, typer.Option(help="Key of the owner whose duties it tells.")] = None,
+    owner: Annotated[
+        str | None, typer.Option(help="Key of the owner whose duties it tells; `rules show --owners`.")
+    ] = None,
     organisation: Organisation = None,
 ) -> None:
     """Add a channel."""

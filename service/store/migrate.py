@@ -7,7 +7,9 @@ import alembic.command
 import alembic.config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
+from service.errors import Invalid, SetupError
 from service.store.engine import Store, translated
 
 
@@ -36,13 +38,32 @@ def current(store: Store) -> str | None:
 
 
 def upgrade(store: Store, revision: str = "head") -> None:
-    """Bring the database to a revision, in one transaction."""
+    """Bring the database to a revision, in one transaction; SetupError when a newer program has made it."""
+    _demand_known(store)
     _run(store, revision, alembic.command.upgrade)
 
 
 def downgrade(store: Store, revision: str) -> None:
-    """Take the database back to a revision."""
+    """Take the database back to a revision; Invalid when there is none such."""
+    found = _demand_known(store)
+    known = [one.revision for one in ScriptDirectory.from_config(configuration()).walk_revisions()]
+    older = known[known.index(found) :] if found is not None else []
+    if revision != "base" and revision not in older:
+        raise Invalid(f"There is no revision '{revision[:40]}' to go back to.", f"Use {', '.join([*older, 'base'])}.")
     _run(store, revision, alembic.command.downgrade)
+
+
+def _demand_known(store: Store) -> str | None:
+    """The database's revision; SetupError when this program has never heard of it."""
+    found = current(store)
+    try:
+        ScriptDirectory.from_config(configuration()).get_revision(found or "base")
+    except CommandError as error:
+        raise SetupError(
+            f"The database is at version {found}, which this program does not know: a newer one made it.",
+            "Start that program, or restore a backup made before it.",
+        ) from error
+    return found
 
 
 def _run(store: Store, revision: str, command: Callable[[alembic.config.Config, str], None]) -> None:

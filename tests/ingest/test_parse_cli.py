@@ -67,4 +67,5 @@ def test_without_jsonl_people_get_a_table(tmp_path: Path) -> None:
     assert good.returncode == 0
     assert "[red]Not markup[/red]" in good.stdout.decode()
     assert bad.returncode == 1
-    assert "No such file" in bad.stdout.decode()
+    assert "No such file" in bad.stderr.decode()
+    assert bad.stdout == b""
