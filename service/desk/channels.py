@@ -8,6 +8,7 @@ from typing import Protocol
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
+from service.desk.owners import known_owner
 from service.desk.words import clean_label
 from service.errors import Conflict, Invalid
 from service.notify.channel import ChannelInfo, Result
@@ -15,7 +16,7 @@ from service.notify.channels import check_channel
 from service.notify.deliver import Sender, send_test
 from service.store.read_rest import get_channel
 from service.store.scope import Scope
-from service.store.shares import drop_pending, using_channel
+from service.store.shares import adopt_orphans, drop_pending, using_channel
 from service.store.tables import Channel
 
 LANGUAGES = ("zh", "en")
@@ -51,7 +52,8 @@ def create_channel(
 ) -> NewChannel:
     """Add a channel; `owner` is the key of the owner whose duties it tells, the desk's own channels only.
 
-    A generic webhook without a secret gets one, so that its receiver can tell our notices from anybody's.
+    What live alerts had to tell that owner, when there was no channel, goes out on this one. A generic webhook without
+    a secret gets one, so that its receiver can tell our notices from anybody's.
     """
     demand(scope, Permission.CHANNELS)
     made_up = _signing_secret() if kind == "webhook" and not secret else None
@@ -67,13 +69,15 @@ def create_channel(
         address=info.address,
         secret=info.secret,
         language=info.language,
-        owner=clean_label(owner, "owner") if owner else None,
+        owner=known_owner(premises.settings, owner) if owner else None,
         created_at=now,
     )
     with premises.store.write() as session:
         session.add(row)
         session.flush()
         leave_line(session, scope, now, "channel.add", row.id, kind=kind, name=row.name, owner=row.owner)
+        if row.owner is not None:
+            adopt_orphans(session, row, now)
     return NewChannel(row, made_up)
 
 

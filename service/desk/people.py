@@ -11,6 +11,7 @@ from service.auth.names import spelled
 from service.auth.passwords import hash_password
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
+from service.desk.owners import known_owner
 from service.desk.words import clean_label
 from service.errors import Conflict, Invalid, NotFound, Refused
 from service.store.people import (
@@ -86,7 +87,7 @@ def change(premises: Premises, scope: Scope, name: str, *, role: str | None = No
             _keep_an_admin(session, person)
         person.role = given.value if given is not None else person.role
         if owner is not None:
-            person.owner = clean_label(owner, "owner") if owner else None
+            person.owner = known_owner(premises.settings, owner) if owner else None
         session.add(person)
         leave_line(
             session, scope, now, "person.change", person.id, name=person.name, role=person.role, owner=person.owner

@@ -39,7 +39,7 @@ def add_source(premises: Premises, scope: Scope, fields: Mapping[str, str]) -> S
     now = premises.clock()
     with premises.store.write() as session:
         if not add_sources(session, [feed], now):
-            raise Conflict("This address is watched already.", "`watchfire source list` shows it.")
+            raise Conflict("This address is watched already.", "The list of sources shows it.")
         row = find_source(session, scope, address=feed.address)
         if row is None:
             raise Refused("This source bears a stricter mark than you are cleared for.", "Give it a wider mark.")

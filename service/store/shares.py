@@ -1,10 +1,12 @@
 """What a subscription shares: its feed's holder, its alerts, and the end of it."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from service.store.scope import Scope
-from service.store.tables import Alert, AlertShare, Notice, Organisation, Subscription
+from service.store.tables import Alert, AlertShare, Channel, Notice, Organisation, Subscription
 
 
 def subscription_of_feed(session: Session, token_hash: str) -> tuple[Subscription, Organisation] | None:
@@ -41,6 +43,30 @@ def using_channel(session: Session, channel_id: int) -> list[Subscription]:
     """The living subscriptions that are told on a channel."""
     query = select(Subscription).where(Subscription.channel_id == channel_id, col(Subscription.active).is_(True))
     return list(session.exec(query.order_by(col(Subscription.id))).all())
+
+
+def adopt_orphans(session: Session, channel: Channel, now: datetime) -> int:
+    """Send on a new channel what its owner could not be told for want of one; answers how many notices.
+
+    Of each live alert the newest notice: it tells the alert as it stands, those before it are history.
+    """
+    query = (
+        select(Notice)
+        .join(Alert, col(Alert.id) == col(Notice.alert_id))
+        .where(
+            Notice.organisation_id == channel.organisation_id,
+            Notice.owner == channel.owner,
+            Notice.state == "dead",
+            col(Notice.channel_id).is_(None),
+            col(Alert.state).not_in(("resolved", "dismissed")),
+        )
+        .order_by(col(Notice.version), col(Notice.created_at), col(Notice.id))
+    )
+    newest = {notice.alert_id: notice for notice in session.exec(query)}
+    for notice in newest.values():
+        notice.channel_id, notice.state, notice.not_before, notice.error = channel.id, "pending", now, None
+        session.add(notice)
+    return len(newest)
 
 
 def drop_pending(

@@ -25,7 +25,9 @@ def test_the_last_administrator_stays(here: Town) -> None:
     with pytest.raises(Refused):
         change(here.house, scope, "bea", role="manager")
     assert set_active(here.house, scope, "ann", active=True).active
-    assert change(here.house, scope, "bea", role="owner", owner="desk-legal").owner == "desk-legal"
+    assert change(here.house, scope, "bea", role="owner", owner="legal-counsel").owner == "legal-counsel"
+    with pytest.raises(Invalid, match="has no owner 'desk-legal'"):
+        change(here.house, scope, "bea", owner="desk-legal")
     assert change(here.house, scope, "bea", owner="").owner is None
 
 

@@ -101,8 +101,45 @@ def test_a_webhook_without_a_secret_gets_one(here: Town) -> None:
         here.house, here.operator(), kind="webhook", name="n", address="https://rooms.example/x", secret=made.secret
     )
     assert given.secret is None
-    mail = create_channel(here.house, here.operator(), kind="mail", name="n", address="duty@desk.example", owner="hq")
-    assert (mail.secret, mail.row.secret, mail.row.owner) == (None, None, "hq")
+    mail = create_channel(
+        here.house, here.operator(), kind="mail", name="n", address="duty@desk.example", owner="legal-counsel"
+    )
+    assert (mail.secret, mail.row.secret, mail.row.owner) == (None, None, "legal-counsel")
+
+
+def orphan(town: Town, alert: int, version: int) -> str:
+    """A dead notice to an owner without a channel."""
+    number = f"msg_{alert}_{version}"
+    with town.store.write() as session:
+        session.add(
+            Notice(
+                id=number,
+                organisation_id=town.numbers["organisation:home"],
+                alert_id=alert,
+                version=version,
+                action="open",
+                owner="legal-counsel",
+                dedup=number,
+                payload={},
+                state="dead",
+                error="Owner legal-counsel has no channel.",
+                not_before=town.at,
+                created_at=town.at,
+            )
+        )
+    return number
+
+
+def test_a_channel_for_an_owner_tells_what_stands(here: Town) -> None:
+    live, over = here.alert("Coup"), here.alert("Flood", state="resolved")
+    numbers = [orphan(here, alert, version) for alert in (live, over) for version in (2, 1)]
+    made = create_channel(
+        here.house, here.operator(), kind="mail", name="n", address="law@desk.example", owner="legal-counsel"
+    )
+    with here.store.read() as session:
+        found = {number: session.get_one(Notice, number) for number in numbers}
+    pending = [notice for notice in found.values() if notice.state == "pending"]
+    assert [(notice.id, notice.channel_id, notice.error) for notice in pending] == [(numbers[0], made.row.id, None)]
 
 
 @pytest.mark.parametrize(
@@ -114,7 +151,7 @@ def test_a_webhook_without_a_secret_gets_one(here: Town) -> None:
         {"kind": "mail", "address": "nobody"},
         {"secret": "plain words"},
         {"language": "tlh"},
-        {"owner": "hq"},  # a subscriber has no owners
+        {"owner": "central-lead"},  # a subscriber has no owners
     ],
 )
 def test_channels_that_cannot_be(here: Town, wrong: dict[str, str]) -> None:
