@@ -2,7 +2,8 @@
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -31,17 +32,31 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
     smtp_from: str = Field("watchfire@localhost", description="Sender of mails.")
-    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    smtp_security: Literal["none", "starttls", "tls"] = "starttls"
     demo_speed: float = Field(
         1.0, ge=0.1, le=60, description="How fast the demonstration tells its story; 2 is twice as fast."
     )
-    log_format: str = Field("text", pattern="^(text|json)$", description="text for people, json for collectors.")
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for collectors.")
 
     @field_validator("allow_nets", mode="before")
     @classmethod
     def _networks(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: str) -> str:
+        cls._networks(value)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+            raise ValueError("it is no address such as https://watchfire.example.org")
         return value
 
     @property
@@ -61,4 +76,5 @@ def load(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "WATCHFIRE_" + str(first["loc"][0] if first["loc"] else "").upper()
-        raise SetupError(f"{name} cannot be used: {first['msg']}.", "Correct it and start again.") from error
+        why = first["msg"].removeprefix("Value error, ")
+        raise SetupError(f"{name} cannot be used: {why}.", "Correct it and start again.") from error

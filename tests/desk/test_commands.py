@@ -40,8 +40,8 @@ def say(capsys: pytest.CaptureFixture[str]) -> object:
 
 def test_sources_from_a_file_to_a_file(data: Path, say) -> None:
     (data / "list.txt").write_text("https://one.example/rss\nhttps://two.example/atom\n", "utf-8-sig")
-    assert say("source", "import", str(data / "list.txt")) == "2 sources added, 0 were watched already.\n"
-    assert "0 sources added, 2" in say("source", "import", str(data / "list.txt"))
+    assert say("source", "import", str(data / "list.txt")) == "Sources added: 2; watched already: 0.\n"
+    assert "added: 0; watched already: 2" in say("source", "import", str(data / "list.txt"))
     say("source", "add", "https://three.example/", "--name", "Three\x1b[31m", "--country", "NE")
     listed = json.loads(say("source", "list", "--json"))
     assert [row["key"] for row in listed] == ["one-example-rss", "two-example-atom", "three-example"]
@@ -99,6 +99,10 @@ def test_people_and_keys(say) -> None:
         ("key", "make", "n", "--role", "emperor"),
         ("key", "make", "n", "--days", "0"),
         ("channel", "add", "pigeon", "n", "x"),
+        ("channel", "add", "mail", "n", "a@desk.example", "--owner", "nobody"),
+        ("source", "import", "/dev/null"),
+        ("rules", "check", "/no/such/file"),
+        ("db", "downgrade", "9999"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(words: tuple[str, ...], say) -> None:
@@ -112,6 +116,41 @@ def test_a_database_of_another_version_is_left_alone(data: Path, say) -> None:
     with closing(sqlite3.connect(data / "data" / "watchfire.db")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     assert "is at version 9999" in say("organisation", "list", fails=2)
+    for words in (("upgrade",), ("downgrade", "base")):
+        assert "a newer one made it" in say("db", *words, fails=2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("channel", "test", "9" * 30),
+        ("key", "revoke", "-1"),
+        ("key", "make", "n", "--days", "9" * 30),
+        ("rules", "show", "--lang", "tlh"),
+    ],
+)
+def test_wrong_use_is_told_without_a_traceback(words: tuple[str, ...], say) -> None:
+    assert "Usage: watchfire" in say(*words, fails=2)
+
+
+def test_the_version_is_told(say) -> None:
+    assert re.fullmatch(r"watchfire \d+\.\d+\.\d+\n", say("--version"))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("ALLOW_NETS", "home"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("PUBLIC_URL", "desk.example"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_setting_is_named(name: str, wrong: str, say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"WATCHFIRE_{name}", wrong)
+    said = say("source", "list", fails=2)
+    assert said.startswith(f"watchfire: WATCHFIRE_{name} cannot be used: ")
+    assert "Value error" not in said
 
 
 def test_importing_sources_loads_no_model(data: Path) -> None:
