@@ -11,6 +11,7 @@ SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key, `wf_…`."},
     "session": {"type": "apiKey", "in": "cookie", "name": "__Host-watchfire", "description": "A person's session."},
 }
+EVENTS = "Server-Sent Events: one `ready`, then an `alert` for each change."
 
 
 def operation_name(route: APIRoute) -> str:
@@ -31,6 +32,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
         for path in document["paths"].values():
             for operation in path.values():
                 _tell_errors(operation["responses"])
+                _tell_streams(operation["responses"])
         api.openapi_schema = document
     return api.openapi_schema
 
@@ -45,3 +47,14 @@ def _tell_errors(responses: dict[str, Any]) -> None:
     for status, response in responses.items():
         if int(status) >= 400:
             response["content"] = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def _tell_streams(responses: dict[str, Any]) -> None:
+    # FastAPI says `itemSchema`, a word of OpenAPI 3.2: in a document of 3.1 it is a fault.
+    for response in responses.values():
+        for media in response.get("content", {}).values():
+            if media.pop("itemSchema", None) is not None:
+                media["schema"] = {
+                    "type": "string",
+                    "description": EVENTS,
+                }

@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field
 from starlette.responses import Response
 
 from service.api.asked import Nothing
@@ -29,7 +28,7 @@ BOTH = ["GET", "HEAD"]
 class FeedAsked(Nothing):
     """In which language the feed speaks; titles of reports stay in theirs."""
 
-    lang: str = Field("zh", pattern="^(zh|en)$")
+    lang: Literal["zh", "en"] = "zh"
 
 
 @router.api_route("/feeds/{token}/atom.xml", methods=BOTH, include_in_schema=False)

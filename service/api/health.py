@@ -23,17 +23,18 @@ from service.store.work import waiting
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = timedelta(hours=1)
+BOTH = ["GET", "HEAD"]  # load balancers like to ask without wanting the answer
 Part = dict[str, object]
 _head = cache(head)
 
 
-@router.get("/health/live")
+@router.api_route("/health/live", methods=BOTH)
 def live() -> Response:
     """The process answers."""
     return _answer(200, {"status": "live"})
 
 
-@router.get("/health/ready")
+@router.api_route("/health/ready", methods=BOTH)
 def ready(request: Request) -> Response:
     """503 with the part that is missing when requests cannot be served.
 
@@ -86,7 +87,7 @@ def _age(found: Looks, now: datetime) -> timedelta | None:
     return max(now - since, timedelta()) if since is not None else None
 
 
-@router.get("/metrics")
+@router.api_route("/metrics", methods=BOTH)
 def metrics(request: Request) -> Response:
     """Prometheus: counters of this process, gauges of the database. Open on this machine, else for the desk's own."""
     house = house_of(request)

@@ -15,6 +15,10 @@ from service.observe import logger
 
 MEDIA = "application/problem+json"
 MOST_FAULTS = 20
+_WORDS = {
+    "extra_forbidden": "it is not known here.",
+    "model_attributes_type": "it is no JSON object, or the Content-Type is not application/json.",
+}
 log = logger(__name__)
 
 # What a status means where no error of ours says it: (key, detail, advice).
@@ -109,7 +113,10 @@ def on_invalid(_request: Request, error: Exception) -> Response:
 
 def _fault(one: Mapping[str, Any]) -> Fault:
     where, *rest = [str(part) for part in one.get("loc", ("request",))]
-    detail = "it is not known here." if one.get("type") == "extra_forbidden" else f"{one.get('msg', '')}."
+    kind = str(one.get("type"))
+    if kind == "json_invalid":
+        return Fault(where=where, name="", detail=f"it is not JSON (character {rest[0] if rest else 1}).")
+    detail = _WORDS.get(kind) or f"{str(one.get('msg', '')).removeprefix('Value error, ')}."
     return Fault(where=where, name=".".join(rest)[:200], detail=detail)
 
 

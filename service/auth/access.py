@@ -84,7 +84,8 @@ def demand_act(scope: Scope, owners: Collection[str]) -> None:
 def _refuse(scope: Scope, permission: Permission) -> None:
     able = [role.value for role, granted in GRANTS.items() if permission in granted]
     who = " or ".join(able) if scope.home or permission not in DESK_ONLY else "member of the desk"
-    raise Refused(f"As {scope.role.value} you may not {_WORDS[permission]}.", f"Ask a {who}.")
+    article = "an" if who[0] in "aeiou" else "a"
+    raise Refused(f"As {scope.role.value} you may not {_WORDS[permission]}.", f"Ask {article} {who}.")
 
 
 def person_scope(person: Person, organisation: Organisation) -> Scope:

@@ -36,6 +36,17 @@ def test_live_needs_nothing(here: Town) -> None:
     assert get(here, "/health/live", peer="203.0.113.9").json() == {"status": "live"}
 
 
+@pytest.mark.parametrize("path", ["/health/live", "/health/ready", "/metrics"])
+def test_monitors_may_ask_with_head(here: Town, path: str) -> None:
+    async def ask() -> httpx.Response:
+        async with here.client(base="http://127.0.0.1") as client:
+            return await client.head(path)
+
+    answer = asyncio.run(ask())
+    assert answer.status_code == 200
+    assert answer.headers["content-length"] != "0"
+
+
 def test_ready_says_when_the_sources_answered_last(here: Town) -> None:
     look(here, timedelta(minutes=3))
     said = get(here, "/health/ready")

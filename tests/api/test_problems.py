@@ -68,6 +68,25 @@ def test_a_body_of_the_wrong_shape(here: Town, body: bytes, name: str | None) ->
         assert answer.json()["errors"][0]["name"] == name
 
 
+@pytest.mark.parametrize(
+    ("content", "media", "said"),
+    [
+        (b"{bad", "application/json", "it is not JSON (character 1)."),
+        (b"hello", "text/plain", "the Content-Type is not application/json."),
+        (b"[]", "application/json", "it is no JSON object"),
+    ],
+)
+def test_a_body_that_is_no_object_is_told_plainly(here: Town, content: bytes, media: str, said: str) -> None:
+    answer = send(here, "POST", "/api/v1/subscriptions", content=content, headers={"content-type": media})
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+def test_values_are_refused_in_plain_words(here: Town) -> None:
+    detail = send(here, "GET", "/api/v1/alerts?country=XX").json()["detail"]
+    assert detail == "The query 'country' cannot be used: it is no country; use the two letters of ISO 3166."
+
+
 def test_what_was_sent_is_not_repeated(here: Town) -> None:
     secret = "whsec_neverseen"
     answer = send(here, "POST", "/api/v1/channels", json={"kind": "webhook", "secret": secret, "token": secret})
@@ -121,3 +140,5 @@ def test_the_description_is_openapi_3_1(here: Town) -> None:
     problem = described["paths"]["/alerts"]["get"]["responses"]["422"]["content"]
     assert set(problem) == {"application/problem+json"}
     assert described["components"]["securitySchemes"]
+    stream = described["paths"]["/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    assert set(stream) == {"schema"}  # `itemSchema` is a word of OpenAPI 3.2
