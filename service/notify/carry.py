@@ -15,6 +15,14 @@ from service.notify.judge import scrubbed
 from service.notify.mail import MailSettings
 from service.notify.message import Message
 
+_FAILURES = {
+    "ConnectError": "it takes no connection; check the address",
+    "ReadError": "it hung up",
+    "WriteError": "it hung up",
+    "RemoteProtocolError": "it hung up or speaks no HTTP",
+    "ConnectionRefusedError": "it takes no connection",
+    "gaierror": "its name is not known",
+}
 MOST_READ = 65_536  # bytes of an answer; nobody has more to say
 
 
@@ -57,7 +65,8 @@ async def carry(sender: Sender, message: Message, info: ChannelInfo, now: dateti
 
 def _kind(error: Exception) -> str:
     """What kind of failure, without its text: that may hold addresses."""
-    return type(error).__name__
+    name = type(error).__name__
+    return _FAILURES.get(name, name)
 
 
 async def _post(sender: Sender, outgoing: Post) -> Answer:

@@ -6,7 +6,7 @@ again with the same id, so that a receiver can tell a repetition.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -179,7 +179,9 @@ def _observe(run: _Run, held: Held, fate: Fate, settled: bool) -> None:
 async def send_test(sender: Sender, channel: tables.Channel | ChannelInfo, now: datetime, demo: bool = False) -> Result:
     """Send a test message to a channel once; nothing is stored. For the button beside a channel."""
     info = channel if isinstance(channel, ChannelInfo) else info_of(channel)
-    return await carry(sender, _test_message(sender, info, now, demo), info, now)
+    result = await carry(sender, _test_message(sender, info, now, demo), info, now)
+    # A test goes out once: nothing tries it again but the person who pressed the button.
+    return replace(result, detail=result.detail.replace("; it is tried again later.", "; try again in a while."))
 
 
 def _test_message(sender: Sender, info: ChannelInfo, now: datetime, demo: bool) -> Message:
