@@ -1,0 +1,110 @@
+"""The examples in the documents are true."""
+
+import json
+import re
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.guideline import default_text, parse_guideline
+from rules.owners import parse_owners
+from service.api import build_api
+from service.api.described import describe
+from service.locale.catalogue import Catalogue
+from service.notify.channel import ChannelInfo, Post
+from service.notify.message import Message, SourceLine
+from service.notify.webhook import Webhook, payload
+
+DOCS = Path(__file__).parents[2] / "docs"
+SECRET = "whsec_YSBrZXkgb2YgdHdlbnR5LWZvdXIgYnl0ZQ=="
+REASON = {"kind": "severity", "code": "severity.coup", "value": "", "words": "seizes power"}
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The code blocks of a page in one language."""
+    return re.findall(rf"```{language}\n(.*?)```", (DOCS / page).read_text("utf-8"), flags=re.S)
+
+
+def message() -> Message:
+    """Something to tell."""
+    at = "2026-11-22T04:32:29Z"
+    source = SourceLine("Example Wire", "B", "Army seizes power in Niger", "https://wire.example.org/1", at)
+    return Message(
+        id="msg_1",
+        action="open",
+        alert_id=1,
+        version=1,
+        level=1,
+        previous_level=None,
+        state="open",
+        title="Army seizes power in Niger",
+        language="en",
+        countries=("NE",),
+        categories=("political",),
+        subtypes=("coup",),
+        unconfirmed=True,
+        withdrawn=False,
+        concern=False,
+        score=70.7,
+        reasons=(REASON,),
+        clause="POL-1",
+        guideline="1+99b4966a",
+        opened_at=at,
+        changed_at=at,
+        acknowledge_by=None,
+        sources=(source,),
+        url="https://watchfire.example.org/alerts/1",
+        subscription="Niger",
+        owner=None,
+        demo=False,
+    )
+
+
+def shape(value: Any) -> Any:
+    """Names and their nesting, without the values."""
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    return [shape(inner) for inner in value[:1]] if isinstance(value, list) else None
+
+
+def test_the_webhook_has_the_shape_that_is_shown() -> None:
+    (example,) = blocks("api.md", "json")
+    assert shape(json.loads(example)) == shape(payload(message(), Catalogue(), "en"))
+
+
+def test_the_signature_is_checked_as_is_shown() -> None:
+    (example,) = blocks("api.md", "python")
+    house: dict[str, Any] = {}
+    exec(example, house)
+    info = ChannelInfo("webhook", "n", "https://rooms.example/x", SECRET, "en")
+    post = Webhook().sign(Webhook().render(message(), info, Catalogue()), info, datetime.now(UTC))
+    assert isinstance(post, Post)
+    assert house["is_ours"](SECRET, post.headers, post.body)
+    assert not house["is_ours"](SECRET, post.headers, post.body + b" ")
+    late = {**post.headers, "webhook-timestamp": str(int(time.time()) - 400)}
+    assert not house["is_ours"](SECRET, late, post.body)
+
+
+def test_addresses_of_the_api_are_there() -> None:
+    known = {path.split("/")[1] for path in describe(build_api())["paths"]} | {"api"}
+    shown = set(re.findall(r"`(?:GET|POST|DELETE) /([a-z]+)", (DOCS / "api.md").read_text("utf-8")))
+    assert shown - known == set()
+    assert known - shown - {"me", "api", "entries", "events"} == set()
+
+
+def test_the_owners_and_the_clause_that_are_shown_can_be_used() -> None:
+    owners, clause = blocks("owners-and-guideline.md", "yaml")
+    assert [owner.key for owner in parse_owners(owners)] == ["central-lead", "sahel-lead", "finance-officer"]
+    number = re.search(r"- id: (\S+)", clause)
+    assert number
+    without = re.sub(rf"  - id: {number[1]}\n.*?(?=  - id: )", "", default_text(), flags=re.S)
+    assert number[1] in [one.id for one in parse_guideline(without + "\n" + clause).clauses]
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_manual_is_found_from_the_front_page(page: str) -> None:
+    text = (DOCS.parent / page).read_text("utf-8")
+    assert [name.name for name in DOCS.glob("*.md") if f"docs/{name.name}" not in text] == []
