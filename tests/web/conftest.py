@@ -70,25 +70,43 @@ def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> C
     return of
 
 
+def _opened(
+    stack: ExitStack,
+    path: Path,
+    *,
+    demo: bool = True,
+    empty: bool = False,
+    later: timedelta = timedelta(),
+) -> Desk:
+    store = open_store(f"sqlite:///{path}")
+    if empty:
+        seed(store, datetime.now(UTC), stories=(), bare=True)
+    house = house_of(store, demo=demo, clock=lambda: datetime.now(UTC) + later)
+    url = stack.enter_context(serving(house))
+    client = stack.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=20))
+    return Desk(url, store, house, client)
+
+
 @pytest.fixture
 def open_desk(seeded: Callable[[Role], Path], sqlite_template: Path, tmp_path: Path) -> Iterator[OpenDesk]:
     """Opens desks: `role` of the visitor, `demo` or with a door, `empty`, `later` than the seed."""
     with ExitStack() as stack:
 
-        def opened(
-            *, role: Role = Role.ADMIN, demo: bool = True, empty: bool = False, later: timedelta = timedelta()
-        ) -> Desk:
+        def opened(*, role: Role = Role.ADMIN, demo: bool = True, empty: bool = False, **more: timedelta) -> Desk:
             path = tmp_path / f"{role}-{demo}-{empty}.db"
             shutil.copy(sqlite_template if empty else seeded(role), path)
-            store = open_store(f"sqlite:///{path}")
-            if empty:
-                seed(store, datetime.now(UTC), stories=(), bare=True)
-            house = house_of(store, demo=demo, clock=lambda: datetime.now(UTC) + later)
-            url = stack.enter_context(serving(house))
-            client = stack.enter_context(httpx.Client(base_url=url, follow_redirects=True, timeout=20))
-            return Desk(url, store, house, client)
+            return _opened(stack, path, demo=demo, empty=empty, **more)
 
         yield opened
+
+
+@pytest.fixture(scope="session")
+def still(seeded: Callable[[Role], Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that is only looked at, so that many tests can share it; nothing is remembered between two looks."""
+    path = tmp_path_factory.mktemp("still") / "still.db"
+    shutil.copy(seeded(Role.ADMIN), path)
+    with ExitStack() as stack:
+        yield _opened(stack, path)
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ def text_of(html: str) -> str:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("path", [*PAGES, "/alerts/8"])
-def test_every_page_speaks_its_language(desk: Desk, path: str, language: str) -> None:
-    answer = desk.get(path, accept_language=f"{language};q=0.9")
+def test_every_page_speaks_its_language(still: Desk, path: str, language: str) -> None:
+    answer = still.get(path, accept_language=f"{language};q=0.9")
     assert answer.status_code == (404 if path == "/nothing-here" else 200)
     assert answer.headers["content-language"] == language
     assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}"' in answer.text
@@ -35,40 +35,40 @@ def test_every_page_speaks_its_language(desk: Desk, path: str, language: str) ->
     assert ("演示" if language == "zh" else "Everything here is invented") in text_of(answer.text)
 
 
-def test_an_alert_tells_everything(desk: Desk) -> None:
-    coup = alert_called(desk.store, "尼日尔")
-    told = text_of(desk.get(f"/alerts/{coup.id}", accept_language="en").text)
+def test_an_alert_tells_everything(still: Desk) -> None:
+    coup = alert_called(still.store, "尼日尔")
+    told = text_of(still.get(f"/alerts/{coup.id}", accept_language="en").text)
     for words in ("Level I critical", "Niger", "POL-1", "2026.1", "12 dead", "Sahel Lantern", "French", "Central lead"):
         assert words in told
     assert "Raised from Level II major to Level I critical" in told
     assert "Not delivered" in told
-    assert "<mark>Au moins 12 morts</mark>" in desk.get(f"/alerts/{coup.id}").text
+    assert "<mark>Au moins 12 morts</mark>" in still.get(f"/alerts/{coup.id}").text
 
 
-def test_the_list_can_be_narrowed(desk: Desk) -> None:
-    told = desk.get("/?level=2&category=security&country=ID", accept_language="en").text
+def test_the_list_can_be_narrowed(still: Desk) -> None:
+    told = still.get("/?level=2&category=security&country=ID", accept_language="en").text
     assert told.count('class="row ') == 1
     assert "Indonesia" in told
-    assert "Nothing fits these filters" in desk.get("/?level=1&country=FR", accept_language="en").text
-    assert desk.get("/?level=9&state=x&country=zz&category=y").text.count('class="row ') == 7
-    assert desk.get("/?state=resolved").text.count('class="row ') == 1
-    assert desk.get("/?cursor=nonsense").status_code == 422
+    assert "Nothing fits these filters" in still.get("/?level=1&country=FR", accept_language="en").text
+    assert still.get("/?level=9&state=x&country=zz&category=y").text.count('class="row ') == 7
+    assert still.get("/?state=resolved").text.count('class="row ') == 1
+    assert still.get("/?cursor=nonsense").status_code == 422
 
 
-def test_fragments_are_parts_of_the_page(desk: Desk) -> None:
-    same = {"HX-Request": "true", "HX-Current-URL": desk.url}
-    whole = desk.get("/alerts/8").text
+def test_fragments_are_parts_of_the_page(still: Desk) -> None:
+    same = {"HX-Request": "true", "HX-Current-URL": still.url}
+    whole = still.get("/alerts/8").text
     for target, address in (("section#list", "/"), ("section#detail", "/alerts/8")):
-        part = desk.client.get(address, headers={**same, "HX-Target": target}).text
+        part = still.client.get(address, headers={**same, "HX-Target": target}).text
         assert part.lstrip().startswith(f'<section id="{target.partition("#")[2]}"')
         assert "<html" not in part
         assert text_of(part)[:200].split("min")[0] in text_of(whole)
-    pulse = desk.client.get("/", headers={**same, "HX-Target": "nav#levels"}).text
+    pulse = still.client.get("/", headers={**same, "HX-Target": "nav#levels"}).text
     assert 'id="levels"' in pulse
     assert 'id="places"' in pulse
     assert 'class="row ' not in pulse
-    assert desk.client.get("/alerts/8/row", headers={**same, "HX-Target": "li#alert-8"}).text.count("<li") == 1
-    restored = desk.client.get("/", headers={**same, "HX-Target": "body", "HX-History-Restore-Request": "true"})
+    assert still.client.get("/alerts/8/row", headers={**same, "HX-Target": "li#alert-8"}).text.count("<li") == 1
+    restored = still.client.get("/", headers={**same, "HX-Target": "body", "HX-History-Restore-Request": "true"})
     assert "<html" in restored.text
 
 
@@ -138,9 +138,9 @@ def test_a_quiet_list_never_looks_like_a_quiet_world(open_desk: OpenDesk) -> Non
     assert "No source has answered since" in stale
 
 
-def test_security_headers(desk: Desk) -> None:
+def test_security_headers(still: Desk) -> None:
     for path in ("/", "/nothing-here", "/health/live"):
-        headers = desk.get(path).headers
+        headers = still.get(path).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "script-src 'self'" in policy
@@ -150,11 +150,11 @@ def test_security_headers(desk: Desk) -> None:
         assert headers["cross-origin-opener-policy"] == "same-origin"
 
 
-def test_assets_are_kept_and_small(desk: Desk) -> None:
-    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', desk.get("/").text)
+def test_assets_are_kept_and_small(still: Desk) -> None:
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', still.get("/").text)
     sizes = []
     for address in ("/", *addresses):
-        with desk.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
+        with still.client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as answer:
             assert ("immutable" in answer.headers["cache-control"]) == (address != "/")
             sizes.append(sum(len(part) for part in answer.iter_raw()))
     assert len(sizes) >= 4

@@ -37,20 +37,20 @@ def test_a_database_that_is_not_as_it_should_be(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("path", ["/alerts/999", "/alerts/many", "/alerts/99999999999999999999", "/no/such/page"])
-def test_what_is_not_there(desk: Desk, path: str) -> None:
-    answer = desk.get(path, accept_language="zh")
+def test_what_is_not_there(still: Desk, path: str) -> None:
+    answer = still.get(path, accept_language="zh")
     assert answer.status_code == 404
     assert "找不到页面" in answer.text
     assert "信息源" in answer.text  # whoever is signed in keeps the way on
 
 
-def test_machines_are_answered_as_machines(desk: Desk) -> None:
+def test_machines_are_answered_as_machines(still: Desk) -> None:
     for path in ("/api/v1/alerts/999", "/feeds/nonsense/atom.xml", "/api/v1/nothing"):
-        answer = desk.get(path)
+        answer = still.get(path)
         assert answer.status_code == 404
         assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_wrong_methods(desk: Desk) -> None:
-    assert desk.post("/sources/1").status_code in (404, 405)
-    assert desk.get("/sign-out").status_code == 405
+def test_wrong_methods(still: Desk) -> None:
+    assert still.post("/sources/1").status_code in (404, 405)
+    assert still.get("/sign-out").status_code == 405
