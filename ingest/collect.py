@@ -165,7 +165,8 @@ class _Look:
         )
         outcome = Outcome.NEW if entries else Outcome.UNCHANGED if parsed.items else Outcome.EMPTY
         problems = (*parsed.problems, *sifted.problems)
-        return self._ended(outcome, after, fetched.max_age, entries, problems, len(parsed.items))
+        ended = self._ended(outcome, after, fetched.max_age, entries, problems, len(parsed.items))
+        return replace(ended, title=parsed.title)
 
     def failed(self, error: FetchError | ParseError) -> Collected:
         """Trouble: the sentence and the count are noted, all that was known stays."""

@@ -61,3 +61,4 @@ class Collected:
     state: FeedState
     problems: tuple[str, ...] = ()
     seen: int = 0  # items in the document, known ones included
+    title: str | None = None  # what the document calls itself, when it was read

@@ -10,9 +10,12 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Entry
 from ingest.feed import Collected, Feed, FeedState
+from ingest.fetch import host_of
 from service.store.lease import claim
 from service.store.rows import entry_values, feed_of, state_of, state_values
 from service.store.tables import EntryRow, SourceRow
+
+MOST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,9 @@ def claim_sources(session: Session, now: datetime, by: str, limit: int, *, all_a
 
 def store_collected(session: Session, source_id: int, collected: Collected, now: datetime, by: str) -> Stored:
     """Keep what a look brought, and the feed's next state, unless another worker has taken the source over."""
-    query = select(SourceRow.lease_by, SourceRow.last_success_at).where(SourceRow.id == source_id)
+    query = select(SourceRow.lease_by, SourceRow.last_success_at, SourceRow.name, SourceRow.address).where(
+        SourceRow.id == source_id
+    )
     held = session.exec(query.with_for_update()).first()
     if held is None or held[0] != by:
         return Stored(0, 0)
@@ -103,11 +108,18 @@ def store_collected(session: Session, source_id: int, collected: Collected, now:
             **state_values(collected.state),
             last_look_at=now,
             last_outcome=collected.outcome.value,
+            name=_name(held[2], held[3], collected.title),
             lease_until=None,
             lease_by=None,
         )
     )
     return stored
+
+
+def _name(name: str, address: str, title: str | None) -> str:
+    """What a source is called: what the operator said; where nobody gave it a name, what it calls itself."""
+    own = " ".join("".join(char if char.isprintable() else " " for char in title or "").split())[:MOST_NAME]
+    return own if own and name == host_of(address) else name
 
 
 def _store_entries(session: Session, source_id: int, entries: tuple[Entry, ...], *, first: bool) -> Stored:

@@ -168,3 +168,17 @@ def test_the_first_look_at_a_list_is_no_news_but_what_is_added_later_is(store: S
     with store.read() as session:
         stages = dict(session.exec(select(EntryRow.key, EntryRow.stage)).all())
     assert stages == {"a": "decided", "b": "decided", "news": "new", "c": "new"}
+
+
+def test_a_source_without_a_name_is_called_what_it_calls_itself(store: Store) -> None:
+    nameless = replace(feed(2), name="feeds.example")
+    with store.write() as session:
+        add_sources(session, [feed(1), nameless], NOW)
+    with store.write() as session:
+        held = claim_sources(session, NOW, "me", 10, all_active=True)
+    for due in held:
+        with store.write() as session:
+            store_collected(session, due.id, replace(look(), title="The\n Sahel\x1b Wire "), NOW, "me")
+    with store.read() as session:
+        names = session.exec(select(SourceRow.name).order_by(col(SourceRow.id))).all()
+    assert names == ["Feed 1", "The Sahel Wire"]
