@@ -5,6 +5,7 @@ again with the same id, so that a receiver can tell a repetition.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -173,7 +174,10 @@ def _observe(run: _Run, held: Held, fate: Fate, settled: bool) -> None:
     if not settled:
         log.warning("notice %s was taken over by another worker while it was being sent", held.notice.id)
     elif fate.state != "sent":
-        log.warning("notice %s by %s: %s (%s)", held.notice.id, kind, fate.state, fate.error)
+        # A dead letter needs a person, one that is tried again does not yet.
+        level = logging.ERROR if fate.state == "dead" else logging.WARNING
+        where = f"channel {held.channel.id} ({kind})" if held.channel is not None else "no channel"
+        log.log(level, "notice %s to %s: %s (%s)", held.notice.id, where, fate.state, fate.error)
 
 
 async def send_test(sender: Sender, channel: tables.Channel | ChannelInfo, now: datetime, demo: bool = False) -> Result:
