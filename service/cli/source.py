@@ -15,7 +15,7 @@ from service.desk.sources import (
     resume_source,
     source_state,
 )
-from service.errors import Invalid, NotFound
+from service.errors import NotFound
 from service.store.read_rest import find_source, list_sources
 from service.store.tables import SourceRow
 
@@ -101,9 +101,9 @@ def import_(file: Annotated[Path, typer.Argument(help="OPML, YAML, or one addres
     text = read_file(file)
     with open_office() as office:
         done = import_sources(office, office.scope(), text, file.name)
-        if not done.added + done.known:
-            raise Invalid(f"{file} names no source.", "Write one address a line, or export OPML from another reader.")
         print(f"Sources added: {done.added}; watched already: {done.known}.")
+        if not done.added + done.known:
+            print(f"{file} names none. Write one address a line, or export OPML from another reader.")
 
 
 @source_app.command("export")
