@@ -1,10 +1,10 @@
 """The edge of the API: bodies are bounded before they are read, answers are never kept by anybody on the way."""
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problem import plain_problem
+from service.auth.bounds import counted, declared
 
 LARGEST = 1024 * 1024  # bytes of a request body
 
@@ -20,25 +20,11 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        said = Headers(scope=scope).get("content-length", "0")
-        if not said.isdigit() or int(said) > LARGEST:
-            await plain_problem(413 if said.isdigit() else 400)(scope, receive, _marked(send))
+        size = declared(scope)
+        if size is None or size > LARGEST:
+            await plain_problem(400 if size is None else 413)(scope, receive, _marked(send))
             return
-        await self._app(scope, _counted(receive), _marked(send))
-
-
-def _counted(receive: Receive) -> Receive:
-    taken = 0
-
-    async def counting() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > LARGEST:  # sent in pieces, without saying how much
-            raise HTTPException(413)
-        return message
-
-    return counting
+        await self._app(scope, counted(receive, LARGEST), _marked(send))
 
 
 def _marked(send: Send) -> Send:

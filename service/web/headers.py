@@ -1,9 +1,10 @@
 """The edge of the desk: security headers on every answer, and a bound on what may be sent in."""
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.auth.bounds import counted, declared
 
 # Nothing inline and nothing from elsewhere: text from outside that slipped through escaping still could not run.
 POLICY = "; ".join(
@@ -68,18 +69,8 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        said = Headers(scope=scope).get("content-length", "0")
-        if not said.isdigit() or int(said) > LARGEST:
+        size = declared(scope)
+        if size is None or size > LARGEST:
             await PlainTextResponse("The request is larger than 2 MB.", 413)(scope, receive, send)
             return
-        taken = 0
-
-        async def counting() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > LARGEST:  # sent in pieces, without saying how much
-                raise HTTPException(413)
-            return message
-
-        await self._app(scope, counting, send)
+        await self._app(scope, counted(receive, LARGEST), send)
