@@ -14,7 +14,9 @@ from service.errors import SetupError
 class Settings(BaseSettings):
     """Everything an operator can set; each field is the variable WATCHFIRE_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="WATCHFIRE_", env_file=None, env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="WATCHFIRE_", env_file=None, env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(Path("data"), description="Folder of the database and other state.")
     database_url: str = Field("", description="sqlite:///FILE or postgresql://…; empty: SQLite in the data folder.")
