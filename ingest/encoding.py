@@ -15,6 +15,7 @@ from math import log
 MAX_BYTES = 32 * 2**20
 MAX_RATIO = 100  # feeds shrink 5- to 20-fold; only a bomb shrinks this much
 FREE_BYTES = 4 * 2**20  # up to this size any ratio is harmless
+MEMBERS = 100  # pieces of one gzip body that are put together
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,6 +32,7 @@ WIDE = (
     (re.compile(rb"\0[<{\[]\0[^\0]"), "utf-16-be"),
 )
 EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
+UNOFFICIAL = re.compile(r"^x-|(?<=-8)-[ie]$", re.IGNORECASE)  # x-gbk, x-mac-cyrillic, iso-8859-8-i
 SHIFTED = re.compile(r"iso-?2022|^hz|utf-?7")  # encodings that look like ASCII
 
 # A declared name → the superset that publishers mean by it (WHATWG Encoding Standard).
@@ -56,6 +58,7 @@ DECLARATION_WINDOW = 4096
 LATIN = (
     ("cp1252", 128, "éèàçêîôûùëïüöäßñáíóúãõâåøæÉÀÇÜÖÄÑ’“”–—«»°…€\u00a0"),
     ("cp1250", 128, "áéíóúýčďěňřšťůžąćęłńśźżőűâăîșţČŘŠŽŚŻŁ"),
+    ("iso8859-2", 128, "áéíóúýčďěňřšťůžąćęłńśźżőűâăîșţČŘŠŽŚŻŁ"),
     ("cp1254", 128, "ışğçöüİŞĞÇÖÜâ"),
 )
 OTHERS = (
@@ -70,8 +73,11 @@ OTHERS = (
     ("cp949", 7000, "이의에을는다가은한로를고하지사도인대자기서해어정부시일리전수나보제"),
     ("cp1251", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
     ("koi8-r", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
+    ("iso8859-5", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
+    ("cp866", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
     ("cp874", 128, "าน่รกเ้องมยลวดทส์ตะิีัปบคหแจพชขใไโผึืุู็"),
     ("cp1256", 128, "ايلمونرتبةعدسفهكقحجشطصخضذثءأإآىپچگ"),
+    ("iso8859-6", 128, "ايلمونرتبةعدسفهكقحجشطصخضذثءأإآى"),
     ("cp1253", 128, "αοιετσνηυρπκμλςωάίόέήύώγδθφχβ"),
     ("cp1255", 128, "יוהלאתרמבשנםדקחפעגצטזסךן"),
 )  # fmt: skip
@@ -80,6 +86,9 @@ SAMPLE = 20_000
 PLENTY = 20
 MANY = 1_000
 ODD = -4.0
+UNLIKELY = -0.5  # short texts of thousands of characters score little above chance
+FEW_BYTES = 3  # so few bytes beyond ASCII tell nothing: a stray letter, not a language
+CLEARLY = 0.5  # by how much another encoding must be likelier than the declared one
 
 
 class CompressedError(ValueError):
@@ -99,12 +108,17 @@ def unpack(body: bytes) -> bytes:
     """The body, gunzipped when it is gzip without having said so. CompressedError: broken, or a bomb."""
     if not body.startswith(b"\x1f\x8b"):
         return body
-    machine = zlib.decompressobj(wbits=31)
     limit = min(MAX_BYTES, max(FREE_BYTES, len(body) * MAX_RATIO))
-    try:
-        out = machine.decompress(body, limit + 1)
-    except zlib.error as error:
-        raise CompressedError("The document is gzip, but broken.") from error
+    out = b""
+    for _ in range(MEMBERS):
+        if not body.startswith(b"\x1f\x8b") or len(out) > limit:
+            break
+        machine = zlib.decompressobj(wbits=31)
+        try:
+            out += machine.decompress(body, limit + 1 - len(out))
+        except zlib.error as error:
+            raise CompressedError("The document is gzip, but broken.") from error
+        body = machine.unused_data
     if len(out) > limit:
         raise CompressedError(f"The document is gzip that unpacks to more than {limit >> 20} MB, like a bomb.")
     if out.startswith(b"\x1f\x8b"):
@@ -136,8 +150,11 @@ def _declared_or_guessed(body: bytes, names: list[str]) -> Decoded:
     for name in names:
         codec = SUPERSETS.get(name, name)
         if codec != "utf-8" and (text := _strictly(body, codec)) is not None:
-            return Decoded(text, codec)
-    if good and bad <= 2:
+            likelier = _likelier(body, codec)
+            if likelier is None:
+                return Decoded(text, codec)
+            return Decoded(body.decode(likelier, "replace"), likelier, _disagreement(names, likelier))
+    if (good and bad <= 2) or (not good and bad <= FEW_BYTES and "utf-8" in names):
         return Decoded(body.decode("utf-8", "watchfire-cp1252"), "utf-8", (mended,))
     codec = _guess(body)
     told = _disagreement(names, codec) or (f"The document names no encoding; it was read as {codec}.",)
@@ -162,7 +179,7 @@ def _declared(body: bytes, charset: str | None) -> Iterator[str | None]:
 
 def _codec(name: str) -> str | None:
     try:
-        codec = codecs.lookup(name)
+        codec = codecs.lookup(UNOFFICIAL.sub("", name))
     except (LookupError, ValueError):
         return None
     # base64, zip and other transforms are codecs too, but yield no text
@@ -193,11 +210,37 @@ def _utf8_sequences(body: bytes) -> tuple[int, int]:
 
 
 def _guess(body: bytes) -> str:
+    score, codec = _best(*_sampled(body))
+    return codec if score > UNLIKELY else "cp1252"
+
+
+def _sampled(body: bytes) -> tuple[bytes, bool]:
+    """The bytes beyond ASCII with what stands between them, and whether they stand alone as Latin letters do."""
     sample = re.sub(rb"[\x00-\x7f]{3,}", b" ", body[: SAMPLE * 4])[:SAMPLE]
-    beyond = sum(byte > 0x7F for byte in sample)
-    candidates = LATIN if len(ALONE.findall(sample)) * 2 > beyond else OTHERS
-    best, codec = max((_likeness(sample, name, size, letters), name) for name, size, letters in candidates)
-    return codec if best > 0 else "cp1252"
+    return sample, len(ALONE.findall(sample)) * 2 >= _beyond(sample)
+
+
+def _beyond(sample: bytes) -> int:
+    return sum(byte > 0x7F for byte in sample)
+
+
+def _best(sample: bytes, is_latin: bool) -> tuple[float, str]:
+    return max(
+        (_likeness(sample, name, size, letters), name) for name, size, letters in (LATIN if is_latin else OTHERS)
+    )
+
+
+def _likelier(body: bytes, declared: str) -> str | None:
+    """The encoding that the bytes are in far more likely than in the declared one, None when there is none.
+
+    Between Latin alphabets the declaration is believed: Icelandic in one looks like Turkish in another.
+    """
+    known = next((row for row in (*LATIN, *OTHERS) if row[0] == declared), None)
+    sample, is_latin = _sampled(body)
+    if known is None or is_latin or _beyond(sample) < PLENTY:
+        return None
+    score, codec = _best(sample, is_latin)
+    return codec if score > UNLIKELY and score - _likeness(sample, *known) > CLEARLY else None
 
 
 def _likeness(sample: bytes, codec: str, size: int, letters: str) -> float:
@@ -222,8 +265,12 @@ def _is_odd(char: str) -> bool:
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """A broken byte between ASCII ones is a letter of Windows-1252; among other letters, the rest of a cut one."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    around = error.object[max(error.start - 1, 0) : error.start] + error.object[error.end : error.end + 1]
+    if not around.isascii():
+        return "\ufffd", error.end
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

@@ -53,7 +53,7 @@ def parse_document(
 
 
 def _read(document: Document) -> Parsed:
-    if isinstance(document.content, dict) and not ERRORS.isdisjoint(document.content):
+    if isinstance(document.content, dict) and any(document.content.get(key) for key in ERRORS):
         raise ParseError("This address answers an error message, not a feed. Check the address.")
     for parser in PARSERS:
         if parser.shape is document.shape and parser.accepts(document.content):

@@ -58,8 +58,12 @@ def _is_advice(record: Record) -> bool:
     keys = {"".join(char for char in str(key).lower() if char.isalnum()) for key in record}
     if not keys.isdisjoint(STATES) or {"warning", "partialwarning"} <= keys or "advisory" in keys:
         return True
+    if any(key.endswith("advicelevel") for key in keys):
+        return True
     kind = f"{record.get('document_type', '')} {record.get('schema_name', '')}"
     title = next((str(value) for key, value in record.items() if str(key).lower() == "title"), "")
+    if "travel_advice_index" in kind:  # a list of advice, none itself
+        return False
     return "travel_advice" in kind or ("title" in keys and level.EXPLICIT.search(title) is not None)
 
 

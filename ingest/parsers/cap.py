@@ -9,7 +9,7 @@ from ingest.entry import Item, Status
 from ingest.parsers.country import code
 from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.markup import name, namespace
+from ingest.parsers.markup import name, namespace, words
 from ingest.parsers.record import Record, listed, of_element, scalar
 
 NAMESPACE = re.compile(r"emergency:cap:|incident\.com/cap", re.IGNORECASE)
@@ -17,6 +17,8 @@ REQUIRED = ("identifier", "sender", "sent", "status", "msgtype", "scope")
 REQUIRED_INFO = ("category", "event", "urgency", "severity", "certainty")
 STATUS = {"exercise": Status.EXERCISE, "test": Status.TEST, "system": Status.TEST, "draft": Status.TEST}
 KIND = {"update": Status.UPDATE, "cancel": Status.CANCEL, "error": Status.CANCEL}
+ENTRIES = ("entry", "item")
+HEADING = "the entry's title"  # no name that an element can have
 DEEP = 8
 PAIR = re.compile(r"(-?\+?\d+(?:\.\d+)?)\s*,\s*(-?\+?\d+(?:\.\d+)?)")
 
@@ -25,13 +27,17 @@ def accepts(content: Any) -> bool:
     """True for an alert or a wrapping of alerts, XML or JSON."""
     if isinstance(content, Mapping | list):
         return bool(_json_alerts(content))
-    return name(content) == "alert" or any(True for _ in _xml_alerts(content))
+    if name(content) == "alert":
+        return True
+    # A feed that holds whole alerts in only some of its entries is read as a feed, lest the others are lost.
+    found = sum(1 for _ in _xml_alerts(content))
+    return found > 0 and found >= sum(name(element) in ENTRIES for element in content.iter())
 
 
 def read(document: Document) -> Reading:
     """All info blocks of all alerts; a cancellation without any is an item of its own."""
     if document.shape is Shape.XML:
-        alerts = [of_element(element) for element in _xml_alerts(document.content)]
+        alerts = [_titled(element) for element in _xml_alerts(document.content)]
     else:
         alerts = _json_alerts(document.content)
     items: list[Item] = []
@@ -62,6 +68,13 @@ def _xml_alerts(root: Any) -> Iterator[Any]:
     for element in root.iter():
         if name(element) == "alert" and NAMESPACE.search(namespace(element)):
             yield element
+
+
+def _titled(element: Any) -> Record:
+    """An alert, under the title that the feed's entry around it gives to it."""
+    entry = next((outer for outer in element.iterancestors() if name(outer) in ENTRIES), None)
+    heading = words(entry, "title") if entry is not None else ""
+    return {**of_element(element), HEADING: heading} if heading else of_element(element)
 
 
 def _json_alerts(value: Any) -> list[Record]:
@@ -119,7 +132,7 @@ def _draft(alert: Record, info: Record, part: str) -> Draft:
     texts += [scalar(area.get("areadesc")) for area in areas]
     response = " ".join(str(one) for one in _values(info.get("responsetype")))
     return Draft(
-        title=scalar(info.get("event")) or scalar(info.get("headline")),
+        title=scalar(alert.get(HEADING)) * (not part) or scalar(info.get("event")) or scalar(info.get("headline")),
         title_is_plain=True,
         body="\n".join(dict.fromkeys(text for text in texts if text)),
         body_is_plain=True,

@@ -1,5 +1,6 @@
 """Where the records are: in a JSON value, an XML tree or a table of any layout."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ SAMPLE = 20
 WORTH = 0.5  # share of the sampled members that must name something
 RAGGED = 0.2  # share of rows that do not fit the header, above which the table is no list to rely on
 FILLED = 0.6  # share of a header's cells that are not empty
+HASHTAG = re.compile(r"#[a-z][\w +]*$")
 END_OF_FILE = "\x1a"
 
 
@@ -85,7 +87,7 @@ def in_rows(
 
     ParseError when many rows do not fit the header: half a list is worse than the last good one.
     """
-    rows = [row for row in rows if any(row) and tuple(row) != (END_OF_FILE,)]
+    rows = [row for row in rows if any(row) and tuple(row) != (END_OF_FILE,) and not _is_tags(row)]
     if columns is None:
         start = _header(rows)
         columns, rows = rows[start], rows[start + 1 :]
@@ -97,6 +99,12 @@ def in_rows(
         raise ParseError(f"{bad} of the table's {len(rows)} rows do not fit its header; the last good list stays.")
     problems = (f"{bad} rows do not fit the table's header; they were left out.",) if bad else ()
     return [dict(zip(columns, row, strict=False)) for row in fitting], problems
+
+
+def _is_tags(row: Sequence[str]) -> bool:
+    """True for the row of hashtags that humanitarian tables (HXL) put below their header."""
+    cells = [cell for cell in row if cell]
+    return len(cells) > 1 and all(HASHTAG.match(cell) for cell in cells)
 
 
 def _header(rows: Sequence[Sequence[str]]) -> int:

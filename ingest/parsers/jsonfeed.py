@@ -7,10 +7,17 @@ from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, finish
 from ingest.text import fold, tongue
 
+VERSIONS = frozenset(("1", "1.0", "1.1"))
+ADDRESSES = frozenset(("home_page_url", "feed_url"))
+
 
 def accepts(value: Any) -> bool:
-    """True when the version says so."""
-    return isinstance(value, Mapping) and "jsonfeed.org/version" in str(value.get("version"))
+    """True when the version says so, or items stand under what only JSON Feed calls its addresses or versions."""
+    if not isinstance(value, Mapping):
+        return False
+    version = str(value.get("version"))
+    is_like = version in VERSIONS or not ADDRESSES.isdisjoint(value)
+    return "jsonfeed.org/version" in version or (is_like and isinstance(value.get("items"), list))
 
 
 def read(document: Document) -> Reading:

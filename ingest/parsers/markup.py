@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from ingest.parsers.document import ParseError
+from ingest.parsers.salvage import grafted
 from ingest.text import fold
 
 MAX_TAGS = 3_000_000  # a tree takes about 120 bytes a tag
@@ -17,7 +18,7 @@ ENTITY_LENGTH = 200
 COMPLAINT_LENGTH = 120  # libxml2 quotes the document, which may be anything
 ENTITY_GROWTH = 2**20
 
-DECLARATION = re.compile(r"<\?xml\b[^>]*\?>\s*", re.IGNORECASE)
+DECLARATION = re.compile(r"<\s*\?\s*xml\b[^>]*\?\s*>\s*", re.IGNORECASE)
 # Atomic groups: without them, a thousand comments could be cut up in exponentially many ways.
 DOCTYPE = re.compile(r"(?>\s*(?:<!--.*?-->|<\?.*?\?>))*+\s*<!DOCTYPE\b", re.IGNORECASE | re.DOTALL)
 DOCTYPE_END = re.compile(r"\]\s*>")
@@ -30,7 +31,9 @@ USED_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 C1 = re.compile("[\x80-\x84\x86-\x9f]")  # Windows-1252 letters that were copied as if they were Latin-1
 CHARACTER = re.compile(r"&#(\d{1,10}|[xX][0-9a-fA-F]{1,8});")
-CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z))", re.DOTALL)
+CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+CDATA_OR_COMMENT = re.compile(r"<!\s*\[\s*CDATA\s*\[(.*?(?:\]\]>|\Z))|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
+LONE_ITEM = re.compile(r"<(?:[\w.-]+:)?item[\s>]", re.IGNORECASE)  # a feed's items without the feed around them
 BARE_AND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 BARE_LESS = re.compile(r"<(?![A-Za-z_/!?:])")
 XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -56,6 +59,8 @@ NAMESPACES = {
 def tree(text: str) -> tuple[Any, tuple[str, ...]]:
     """Root element and what had to be mended. ParseError: hostile, or nothing to be read."""
     text, problems = _without_doctype(_without_declaration(text))
+    if LONE_ITEM.match(text):
+        text = f"<channel>{text}</channel>"
     if text.count("<") > MAX_TAGS:
         raise ParseError(f"The document has more than {MAX_TAGS:,} tags, which no feed needs; it was not read.")
     if len(set(PREFIX.findall(text))) > MAX_PREFIXES:
@@ -71,6 +76,7 @@ def tree(text: str) -> tuple[Any, tuple[str, ...]]:
     root, _ = _parse(mended, recover=True)
     if root is None:
         raise ParseError(f"The XML is broken beyond mending: {again}.")
+    root = grafted(root, mended)
     cut = _without_cut_item(root, mended)
     return root, (*problems, f"The XML is broken; what could be read was kept: {again}.", *cut)
 
@@ -185,6 +191,7 @@ def _is_nested(value: str) -> bool:
 def _mended(text: str) -> str:
     """Text with what publishers get wrong put right, outside CDATA sections; these lose only illegal characters."""
     text = CHARACTER.sub(_legal_character, ILLEGAL.sub("", text))
+    text = CDATA_OR_COMMENT.sub(lambda match: "" if match[1] is None else "<![CDATA[" + match[1], text)
     parts = CDATA.split(text)
     parts[::2] = [
         BARE_LESS.sub("&lt;", BARE_AND.sub("&amp;", REFERENCE.sub(_html_entity, part))) for part in parts[::2]

@@ -21,13 +21,14 @@ REPEATED = 30  # values kept of a field that repeats
 TITLE = (
     "title", "headline", "heading", "subject", "caption", "sdnname", "wholename", "fullname", "eventname",
     "incidentname", "orderalertname", "name", "nameenglish", "primaryname", "entityname", "entity", "event",
-    "eventtitle", "label", "place", "location", "countryname", "countryeng", "nameofindividualorentity", "ttl",
-    "标题", "firename", "nationalfireid",
+    "eventtitle", "label", "place", "location", "nameofindividualorentity", "ttl",
+    "标题", "firename", "nationalfireid", "titre", "titulo", "titel", "titolo", "nom", "nombre",
 )  # fmt: skip
 PERSON = (
     ("firstname", "secondname", "thirdname", "fourthname", "lastname"),
     ("givenname", "lastname"),
     ("forename", "surname"),
+    ("prenom", "nom"),
     ("entityorship",),
     ("name1", "name2", "name3", "name4", "name5", "name6"),
 )
@@ -43,7 +44,7 @@ LINK = (
 GUID = (
     "id", "guid", "uuid", "identifier", "eventid", "eid", "entnum", "entitynumber", "uid", "dataid", "referencenumber",
     "logicalid", "publicid", "uniqueid", "groupid", "keycd", "ids", "code", "contentid", "globaleventid",
-    "eventnumber", "glide",
+    "eventnumber", "glide", "idregistre",
 )  # fmt: skip
 PUBLISHED = (
     "published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "publicupdatedat",
@@ -67,10 +68,12 @@ COUNTRY = (
 )  # fmt: skip
 LATITUDE = ("latitudenumeric", "latitude", "lat", "geolat", "y")
 LONGITUDE = ("longitudenumeric", "longitude", "lon", "lng", "long", "geolong", "x")
+SAYING = ("value", "rendered", "name")  # where an object keeps what it says
 EMPTY = frozenset(("", "-0-", "null", "none", "n/a", "na"))
 DULL = re.compile(r"https?://|1\d{9}$|1\d{12}$")
 KNOWN = frozenset((*TITLE, *TEXT, *LINK, *GUID, *PUBLISHED, *UPDATED, *OCCURRED, *COUNTRY, *LATITUDE, *LONGITUDE))
 IDENTIFYING = re.compile(r"(?:cve|event|alert|incident|record|item|article|news|notice|report)(?:id|no|number)\w*$")
+CLOCK = re.compile(r"(?:19|20)\d\d-\d\d-\d\d(?:$|[T ]\d)")
 NAMING = re.compile(r"name|.*(?:name|title)$")
 LONGEST_EMPTY = max(map(len, EMPTY))
 VOLATILE = re.compile(r"updat|modif|fetch|generat|retriev|objectid|sysid|version|sortkey|timestamp")
@@ -103,7 +106,7 @@ def scalar(value: Any) -> str:
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict):
-        value = value.get("value", value.get("name"))
+        value = next((value[key] for key in SAYING if key in value), None)
     if isinstance(value, bool):
         return "yes" if value else ""
     if isinstance(value, str | int | float):
@@ -183,10 +186,11 @@ class Fields:
 
 def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and depth:
-        if path and "value" in value:
-            yield path, value["value"]
+        own = next((key for key in SAYING[:2] if key in value), None) if path else None
+        if own:
+            yield path, value[own]
         for key, inner in value.items():
-            if path and key == "value":
+            if key == own:
                 continue
             yield from _flattened(inner, f"{path}/{plain_key(str(key))}".lstrip("/"), depth - 1)
     elif isinstance(value, list) and depth and value and any(isinstance(one, Mapping | list) for one in value[:5]):
@@ -221,12 +225,19 @@ def is_telling(record: Record) -> bool:
     fields = Fields(record)
     if not (_title(fields) or fields.first(TEXT)):
         return False
-    return bool(fields.own(GUID) or fields.first((*TEXT, *LINK, *PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE)))
+    return bool(
+        fields.own(GUID) or fields.first((*TEXT, *LINK, *PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE)) or _clock(fields)
+    )
 
 
 def is_dated(record: Record) -> bool:
     """True when the record says when; what tells a lone record from a message of the server."""
     return bool(Fields(record).first((*PUBLISHED, *UPDATED, *OCCURRED)))
+
+
+def _clock(fields: Fields) -> str:
+    """The first value that is a date by its looks, whatever its field is called."""
+    return next((text for value in fields.by_path.values() if CLOCK.match(text := scalar(value))), "")
 
 
 def draft(fields: Fields) -> Draft:
@@ -251,13 +262,19 @@ def draft(fields: Fields) -> Draft:
 
 def is_placed(record: Record) -> bool:
     """True when the record says when or where; a catalogue of books, which is no feed, does not."""
-    return bool(Fields(record).first((*PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE, *COUNTRY, *LINK)))
+    fields = Fields(record)
+    return bool(fields.first((*PUBLISHED, *UPDATED, *OCCURRED, *LATITUDE, *COUNTRY, *LINK)) or _clock(fields))
 
 
 def _title(fields: Fields) -> str:
     if found := fields.first(TITLE[:5]) or person(fields) or fields.first(TITLE):
         return found
-    return next((text for path in fields.by_path if NAMING.match(path) and (text := scalar(fields.by_path[path]))), "")
+    named = (
+        text
+        for path in fields.by_path
+        if NAMING.match(path) and path not in COUNTRY and (text := scalar(fields.by_path[path]))
+    )
+    return next(named, "") or fields.first(("countryname", "countryeng", "country"))
 
 
 def countries(fields: Fields) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from ingest.parsers.collection import in_json, in_rows, is_header, tagged
 from ingest.parsers.document import Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, finish
 from ingest.parsers.markup import name
-from ingest.parsers.record import Fields, Record, draft, fingerprint, person, plain_key
+from ingest.parsers.record import Fields, Record, draft, fingerprint, listed, person, plain_key, scalar
 
 # Root element → the elements that are records.
 LISTS = {
@@ -22,6 +22,7 @@ LISTS = {
     "swiss-sanctions-list": ("target",),
     "sanctionsdata": ("entity",),
     "data-set": ("record",),
+    "sanctions": ("distinctparty",),
 }
 # Columns of OFAC's tables, which have no header; by how many there are.
 OFAC = {
@@ -29,14 +30,18 @@ OFAC = {
          "vess_flag", "vess_owner", "remarks"),
     6: ("ent_num", "add_num", "address", "city", "country", "remarks"),
     5: ("ent_num", "alt_num", "alt_type", "name", "remarks"),
+    2: ("ent_num", "remarks"),
 }  # fmt: skip
 NOTHING = "-0-"
+WHOLE_NAMES = ("sdnname", "wholename", "namealiaswholename", "fullname")
+ALIAS = ("profile", "identity", "alias", "documentedname")  # OFAC's advanced list keeps names this deep
 WORDS = frozenset((
     "program", "programs", "sdnname", "sdntype", "listingdate", "listedon", "dateoflisting", "dateofdesignation",
     "regime", "regimename", "standardorder", "federalregisternotice", "sourcelisturl", "sanctions", "ofsigroupid",
     "groupid", "grouptype", "frcitation", "effectivedate", "uniqueid", "namealias", "namealiaswholename",
     "entitylogicalid", "sanctionsimposed", "controldate", "instrumentofdesignation", "listinginformation", "committees",
-    "uksanctionslistdatedesignated", "schedule", "listtype", "unlisttype",
+    "uksanctionslistdatedesignated", "schedule", "listtype", "unlisttype", "idregistre", "registredetail",
+    "suppname", "debarfromdate", "datasets", "referents", "lastchange",
 ))  # fmt: skip
 ENOUGH_WORDS = 2
 
@@ -73,7 +78,7 @@ def _draft(record: Record) -> Draft:
         dict.fromkeys(fields.values(("program", "programs", "programme", "regime", "regimename", "unlisttype")))
     )
     listing = fields.listing()
-    title = fields.first(("sdnname", "wholename", "fullname")) or person(fields) or basis.title
+    title = fields.first(WHOLE_NAMES) or _first_alias(record) or person(fields) or basis.title
     which = fields.first(("source", "listtype", "schedule"))
     return replace(
         basis,
@@ -87,9 +92,25 @@ def _draft(record: Record) -> Draft:
     )
 
 
+def _first_alias(record: Record) -> str:
+    """The parts of the first name under the first alias, "" in lists of another make."""
+    inner = record
+    for step in ALIAS:
+        found = listed(inner.get(step))
+        if not found:
+            return ""
+        inner = found[0]
+    parts = (scalar(part.get("namepartvalue")) for part in listed(inner.get("documentednamepart")))
+    return " ".join(filter(None, parts))
+
+
 def _is_ofac(rows: Sequence[Sequence[str]]) -> bool:
     sample = rows[:20]
-    return _width(rows) in OFAC and not is_header(rows[0]) and sum(NOTHING in row for row in sample) * 2 >= len(sample)
+    if _width(rows) not in OFAC or is_header(rows[0]):
+        return False
+    if _width(rows) == len(OFAC[2]):  # notes by number
+        return all(len(row) == len(OFAC[2]) and row[0].isdigit() and not row[1].isdigit() for row in sample[:-1])
+    return sum(NOTHING in row for row in sample) * 2 >= len(sample)
 
 
 def _width(rows: Sequence[Sequence[str]]) -> int:

@@ -38,6 +38,10 @@ FIRST_TAG = re.compile(
 )
 JUNK_WINDOW = 4_096
 CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
+GUARD = re.compile(
+    r"(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])"
+)  # keeps scripts of other sites from reading it
+QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ("\t", ";", "|", ",")
 CELL = 2**17
 
@@ -63,7 +67,7 @@ def _plain_body(body: bytes) -> bytes:
 
 
 def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
-    text = text.strip("\ufeff\x00 \t\r\n\x0b\x0c")
+    text = GUARD.sub("", text.strip("\ufeff\x00 \t\r\n\x0b\x0c\x1e"), count=1)
     if not text:
         raise ParseError("The document is empty.")
     if text[0] in "{[":
@@ -105,12 +109,12 @@ def _json(text: str) -> Any:
 
 
 def _lenient_json(text: str, complaint: str) -> Any:
-    """JSON with NaN or huge numbers, or one JSON object a line."""
+    """JSON with NaN, huge numbers or bare line breaks in strings, or one JSON object a line."""
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         pass
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in re.split(r"[\r\n\x1e]+", text) if line.strip()]
     try:
         if len(lines) > 1:
             return [orjson.loads(line) for line in lines]
@@ -120,9 +124,9 @@ def _lenient_json(text: str, complaint: str) -> Any:
 
 
 def _rows(text: str) -> tuple[tuple[str, ...], ...]:
-    head = text[:20_000]
+    head = QUOTED.sub("", text[:20_000])
     delimiter = max(DELIMITERS, key=lambda sign: head.count(sign) * (1 if sign == "," else 2))
-    if delimiter not in head or "\n" not in text:
+    if delimiter not in head or len(head.splitlines()) < 2:
         raise ParseError(
             "This is neither XML nor JSON nor a table, so no feed that can be read. Look for its feed link."
         )

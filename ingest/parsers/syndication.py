@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -15,9 +16,12 @@ from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
+from ingest.parsers.unify import unify
 from ingest.text import plain, tongue
 
-ROOTS = frozenset(("rss", "rdf", "feed", "channel", "entry", "item"))
+HOLDERS = frozenset(("rss", "rdf", "feed", "channel"))
+ROOTS = HOLDERS | {"entry", "item"}
+LOOKED_AT = 200  # elements that are looked through for a feed that is wrapped in something else
 PUBLISHED = ("published", "created", "dc_date", "prism_publicationdate", "issued")
 UPDATED = ("updated", "modified")
 OCCURRED = ("gdacs_fromdate", "ev_startdate", "cap_onset", "eq_seconds")
@@ -46,12 +50,20 @@ TITLE_PARTS = re.compile(r"\s+[-–—|]\s+|:\s")
 
 def accepts(root: Any) -> bool:
     """True for the roots of feeds, and for any other root that holds items as a feed does."""
-    return name(root) in ROOTS or any(name(inner) == "channel" for inner in root)
+    return (
+        name(root) in ROOTS
+        or any(name(inner) == "channel" for inner in root)
+        or any(
+            name(element) in HOLDERS and any(name(inner) in ITEMS for inner in element)
+            for element in islice(root.iter(), LOOKED_AT)
+        )
+    )
 
 
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
     lightened = lighten(document.content)
+    unify(document.content)
     found, unread = _parse(document.content)
     feed = dict(found["feed"])
     kept, problems = most(found["entries"])
@@ -112,9 +124,9 @@ def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document
         bases=(document.base, feed.get("link")),
         guid=_text(entry.get("id")),
         language=title.get("language") or feed.get("language"),
-        published=_first(entry, PUBLISHED),
-        updated=_first(entry, UPDATED),
-        occurred=_first(entry, OCCURRED),
+        published=_said(entry, PUBLISHED),
+        updated=_said(entry, UPDATED),
+        occurred=_said(entry, OCCURRED),
         status=status_of(_text(entry.get("cap_status")), _text(entry.get("cap_msgtype")), ""),
         countries=_countries(entry, heading, is_advisory),
         point=_point(entry),
@@ -145,7 +157,7 @@ def _link(entry: Mapping[str, Any]) -> str | None:
     return None if link == _text(entry.get("id")) and not str(link).startswith(("http://", "https://")) else link
 
 
-def _first(entry: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
+def _said(entry: Mapping[str, Any], names: tuple[str, ...]) -> str | None:
     return next((text for key in names if (text := _text(entry.get(key)))), None)
 
 
