@@ -4,20 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from fastapi import FastAPI
 from sqlmodel import select
 
 from ingest.http import Client
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
-from rules.owners import OwnersError, default_owners, parse_owners
-from rules.situation import Owner
 from scoring.model import Model, ModelError
 from scoring.model import load as load_model
 from service.api import mount_api
 from service.desk.house import House
 from service.desk.live import Live
+from service.desk.owners import read_file, read_owners
 from service.desk.sending import make_sender
 from service.errors import SetupError
 from service.locale.catalogue import Catalogue
@@ -50,7 +48,9 @@ def open_database(settings: Settings, *, migrate: bool) -> Store:
     if found != wanted:
         store.dispose()
         raise SetupError(
-            f"The database is at version {found or 'nothing'}, this program needs {wanted}.",
+            f"The database is at version {found}, this program needs {wanted}."
+            if found
+            else "There is no database yet.",
             "Run `watchfire db upgrade`.",
         )
     return store
@@ -67,26 +67,9 @@ def read_guideline(settings: Settings) -> Guideline:
     if settings.guideline is None:
         return default_guideline()
     try:
-        return parse_guideline(_text(settings.guideline, "WATCHFIRE_GUIDELINE"), settings.guideline.name)
+        return parse_guideline(read_file(settings.guideline, "WATCHFIRE_GUIDELINE"), settings.guideline.name)
     except GuidelineError as error:
         raise SetupError(f"The guideline cannot be used: {error}") from error
-
-
-def read_owners(settings: Settings) -> tuple[Owner, ...]:
-    """The owners in force; SetupError says what is wrong with the operator's file."""
-    if settings.owners is None:
-        return default_owners()
-    try:
-        return parse_owners(_text(settings.owners, "WATCHFIRE_OWNERS"), settings.owners.name)
-    except OwnersError as error:
-        raise SetupError(f"The owners file cannot be used: {error}") from error
-
-
-def _text(path: Path, variable: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError(f"{path} cannot be read: {error}.", f"Check {variable}.") from error
 
 
 def read_model(settings: Settings) -> Model:

@@ -5,6 +5,7 @@ and is picked up again by whoever comes next: what is claimed comes back when it
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,7 +106,11 @@ def _told_visit(walk: Walk, key: str, collected: Collected, stored: Stored) -> V
     walk.metrics.visited(collected.outcome.value, stored.new, stored.revised)
     failed = collected.outcome.value in ("failed", "refused")
     if failed:
-        log.warning("source %s: %s", key, collected.state.error)
+        # Told at the first failure and then ever more rarely: a dead source must not drown the others.
+        times = collected.state.failures
+        log.log(
+            logging.WARNING if times & (times - 1) == 0 else logging.DEBUG, "source %s: %s", key, collected.state.error
+        )
     elif stored.new or stored.revised:
         log.info("source %s: %d new, %d revised", key, stored.new, stored.revised)
     return Visits(1, stored.new, stored.revised, int(failed))

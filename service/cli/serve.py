@@ -10,10 +10,11 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from service.app import build_app, build_house, build_walk, open_database, read_owners
+from service.app import build_app, build_house, build_walk, open_database
 from service.auth.invite import first_invitation
 from service.demo import prepare_demo
 from service.desk.house import House
+from service.desk.owners import read_owners
 from service.errors import SetupError
 from service.observe import configure_logging, logger
 from service.pipeline import Walk
@@ -52,6 +53,8 @@ def serve(
             print(
                 f"\nNobody can sign in yet. Make the first administrator here (works once, for 24 hours):\n  {link}\n"
             )
+    doing = "serving and working" if work else "serving; the work is left to `watchfire work`"
+    log.info("%s on %s", doing, house.store.engine.url.render_as_string(hide_password=True))
     print(f"Watchfire is at http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)", flush=True)
     Server(house, configuration(app)).run(sockets=[listening])
 
@@ -80,16 +83,18 @@ def listen(host: str, port: int) -> socket.socket:
         listening.listen(256)
     except OSError as error:
         listening.close()
-        raise SetupError(_why(error, host, port), f"Choose another with --port, e.g. --port {port + 1}.") from error
+        raise SetupError(*_why(error, host, port)) from error
     return listening
 
 
-def _why(error: OSError, host: str, port: int) -> str:
+def _why(error: OSError, host: str, port: int) -> tuple[str, str]:
+    """What happened, and what to do."""
+    another = f"Choose another with --port, e.g. --port {max(port + 1, 1024)}."
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} on {host} is in use by another program."
+        return f"Port {port} on {host} is in use by another program.", another
     if error.errno == errno.EACCES:
-        return f"Port {port} may only be used by the administrator of this machine."
-    return f"Cannot listen on {host}:{port}: {error.strerror}."
+        return f"Port {port} may only be used by the administrator of this machine.", another
+    return f"Cannot listen on {host}: {error.strerror}.", "Name an address of this machine with --host."
 
 
 class Server(uvicorn.Server):

@@ -1,6 +1,9 @@
-"""Owners that a channel or a person is bound to: a key that nobody bears would be told of nothing, in silence."""
+"""The owners in force. A channel or person bound to a key that nobody bears would be told of nothing, in silence."""
+
+from pathlib import Path
 
 from rules.owners import OwnersError, default_owners, parse_owners
+from rules.situation import Owner
 from service.errors import Invalid, SetupError
 from service.settings import Settings
 
@@ -9,16 +12,28 @@ SHOWN = 40
 
 def known_owner(settings: Settings, key: str) -> str:
     """The key of an owner of the owners file in force; Invalid names those that there are."""
-    keys = _keys(settings)
+    keys = [owner.key for owner in read_owners(settings)]
     if key.strip() in keys:
         return key.strip()
     more = f" and {len(keys) - SHOWN} more" if len(keys) > SHOWN else ""
     raise Invalid(f"The owners file has no owner '{key[:80]}'.", f"Use one of {', '.join(keys[:SHOWN])}{more}.")
 
 
-def _keys(settings: Settings) -> list[str]:
+def read_owners(settings: Settings) -> tuple[Owner, ...]:
+    """The owners in force; SetupError says what is wrong with the operator's file."""
+    if settings.owners is None:
+        return default_owners()
     try:
-        owners = default_owners() if settings.owners is None else parse_owners(settings.owners.read_text("utf-8"))
-    except (OwnersError, OSError, UnicodeDecodeError) as error:
-        raise SetupError("The owners file cannot be used.", "`watchfire rules check FILE` says why.") from error
-    return [owner.key for owner in owners]
+        return parse_owners(read_file(settings.owners, "WATCHFIRE_OWNERS"), settings.owners.name)
+    except OwnersError as error:
+        raise SetupError(f"The owners file cannot be used: {error}") from error
+
+
+def read_file(path: Path, variable: str) -> str:
+    """The text of a file that a setting names; SetupError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read: {error.strerror}.", f"Check {variable}.") from error
+    except UnicodeDecodeError as error:
+        raise SetupError(f"{path} is not written in UTF-8.", "Save it as UTF-8.") from error

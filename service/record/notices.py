@@ -9,11 +9,13 @@ from sqlmodel import Session
 
 from ingest.entry import Sharing
 from service.notify.message import Message, SourceLine, stamp, to_payload
+from service.observe import logger
 from service.record.audience import Audience
 from service.store.events import Told
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
 
 SOURCES_SHOWN = 8
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def tell(
     for owner in dict.fromkeys(owners):
         # An owner without a channel becomes a dead letter that the desk sees: silence must not look like delivery.
         channels: list[Channel | None] = list(audience.owners.get(owner, ())) or [None]
+        if channels == [None]:
+            log.warning("alert %s cannot be told to owner %s: there is no channel", telling.alert.id, owner)
         addressees += [Addressee(audience.home, channel, owner=owner) for channel in channels]
     session.add_all(_notice(telling, addressee, now) for addressee in addressees)
     return len(addressees)
