@@ -33,6 +33,8 @@ WIDE = (
 )
 EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 UNOFFICIAL = re.compile(r"^x-|(?<=-8)-[ie]$", re.IGNORECASE)  # x-gbk, x-mac-cyrillic, iso-8859-8-i
+# Characters beyond the basic plane as two surrogates of three bytes each (CESU-8): Java and old databases write them.
+CESU = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 SHIFTED = re.compile(r"iso-?2022|^hz|utf-?7")  # encodings that look like ASCII
 
 # A declared name → the superset that publishers mean by it (WHATWG Encoding Standard).
@@ -137,7 +139,7 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     names = [name for name in _declared(body, charset) if name]
     if body.startswith(EBCDIC):
         names = [*names, "cp037"]
-    elif (text := _strictly(body, "utf-8")) is not None and not _shifted(body, names):
+    elif (text := _utf8(body)) is not None and not _shifted(body, names):
         return Decoded(text, "utf-8", _disagreement(names, "utf-8") if not body.isascii() else ())
     return _declared_or_guessed(body, names)
 
@@ -184,6 +186,15 @@ def _codec(name: str) -> str | None:
         return None
     # base64, zip and other transforms are codecs too, but yield no text
     return codec.name if getattr(codec, "_is_text_encoding", True) else None
+
+
+def _utf8(body: bytes) -> str | None:
+    text = _strictly(body, "utf-8")
+    return text if text is not None else _strictly(CESU.sub(_one_character, body), "utf-8")
+
+
+def _one_character(pair: re.Match[bytes]) -> bytes:
+    return pair[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _strictly(body: bytes, codec: str) -> str | None:

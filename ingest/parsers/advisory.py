@@ -106,7 +106,11 @@ def _level(fields: Fields) -> int | None:
         if state[:1].isdigit() and 0 <= (number := int(state[0]) + (field in ZERO_BASED)) <= 4:
             return max(number, 1)
     return level.written(
-        " ".join(fields.values(("title", "advisorytext", "statustext", "threatlevel", "message", "advicelevel")))
+        " ".join(
+            fields.values(
+                ("title", "advisorytext", "statustext", "threatlevel", "message", "advicelevel", "overalladvicelevel")
+            )
+        )
     )
 
 

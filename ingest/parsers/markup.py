@@ -34,9 +34,16 @@ CHARACTER = re.compile(r"&#(\d{1,10}|[xX][0-9a-fA-F]{1,8});")
 CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 CDATA_OR_COMMENT = re.compile(r"<!\s*\[\s*CDATA\s*\[(.*?(?:\]\]>|\Z))|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 LONE_ITEM = re.compile(r"<(?:[\w.-]+:)?item[\s>]", re.IGNORECASE)  # a feed's items without the feed around them
+# A child of an item whose end tag is missing: its text runs on into the next child.
+LEFT_OPEN = re.compile(
+    r"<(title|link|guid|pubDate|author|category|comments)(?:\s[^<>]*(?<!/))?>[^<]+"
+    r"(?=<(?:title|link|guid|pubDate|author|category|comments|description|item|/item|/channel)[\s>])"
+)
 BARE_AND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
 BARE_LESS = re.compile(r"<(?![A-Za-z_/!?:])")
-XML_ENTITIES = frozenset(("amp", "lt", "gt", "quot", "apos"))
+NUMBERS = {"amp": "&#38;", "lt": "&#60;", "gt": "&#62;", "quot": "&#34;", "apos": "&#39;"}
+XML_ENTITIES = frozenset(NUMBERS)
+NAMED = re.compile(r"&(amp|lt|gt|quot|apos);")
 
 # Prefixes that feeds use without declaring them.
 NAMESPACES = {
@@ -73,6 +80,7 @@ def tree(text: str) -> tuple[Any, tuple[str, ...]]:
     root, again = _parse(mended, recover=False)
     if root is not None:
         return root, (*problems, f"The XML is broken and was mended: {complaint}.")
+    mended = LEFT_OPEN.sub(r"\g<0></\1>", _in_numbers(mended))
     root, _ = _parse(mended, recover=True)
     if root is None:
         raise ParseError(f"The XML is broken beyond mending: {again}.")
@@ -199,6 +207,13 @@ def _mended(text: str) -> str:
     return _declared("".join(parts))
 
 
+def _in_numbers(text: str) -> str:
+    """Text with `&amp;` as `&#38;` and the like: after its first error, libxml2 2.14 drops what is written by name."""
+    parts = CDATA.split(text)
+    parts[::2] = [NAMED.sub(lambda match: NUMBERS[match[1]], part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def _from_cp1252(match: re.Match[str]) -> str:
     return match[0].encode("latin-1").decode("cp1252", "ignore")
 
@@ -208,7 +223,7 @@ def _legal_character(match: re.Match[str]) -> str:
     if number in (9, 10, 13) or (
         0x20 <= number <= 0x10FFFF and not (0xD800 <= number <= 0xDFFF) and number & 0xFFFE != 0xFFFE
     ):
-        return match[0]
+        return match[0].lower()  # &#X41; is none of XML's ways to write a character
     return ""
 
 
@@ -216,7 +231,7 @@ def _html_entity(match: re.Match[str]) -> str:
     key = match[1]
     if key.startswith("#") or key in XML_ENTITIES:
         return match[0]
-    return html.entities.html5.get(key + ";", match[0])
+    return html.entities.html5.get(key + ";") or html.entities.html5.get(key.lower() + ";", match[0])
 
 
 def _declared(text: str) -> str:

@@ -44,7 +44,7 @@ LINK = (
 GUID = (
     "id", "guid", "uuid", "identifier", "eventid", "eid", "entnum", "entitynumber", "uid", "dataid", "referencenumber",
     "logicalid", "publicid", "uniqueid", "groupid", "keycd", "ids", "code", "contentid", "globaleventid",
-    "eventnumber", "glide", "idregistre",
+    "eventnumber", "glide", "idregistre", "fixedref",
 )  # fmt: skip
 PUBLISHED = (
     "published", "publishedat", "datepublished", "pubdate", "publishdate", "publicationdate", "publicupdatedat",
@@ -68,7 +68,7 @@ COUNTRY = (
 )  # fmt: skip
 LATITUDE = ("latitudenumeric", "latitude", "lat", "geolat", "y")
 LONGITUDE = ("longitudenumeric", "longitude", "lon", "lng", "long", "geolong", "x")
-SAYING = ("value", "rendered", "name")  # where an object keeps what it says
+SAYING = ("value", "rendered", "$t", "#text", "name")  # where an object keeps what it says
 EMPTY = frozenset(("", "-0-", "null", "none", "n/a", "na"))
 DULL = re.compile(r"https?://|1\d{9}$|1\d{12}$")
 KNOWN = frozenset((*TITLE, *TEXT, *LINK, *GUID, *PUBLISHED, *UPDATED, *OCCURRED, *COUNTRY, *LATITUDE, *LONGITUDE))
@@ -186,7 +186,7 @@ class Fields:
 
 def _flattened(value: Any, path: str, depth: int) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and depth:
-        own = next((key for key in SAYING[:2] if key in value), None) if path else None
+        own = next((key for key in SAYING[:-1] if key in value), None) if path else None
         if own:
             yield path, value[own]
         for key, inner in value.items():

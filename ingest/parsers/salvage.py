@@ -14,6 +14,7 @@ PART = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)([^<>]*)>")
+DECLARED = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 ITEMS = ("item", "entry")
 
 
@@ -47,7 +48,9 @@ def grafted(root: Any, text: str) -> Any:
     whole = list(_outermost(root))
     if len(parts) <= len(whole) or root in whole:
         return root
-    items = [item for part in parts if (item := _item(part, text)) is not None]
+    names = _namespaces(text)
+    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    items = [item for part in parts if (item := _item(f"<feed {names}>{part}</feed>", parser)) is not None]
     if len(items) <= len(whole):
         return root
     holder = next((element for element in root.iter() if _local(element) == "channel"), root)
@@ -59,14 +62,16 @@ def grafted(root: Any, text: str) -> Any:
     return root
 
 
-def _item(part: str, text: str) -> Any:
-    """One item under the namespaces of the document's first tag, None when it cannot be read at all."""
+def _namespaces(text: str) -> str:
+    """The declarations on the document's first tag."""
     found = ROOT.search(text)
-    names = " ".join(re.findall(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""", found[2])) if found else ""
-    parser = etree.XMLParser(encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-    body = f"<feed {names}>{part}</feed>".encode("utf-8", "replace")
+    return " ".join(DECLARED.findall(found[2])) if found else ""
+
+
+def _item(text: str, parser: Any) -> Any:
+    """The item in a text, None when it cannot be read at all."""
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
     return next((element for element in root.iter() if _local(element) in ITEMS), None) if root is not None else None

@@ -78,7 +78,9 @@ def _draft(record: Record) -> Draft:
         dict.fromkeys(fields.values(("program", "programs", "programme", "regime", "regimename", "unlisttype")))
     )
     listing = fields.listing()
-    title = fields.first(WHOLE_NAMES) or _first_alias(record) or person(fields) or basis.title
+    title = (
+        fields.first(WHOLE_NAMES) or _first_alias(record) or person(fields) or basis.title or fields.first(("remarks",))
+    )
     which = fields.first(("source", "listtype", "schedule"))
     return replace(
         basis,

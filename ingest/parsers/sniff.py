@@ -38,9 +38,8 @@ FIRST_TAG = re.compile(
 )
 JUNK_WINDOW = 4_096
 CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
-GUARD = re.compile(
-    r"(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])"
-)  # keeps scripts of other sites from reading it
+# What keeps the scripts of other sites from reading JSON.
+GUARD = re.compile(r"\A(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])")
 QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ("\t", ";", "|", ",")
 CELL = 2**17
@@ -67,7 +66,7 @@ def _plain_body(body: bytes) -> bytes:
 
 
 def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
-    text = GUARD.sub("", text.strip("\ufeff\x00 \t\r\n\x0b\x0c\x1e"), count=1)
+    text = GUARD.sub("", text.strip("\ufeff\x00 \t\r\n\x0b\x0c\x1e"))
     if not text:
         raise ParseError("The document is empty.")
     if text[0] in "{[":

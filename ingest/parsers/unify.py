@@ -13,13 +13,30 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def unify(root: Any) -> None:
     """Change the tree in place: foreign namespaces of feed, channel and item go; an item's own title alone stays."""
-    foreign = {namespace(element) for element in root.iter() if name(element) in OWN}
-    foreign = {space for space in foreign if space and not KNOWN.match(space)}
-    for element in root.iter():
+    foreign = _foreign(root)
+    for element in list(root.iter()):
         if foreign and namespace(element) in foreign:
             element.tag = (ATOM if name(root) in ("feed", "entry") else "") + element.tag.rpartition("}")[2]
         if name(element) in ITEMS:
             _keep_title(element)
+
+
+def _foreign(root: Any) -> set[str]:
+    """Namespaces that the feed's own tags are in, where no item is in one that is known: then these are its items."""
+    own = [element for element in root.iter() if name(element) in OWN and not _is_inside(element)]
+    if any(name(element) in ITEMS and _is_known(element) for element in own):
+        return set()
+    return {namespace(element) for element in own if not _is_known(element)}
+
+
+def _is_inside(element: Any) -> bool:
+    parent = element.getparent()
+    return parent is not None and name(parent) in ITEMS
+
+
+def _is_known(element: Any) -> bool:
+    space = namespace(element)
+    return not space or KNOWN.match(space) is not None
 
 
 def _keep_title(item: Any) -> None:
@@ -30,10 +47,5 @@ def _keep_title(item: Any) -> None:
         for title in titles:
             if title not in own:
                 item.remove(title)
-    elif titles and not _is_known(titles):
+    elif titles:
         titles[0].tag = item.tag[: item.tag.rfind("}") + 1] + "title"
-
-
-def _is_known(titles: list[Any]) -> bool:
-    """True when feedparser takes one of these titles for the item's by itself."""
-    return any("purl.org/dc/" in namespace(title) or "mrss" in namespace(title) for title in titles)

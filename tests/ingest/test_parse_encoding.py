@@ -91,6 +91,57 @@ def test_the_servers_charset_helps_where_the_document_is_silent() -> None:
     assert "Žižek" in decode("<rss>Žižek</rss>".encode("cp1250"), "text/xml; charset=windows-1250").text
 
 
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [("gb18030", "iso-8859-1"), ("cp1251", "iso-8859-1"), ("koi8-r", "windows-1251"), ("big5hkscs", "gb2312")],
+)
+def test_a_declaration_is_overruled_when_the_letters_say_so(codec: str, declared: str) -> None:
+    text = HEADLINES[codec]
+
+    assert text in decode(document(text, f"<?xml version='1.0' encoding='{declared}'?>").encode(codec)).text
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "text"),
+    [
+        ("iso8859-1", "iso-8859-1", "Þjóðhátíð í Reykjavík, þrír særðir"),
+        ("cp1254", "windows-1254", "Şiddetli yağış köyleri vurdu"),
+        ("iso8859-2", "iso-8859-2", "Powódź: ludność ewakuowana, są ranni"),
+        ("cp1257", "windows-1257", "Plūdi upes ielejā, iedzīvotāji evakuēti"),
+        ("mac-cyrillic", "x-mac-cyrillic", "Наводнение в долине реки, трём сёлам нужна помощь"),
+        ("gbk", "x-gbk", "强震袭击山区，多条公路中断"),
+    ],
+)
+def test_a_right_declaration_stands(codec: str, declared: str, text: str) -> None:
+    assert text in decode(document(text, f"<?xml version='1.0' encoding='{declared}'?>").encode(codec)).text
+
+
+@pytest.mark.parametrize("codec", ["iso8859-2", "iso8859-5", "cp866", "iso8859-6"])
+def test_older_standards_are_told_too(codec: str) -> None:
+    text = {
+        "iso8859-2": "Powódź w dolinie, są ranni, zamknięto główne drogi i żłobki",
+        "iso8859-6": "فيضانات تجتاح الوادي والسكان يغادرون منازلهم إلى المدارس",
+    }.get(codec, HEADLINES["cp1251"])
+
+    assert text in decode(document(text).encode(codec)).text
+
+
+def test_characters_in_two_surrogates_are_put_together() -> None:
+    assert decode("Flood é ".encode() + b"\xed\xa0\xbc\xed\xbc\x8a").text == "Flood é 🌊"
+
+
+def test_the_rest_of_a_cut_character_makes_no_new_letters() -> None:
+    text = "強震襲擊山區救援隊連夜趕赴現場" * 3
+
+    assert decode(text.encode().replace("襲".encode(), "襲".encode()[:2], 1)).text == text.replace("襲", "\ufffd", 1)
+
+
+def test_few_stray_bytes_are_letters_and_no_language() -> None:
+    body = document("Caf\xe9", '<?xml version="1.0" encoding="utf-8"?>').encode("latin-1")
+
+    assert "Café" in decode(body).text
+
+
 @given(st.binary(max_size=400), st.none() | st.text(max_size=20))
 def test_decoding_never_fails(body: bytes, charset: str | None) -> None:
     assert isinstance(decode(body, charset).text, str)
