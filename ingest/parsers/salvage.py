@@ -13,9 +13,10 @@ PART = re.compile(
     r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<(?P<close>/)?(?P<tag>(?:[\w.-]+:)?(?:item|entry|rss|feed|rdf|channel))(?=[\s/>])",
     re.DOTALL | re.IGNORECASE,
 )
-ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)([^<>]*)>")
+ROOT = re.compile(r"<([A-Za-z_][\w.:-]*+)([^<>]*+)>")
 DECLARED = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*(?:"[^"<]*"|'[^'<]*')""")
 ITEMS = ("item", "entry")
+END_LENGTH = 100  # characters of an end tag after its name
 
 
 def pieces(text: str) -> list[str]:
@@ -35,8 +36,8 @@ def _cut(text: str) -> Iterator[str]:
             yield text[start : found.start()] if start >= 0 else ""
             return
         if is_item and start >= 0:
-            end = text.find(">", found.start()) + 1 if found["close"] else found.start()
-            yield text[start : end or len(text)]
+            end = text.find(">", found.end(), found.end() + END_LENGTH) + 1 if found["close"] else found.start()
+            yield text[start : end or found.start()]
             start = -1
         if is_item and not found["close"]:
             start = found.start()

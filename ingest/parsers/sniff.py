@@ -30,6 +30,7 @@ HTML_TAGS = frozenset((
     "html", "head", "body", "title", "meta", "link", "script", "style", "div", "span", "p", "a", "ul", "ol", "li",
     "table", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "img", "br", "hr", "form", "section", "article", "main",
     "nav", "header", "footer", "center", "font", "b", "strong", "i", "em", "iframe", "noscript", "button", "input",
+    "aside", "dl", "figure", "picture", "pre", "select", "small", "tbody", "template", "th", "u", "video",
 ))  # fmt: skip
 FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|alert)\b", re.IGNORECASE)
 FIRST_TAG = re.compile(
