@@ -9,10 +9,10 @@ from datetime import datetime
 from urllib.parse import quote_plus
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import Card, Origin, card_of
+from service.notify.card import card_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result
 from service.notify.judge import check_address, judge_code
-from service.notify.markdown import link, wide
+from service.notify.markdown import card_lines, wide
 from service.notify.message import Message
 from service.notify.text import fitted, octets
 
@@ -41,7 +41,8 @@ class DingTalk:
         """An action card, or plain markdown where there is no address to open."""
         card = card_of(message, words, info.language)
         colon = words.say("notify.colon", info.language)
-        text = fitted(_lines(card, colon), MOST, octets, "\n\n", tail=[f"> {wide(card.footer)}"])
+        lines = card_lines(card, COLOURS[card.colour], colon, fact="**{}**{}{}", item="- ")
+        text = fitted(lines, MOST, octets, "\n\n", tail=[f"> {wide(card.footer)}"])
         if card.link is None:
             body = {"msgtype": "markdown", "markdown": {"title": card.head, "text": text}, "at": {"isAtAll": False}}
         else:
@@ -63,22 +64,3 @@ class DingTalk:
     def judge(self, answer: Answer) -> Result:
         """By `errcode` in the body."""
         return judge_code(answer, "DingTalk", ("errcode",), "errmsg", ADVICE, AGAIN)
-
-
-def _lines(card: Card, colon: str) -> list[str]:
-    """Paragraphs, the dispensable ones last."""
-    return [
-        f'### <font color="{COLOURS[card.colour]}">{wide(card.head)}</font>',
-        f"**{wide(card.title)}**",
-        wide(card.change),
-        *(f"**{wide(fact.label)}**{colon}{wide(fact.text)}" for fact in card.facts),
-        *([f"**{wide(card.reasons_label)}**"] if card.reasons else []),
-        *(f"- {wide(reason)}" for reason in card.reasons),
-        *([f"**{wide(card.sources_label)}**"] if card.sources else []),
-        *(_source(source) for source in card.sources),
-    ]
-
-
-def _source(source: Origin) -> str:
-    shown = link(source.title or source.name, source.link)
-    return f"- {wide(source.letter)} · {wide(source.name)} · {shown}"

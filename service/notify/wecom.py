@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import Card, Origin, card_of
+from service.notify.card import card_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result
 from service.notify.judge import check_address, judge_code
-from service.notify.markdown import link, wide
+from service.notify.markdown import card_lines, link, wide
 from service.notify.message import Message
 from service.notify.text import fitted, octets
 
@@ -36,7 +36,8 @@ class WeCom:
         colon = words.say("notify.colon", info.language)
         tail = [f'<font color="comment">{wide(card.footer)}</font>']
         tail += [link(card.link_text, card.link)] if card.link else []
-        text = fitted(_lines(card, colon), MOST, octets, tail=tail)
+        lines = card_lines(card, COLOURS[card.colour], colon, fact="> {}{}{}", item="> ")
+        text = fitted(lines, MOST, octets, tail=tail)
         body = json.dumps({"msgtype": "markdown", "markdown": {"content": text}}, ensure_ascii=False)
         return Post(info.address, body.encode("utf-8", "replace"), {"Content-Type": "application/json; charset=utf-8"})
 
@@ -47,22 +48,3 @@ class WeCom:
     def judge(self, answer: Answer) -> Result:
         """By `errcode` in the body."""
         return judge_code(answer, "WeCom", ("errcode",), "errmsg", ADVICE, AGAIN)
-
-
-def _lines(card: Card, colon: str) -> list[str]:
-    """Lines, the dispensable ones last."""
-    return [
-        f'### <font color="{COLOURS[card.colour]}">{wide(card.head)}</font>',
-        f"**{wide(card.title)}**",
-        wide(card.change),
-        *(f"> {wide(fact.label)}{colon}{wide(fact.text)}" for fact in card.facts),
-        *([f"**{wide(card.reasons_label)}**"] if card.reasons else []),
-        *(f"> {wide(reason)}" for reason in card.reasons),
-        *([f"**{wide(card.sources_label)}**"] if card.sources else []),
-        *(_source(source) for source in card.sources),
-    ]
-
-
-def _source(source: Origin) -> str:
-    shown = link(source.title or source.name, source.link)
-    return f"> {wide(source.letter)} · {wide(source.name)} · {shown}"
