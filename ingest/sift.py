@@ -23,8 +23,8 @@ def sift(items: Sequence[Item], known: Mapping[str, str]) -> Sifted:
     """Tell the new and changed items from those whose (key, raw hash) is known.
 
     A key that stands several times in one document is settled so that nothing is lost and nothing flickers:
-    items of the same title and text are one item (the known copy, else the first); items that differ are different
-    items under a lazy key (all pointing to the home page, say), and each gets a key of its own, made from its content.
+    items of the same title, text and link are one item (the known copy, else the first); items that differ are
+    different items under a lazy key (all pointing to the home page, say), and each gets a key of its own.
     """
     settled, problems = _settle(items, known)
     fresh = tuple(item for item in settled if known.get(item.key) != item.raw_hash)
@@ -62,4 +62,4 @@ def _own_key(item: Item, known: Mapping[str, str], *, is_shared: bool) -> str:
 
 
 def _content(item: Item) -> str:
-    return digest(item.title, item.text)
+    return digest(item.title, item.text, item.link or "")

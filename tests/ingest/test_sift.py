@@ -77,3 +77,10 @@ def test_what_is_remembered_is_bounded_and_said_to_be() -> None:
     assert len(sifted.known) == MOST_KNOWN
     assert "5,003" in sifted.problems[0]
     assert keys(sift(items, sifted.known).fresh) == ["5000", "5001", "5002"]
+
+
+def test_a_reused_key_with_other_links_stands_for_other_items() -> None:
+    items = [
+        Item(key="same", raw_hash=digest(link), title="t", text="x", link=link) for link in ("https://a", "https://b")
+    ]
+    assert len({item.key for item in sift(items, {}).fresh}) == 2
