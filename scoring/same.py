@@ -21,7 +21,9 @@ from scoring.words import normalise, units, words
 WINDOW = timedelta(hours=72)
 KIND_BAR = 0.47  # a sub-type in common
 FIELD_BAR = 0.56  # only a category in common
-SINGLE_BAR = 0.36  # a happening that a country has one of at a time
+# A happening that a country has one of at a time: country and kind say more than the words. From the first rumour to
+# the second day tellings of one coup in six languages lie at 0.28–0.46 to the rumour.
+SINGLE_BAR = 0.2
 NOWHERE_BAR = 0.62  # one side names no country
 NUMBER_BONUS = 0.1  # the same telling number, 64 dead and 64 dead
 PLACE_MALUS = 0.15  # towns of the same script, none in common

@@ -15,6 +15,7 @@ from rules.situation import Report, Situation
 from scoring.assess import assess
 from scoring.assessment import Assessment
 from scoring.model import load
+from scoring.same import Candidate, join
 from service.demo.feeds import edition
 from service.demo.telling import Telling, in_print
 from service.demo.world import load_world
@@ -91,3 +92,22 @@ def test_calm_news_stay_calm() -> None:
     loud = {piece: level for piece, level in calm.items() if level is not None}
     assert len(loud) <= len(calm) // 20, loud
     assert not [level for level in loud.values() if level < 4], loud
+
+
+def test_the_coup_is_one_event_in_every_language() -> None:
+    """Everything told of it belongs to the event that the first rumour opened: one event has one open alert."""
+    entries = {piece: entry for outlet in WORLD.outlets for piece, entry in _entries(outlet)}
+    rumour = understood()["coup-rumour"][0]
+    opened = Candidate(
+        event="1",
+        vector=rumour.vector,
+        countries=rumour.countries,
+        categories=tuple(category.value for category in rumour.labels),
+        subtypes=rumour.subtypes,
+        title=entries["coup-rumour"].item.title,
+        language="en",
+        last_seen=NOW,
+    )
+    tellings = [piece for piece in entries if piece.startswith("coup-") and "coup" in understood()[piece][0].subtypes]
+    assert len(tellings) > 10
+    assert {join(understood()[piece][0], entries[piece], [opened], NOW) for piece in tellings} == {"1"}
