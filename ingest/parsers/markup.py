@@ -2,7 +2,6 @@
 
 import html.entities
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -113,11 +112,6 @@ def child(element: Any, *path: str) -> Any:
         if element is None:
             return None
     return element
-
-
-def children(element: Any, wanted: str) -> Iterable[Any]:
-    """Children of a local name."""
-    return (inner for inner in element if name(inner) == wanted)
 
 
 def words(element: Any, *path: str) -> str:

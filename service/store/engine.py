@@ -31,11 +31,6 @@ class Store:
         self.engine = engine
         self._writing = engine.execution_options(watchfire_write=True)
 
-    @property
-    def is_sqlite(self) -> bool:
-        """SQLite and PostgreSQL differ only in how work is claimed and in how waiters are woken."""
-        return self.engine.dialect.name == "sqlite"
-
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A snapshot to read from; nothing is written back."""

@@ -51,7 +51,7 @@ def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
 def open_events(session: Session, countries: set[str] | None, now: datetime) -> list[Candidate]:
     """Events of the last three days in one of these countries or in none that is known; None asks for all.
 
-    Plain columns: a table row for each would cost three times as much.
+    Plain columns, because nothing but these is looked at and there may be many.
     """
     query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.last_at) > now - WINDOW)
     if countries is not None:
