@@ -77,7 +77,8 @@ class Entry:
     """One item as published, with where and when it came from; never changed after it is stored.
 
     `source` is the source's key and `reliability` its Admiralty letter A–F at that time. Three times are kept apart:
-    `item.occurred` (when it happened), `item.published`, and `first_seen` (all aware, UTC).
+    `item.occurred` (when it happened), `item.published`, and `first_seen` (all aware, UTC). An `archived` entry came
+    from an archive: it is understood like any other, and alerts nobody.
     """
 
     source: str
@@ -85,6 +86,7 @@ class Entry:
     sharing: Sharing
     first_seen: datetime
     item: Item
+    archived: bool = False
 
 
 def identity(guid: str | None, link: str | None, title: str, text: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from ingest.entry import NOTHING, Entry, Sharing
+from ingest.health import HEALTHY, Health
 
 
 class Outcome(StrEnum):
@@ -19,8 +21,25 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a publisher wants to see before it answers: a name and password, or a header. Never shown, never logged.
+
+    `header` is sent as it stands (`Authorization: Bearer …`, `X-Api-Key: …`); `user` and `password` as Basic.
+    """
+
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    header: str = field(default="", repr=False)
+    value: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Feed:
-    """One channel to watch: address, kind and what is known about its publisher."""
+    """One channel to watch: address, kind and what is known about its publisher.
+
+    `rule` declares how a page without a feed is read (`ingest.parsers.page`). `proxy` is the address of the proxy that
+    the source is reached through, and may hold a password like `credentials`: neither is ever shown.
+    """
 
     key: str
     name: str
@@ -33,11 +52,20 @@ class Feed:
     interval: int = 900  # seconds between two looks
     zone: str | None = None  # IANA zone of dates that carry none, or an ambiguous one
     critical: bool = False
+    region: str | None = None
+    terms: str | None = None  # under which the publisher lets others use it
+    rule: Mapping[str, Any] | None = None
+    proxy: str | None = field(default=None, repr=False)
+    credentials: Credentials | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is remembered of a feed. `known` maps the keys of its latest document's items to their raw hashes."""
+    """What is remembered of a feed, all of it about its latest document that could be read.
+
+    `known` maps the keys of the items to their raw hashes, `marks` the digests of the items as they stood, before any
+    cleaning, to their keys, `levels` the keys of travel advice to their levels.
+    """
 
     etag: str | None = None
     modified: str | None = None
@@ -50,6 +78,9 @@ class FeedState:
     last_success: datetime | None = None
     last_entry: datetime | None = None
     known: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    levels: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    health: Health = HEALTHY
 
 
 @dataclass(frozen=True, slots=True)

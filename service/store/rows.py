@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.entry import DateQuality, Entry, Item, Sharing, Status
-from ingest.feed import Feed, FeedState
+from ingest.feed import Credentials, Feed, FeedState
+from ingest.health import health_of, health_values
 from scoring.assessment import Assessment, Reason, ReasonKind
 from scoring.category import Category
 from service.store.tables import AssessmentRow, EntryRow, SourceRow
@@ -24,6 +25,11 @@ def feed_of(row: SourceRow) -> Feed:
         interval=row.interval_s,
         zone=row.zone,
         critical=row.critical,
+        region=row.region,
+        terms=row.terms,
+        rule=row.rule,
+        proxy=row.proxy,
+        credentials=Credentials(**row.credentials) if row.credentials else None,
     )
 
 
@@ -41,6 +47,9 @@ def state_of(row: SourceRow) -> FeedState:
         last_success=row.last_success_at,
         last_entry=row.last_entry_at,
         known=row.known,
+        marks=row.marks,
+        levels=row.levels,
+        health=health_of(row.health),
     )
 
 
@@ -58,6 +67,9 @@ def state_values(state: FeedState) -> dict[str, Any]:
         "last_success_at": state.last_success,
         "last_entry_at": state.last_entry,
         "known": dict(state.known),
+        "marks": dict(state.marks),
+        "levels": dict(state.levels),
+        "health": health_values(state.health),
     }
 
 
@@ -87,6 +99,7 @@ def entry_values(entry: Entry, source_id: int, revision: int) -> dict[str, Any]:
         "extra": dict(item.extra),
         "reliability": entry.reliability,
         "sharing": entry.sharing.value,
+        "archived": entry.archived,
         "stage": "new",
         "tries": 0,
     }
@@ -118,6 +131,7 @@ def entry_of(row: EntryRow, source: str) -> Entry:
         sharing=Sharing(row.sharing),
         first_seen=row.first_seen_at,
         item=item,
+        archived=row.archived,
     )
 
 

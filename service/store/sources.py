@@ -1,7 +1,7 @@
 """Sources in the database: adding, claiming, and remembering what a look at one brought."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,11 @@ def _row(feed: Feed, key: str, now: datetime) -> SourceRow:
         interval_s=feed.interval,
         zone=feed.zone,
         critical=feed.critical,
+        region=feed.region,
+        terms=feed.terms,
+        rule=dict(feed.rule) if feed.rule is not None else None,
+        proxy=feed.proxy,
+        credentials=asdict(feed.credentials) if feed.credentials is not None else None,
         created_at=now,
         next_check_at=now,
     )

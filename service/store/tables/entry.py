@@ -12,6 +12,7 @@ from service.store.tables.base import CleanText, Instant
 class EntryRow(SQLModel, table=True):
     """One item as published. `stage` says how far it has walked: new → assessed → decided, or failed.
 
+    `archived` entries came from an archive: they are understood and joined like others, and alert nobody.
     Only `latest`, `stage`, `tries`, `error` and the lease ever change after it is stored.
     """
 
@@ -52,6 +53,7 @@ class EntryRow(SQLModel, table=True):
     extra: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     reliability: str = Field(max_length=1)
     sharing: str = Field(max_length=20)
+    archived: bool = False
     stage: str = Field(default="new", max_length=10)
     tries: int = 0
     error: str | None = Field(default=None, sa_type=CleanText)
