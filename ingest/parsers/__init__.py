@@ -23,5 +23,6 @@ PARSERS: tuple[Parser, ...] = (
     Parser("sanctions", Shape.JSON, sanctions.accepts, sanctions.read),
     Parser("records", Shape.JSON, listing.accepts_json, listing.read),
     Parser("sanctions", Shape.TABLE, sanctions.accepts, sanctions.read),
+    Parser("advisory", Shape.TABLE, advisory.accepts, advisory.read),
     Parser("records", Shape.TABLE, listing.accepts_table, listing.read),
 )

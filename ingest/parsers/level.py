@@ -22,24 +22,18 @@ COLOURS = {
 PHRASES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (level, re.compile(pattern, re.IGNORECASE))
     for level, pattern in (
-        (4, r"do not travel|do-not-travel|avoid all travel|(?:advise\w*|warn\w*) against all travel(?! but)"
-            r"|défer all travel|defer all travel|leave immediately"
-            r"|退避|渡航は止めて|여행금지|여행 금지"
-            r"|(?<!sauf raison impérative )formellement déconseillé|évite[rz] tout voyage"
-            r"|von (?:allen )?reisen (?:\w+ ){0,6}wird gewarnt|(?<!teil)reisewarnung|partielle reisewarnung entfällt nie"
-            r"|niet reizen|reis niet|暂勿前往|切勿前往|请勿前往|勿前往|暫勿前往|尽快撤离|盡快撤離|立即撤离|尽快离开|尽早撤离"),
+        (4, r"do not travel|avoid all travel|(?:advise\w*|warn\w*) against all travel(?! but)|defer all travel"
+            r"|退避|여행금지|formellement déconseillé|(?<!teil)reisewarnung|^do-not$"
+            r"|[暂暫切请請]勿前往|(?:尽快|盡快|立即|尽早|儘快)(?:撤离|撤離|离开|離開)"),
         (3, r"reconsider (?:your need to )?travel|avoid (?:all )?non-?essential travel|all but essential travel"
-            r"|defer (?:all )?non-?essential travel|only essential travel"
-            r"|渡航中止勧告|渡航は止めるよう|출국권고|철수권고|특별여행주의보"
-            r"|déconseillé sauf raison|sauf raison impérative|éviter tout voyage non essentiel"
-            r"|teilreisewarnung|wird (?:dringend )?abgeraten|alleen noodzakelijke reizen"
-            r"|谨慎前往|謹慎前往|避免前往|避免非必要|不要前往|暂缓前往|暫緩前往"),
-        (2, r"(?:exercise|take) (?:a )?(?:high degree of|increased|heightened|a high level of) caution"
-            r"|high degree of caution|increased caution|high-caution"
-            r"|不要不急の渡航|여행자제|vigilance renforcée|sicherheitshinweis"
-            r"|let op,? veiligheidsrisico|加强安全防范|加強安全防範|加强防范|注意安全|高度警惕|提高警惕"),
-        (1, r"(?:exercise|take|practi[cs]e) (?:normal|usual) (?:safety |security )?precautions|normal precautions"
-            r"|十分注意|여행유의|vigilance normale|geen bijzondere veiligheidsrisico"),
+            r"|defer (?:all )?non-?essential travel|渡航は止めて|渡航中止|출국권고|철수권고|특별여행주의보"
+            r"|déconseillé sauf raison|teilreisewarnung|^avoid$"
+            r"|[谨謹]慎前往|避免前往|避免非必要|不要前往|(?:暂缓|暫緩)前往"),
+        (2, r"(?:exercise|take) (?:a )?(?:high degree of|increased|heightened) caution|high degree of caution"
+            r"|^high-caution$|不要不急の渡航|여행자제|vigilance renforcée"
+            r"|注意安全|(?:加强|加強)(?:安全)?防[范範]|(?:提高|高度)警惕"),
+        (1, r"(?:exercise|take|practi[cs]e) (?:normal|usual) (?:[a-z]{2,12} ){0,3}precautions|normal precautions"
+            r"|^normal$|十分注意|여행유의|vigilance normale"),
     )
 )  # fmt: skip
 
@@ -49,6 +43,12 @@ def written(text: str) -> int | None:
     if found := EXPLICIT.search(text) or KOREAN.search(text):
         return int(found[1])
     return next((level for level, pattern in PHRASES if pattern.search(text)), None)
+
+
+def number(text: str | None) -> int | None:
+    """The level of a field that holds nothing but a figure such as 3 or 4/5; None for any other text."""
+    found = re.match(r"\s*([1-5])\s*(?:/\s*[45]\s*)?$", text or "")
+    return min(int(found[1]), 4) if found else None
 
 
 def of_colour(text: str) -> int | None:

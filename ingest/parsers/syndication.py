@@ -113,7 +113,8 @@ def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document
     body, is_plain = _body(entry)
     extra = dict(_extra(entry))
     heading = plain(str(entry.get("title") or ""))
-    if is_advisory and (grade := level.written(" ".join((*_terms(entry), heading)))):
+    stated = level.number(_text(entry.get("ta_level")))  # Australia's own element
+    if is_advisory and (grade := stated or level.written(" ".join((*_terms(entry), heading)))):
         extra["advisory_level"] = str(grade)
     return Draft(
         title=str(entry.get("title") or ""),
