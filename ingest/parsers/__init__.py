@@ -4,7 +4,7 @@
 `accepts` and `read`, and a line here.
 """
 
-from ingest.parsers import advisory, cap, geojson, jsonfeed, listing, reliefweb, sanctions, syndication
+from ingest.parsers import advisory, cap, eonet, geojson, jsonfeed, listing, reliefweb, sanctions, syndication
 from ingest.parsers.document import Document, ParseError, Parser, Reading, Shape
 
 __all__ = ["PARSERS", "Document", "ParseError", "Parser", "Reading", "Shape"]
@@ -18,6 +18,7 @@ PARSERS: tuple[Parser, ...] = (
     Parser("jsonfeed", Shape.JSON, jsonfeed.accepts, jsonfeed.read),
     Parser("geojson", Shape.JSON, geojson.accepts, geojson.read),
     Parser("cap", Shape.JSON, cap.accepts, cap.read),
+    Parser("eonet", Shape.JSON, eonet.accepts, eonet.read),
     Parser("reliefweb", Shape.JSON, reliefweb.accepts, reliefweb.read),
     Parser("advisory", Shape.JSON, advisory.accepts, advisory.read),
     Parser("sanctions", Shape.JSON, sanctions.accepts, sanctions.read),

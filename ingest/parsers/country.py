@@ -49,6 +49,12 @@ def code(text: str | None) -> str | None:
     return _names().get(_key(text)) or _around_brackets(text)
 
 
+def of_number(text: str) -> str | None:
+    """Alpha-2 code of an ISO 3166-1 number such as 276 or 036."""
+    found = pycountry.countries.get(numeric=text.zfill(3))
+    return str(found.alpha_2) if found else None
+
+
 def codes(text: str | None) -> tuple[str, ...]:
     """Alpha-2 codes of a list such as "Angola, Botswana", "Belarus / Bélarus" or "AF;PK", in order, each once."""
     if not text:
