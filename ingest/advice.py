@@ -94,12 +94,23 @@ def is_implausible(before: Levels, after: Levels) -> str | None:
             f"{len(change.lost)} of {had} levels are gone at once ({_named(change.lost)}): the page has most likely "
             "changed its form; the last levels stay. Look at the publisher's page."
         )
-    if len(change.moves) >= max(MOVED_MANY, MOVED_SHARE * had):
+    if _is_sweeping(change, had):
         return (
             f"{len(change.moves)} of {had} levels changed at once ({_named(move.key for move in change.moves)}), which "
             "no government does on an ordinary day; they wait for a second look. Look at the publisher's page."
         )
     return None
+
+
+def passable(before: Levels, after: Levels) -> frozenset[str]:
+    """Keys of a doubted reading whose items may go out at once: the moves of level, where few enough moved.
+
+    A page that lost the levels of five countries may still tell truly that a sixth is graver; that must not wait.
+    """
+    change = compare(before, after)
+    if _is_sweeping(change, sum(level in LEVELS for level in before.values())):
+        return frozenset()
+    return frozenset(move.key for move in change.moves)
 
 
 def stands(before: Levels, held: Levels, after: Levels) -> bool:
@@ -116,6 +127,10 @@ def stands(before: Levels, held: Levels, after: Levels) -> bool:
         return False
     changed = [*(move.key for move in change.moves), *change.lost]
     return all(after.get(key) == held.get(key) for key in changed) and is_implausible(held, after) is None
+
+
+def _is_sweeping(change: Comparison, had: int) -> bool:
+    return len(change.moves) >= max(MOVED_MANY, MOVED_SHARE * had)
 
 
 def is_truncated(

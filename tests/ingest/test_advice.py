@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.advice import CUT_OFF, Move, compare, is_implausible, is_truncated, levels, stands
+from ingest.advice import CUT_OFF, Move, compare, is_implausible, is_truncated, levels, passable, stands
 from ingest.entry import Item
 
 WORLD = {
@@ -91,6 +91,14 @@ def test_a_few_lost_levels_are_believed_in_the_end_but_never_most_of_them() -> N
     assert stands(WORLD, without(20), without(20))
     assert not stands(WORLD, without(90), without(90))
     assert not stands(WORLD, changed(1, "7"), changed(1, "7"))
+
+
+def test_a_true_move_in_a_doubted_reading_need_not_wait() -> None:
+    doubted = {**changed(6, None), KEYS[-1]: "4"}
+
+    assert is_implausible(WORLD, doubted)
+    assert passable(WORLD, doubted) == {KEYS[-1]}
+    assert passable(WORLD, changed(120, "4")) == frozenset()
 
 
 def test_levels_are_remembered_by_key_with_the_first_of_two() -> None:
