@@ -77,7 +77,8 @@ def _status(fields: Fields) -> Grade:
         STATUSES[status.strip()] for status in fields.first(("alertstatus",)).split(";") if status.strip() in STATUSES
     ]
     if not statuses:
-        return Grade(level.written(fields.first(("alertstatus",))) or 1)
+        said = fields.first(("alertstatus",))
+        return Grade(level.number(said) or level.of_colour(said) or level.written(said) if said else 1)
     stage = max(status[0] for status in statuses)
     regional = max((parts for _, parts in statuses if parts), default=0)
     return Grade(stage, regional if regional > stage else None)

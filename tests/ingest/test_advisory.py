@@ -271,3 +271,15 @@ def test_parts_of_a_country_keep_keys_of_their_own() -> None:
 )
 def test_phrases_of_governments_have_a_level(text: str, level: int | None) -> None:
     assert written(text) == level
+
+
+@pytest.mark.parametrize(
+    ("status", "level"),
+    [([], "1"), (["something_new"], None), ("red", "4"), ("Exercise increased caution", "2"), (3, "3")],
+)
+def test_a_status_that_is_not_known_is_no_level(status: Any, level: str | None) -> None:
+    record = {"title": "Chad travel advice", "document_type": "travel_advice", "alert_status": status}
+
+    (item,) = read(json.dumps({**record, "public_updated_at": "2026-08-01T00:00:00Z"}))
+
+    assert item.extra.get("advisory_level") == level
