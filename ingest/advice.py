@@ -9,7 +9,8 @@ country; the three broken ones lost 5 levels, 20 countries and 211 levels.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from ingest.entry import Item
 
@@ -23,6 +24,7 @@ WHOLE_LIST = 100  # countries from which on a document lists all of them; shorte
 MOST = 0.5  # share of the levels or countries whose loss no second look makes true
 SHRUNK_MANY, SHRUNK_SHARE = 20, 0.1  # the largest de-listing known to us (Syria, June 2025) took 3 % of OFAC's list
 CUT_OFF = "The list is cut off"  # how every sentence about a list that ends too early begins
+HOLD = timedelta(hours=6)  # from the first doubted look to believing what still stands
 SHOWN = 3  # countries named in a sentence
 
 
@@ -48,6 +50,46 @@ class Comparison:
     lost: tuple[str, ...]  # had a level, is still listed, has none any more
     gone: tuple[str, ...]  # is listed no more
     new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered between two looks: the levels that are believed, a doubted reading and since when it stands.
+
+    All three are plain values, so that the feed state can keep them.
+    """
+
+    levels: Levels = field(default_factory=dict)
+    held: Levels | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A reading weighed: what to remember, the doubt in one sentence (None: believed), what may go out all the same."""
+
+    memory: Memory
+    doubt: str | None = None
+    passable: frozenset[str] = frozenset()
+
+
+def weigh(memory: Memory, after: Levels, now: datetime) -> Weighed:
+    """Believe a reading or hold it. A held one is believed when it `stands` in a look HOLD after the first doubt.
+
+    While a reading is held, only the items whose keys are `passable` are news, and their levels are remembered.
+    """
+    doubt = is_implausible(memory.levels, after)
+    if doubt is None:
+        return Weighed(Memory(after))
+    held, since = memory.held, memory.since
+    is_standing = held is not None and stands(memory.levels, held, after)
+    if is_standing and since is not None and now - since >= HOLD:
+        return Weighed(Memory(after))
+    passed = passable(memory.levels, after)
+    believed = {**memory.levels, **{key: after[key] for key in passed}}
+    if is_standing:
+        return Weighed(Memory(believed, held, since), doubt, passed)
+    return Weighed(Memory(believed, after, now), doubt, passed)
 
 
 def levels(items: Iterable[Item]) -> dict[str, str | None]:

@@ -119,7 +119,7 @@ def _draft(record: Record) -> Draft:
     steady = _sorted(record)
     programme = "; ".join(sorted(set(fields.values(PROGRAMMES))))
     number = basis.guid or fields.own(NUMBERS) or None
-    listing = Fields(steady).listing()
+    listing = (fields if steady == record else Fields(steady)).listing()
     title = _name(record, fields) or basis.title or fields.first(("remarks",))
     which = fields.first(("source", "listtype", "schedule"))
     return replace(

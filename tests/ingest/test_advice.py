@@ -1,10 +1,24 @@
 """Broken readings are told from true ones: levels of advice, and lists of the sanctioned."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.advice import CUT_OFF, Move, compare, is_implausible, is_truncated, levels, passable, stands
+from ingest.advice import (
+    CUT_OFF,
+    HOLD,
+    Memory,
+    Move,
+    compare,
+    is_implausible,
+    is_truncated,
+    levels,
+    passable,
+    stands,
+    weigh,
+)
 from ingest.entry import Item
 
 WORLD = {
@@ -99,6 +113,54 @@ def test_a_true_move_in_a_doubted_reading_need_not_wait() -> None:
     assert is_implausible(WORLD, doubted)
     assert passable(WORLD, doubted) == {KEYS[-1]}
     assert passable(WORLD, changed(120, "4")) == frozenset()
+
+
+NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
+
+
+def test_a_plausible_reading_is_believed_at_once() -> None:
+    weighed = weigh(Memory(WORLD), changed(2, "4"), NOON)
+
+    assert weighed.doubt is None
+    assert weighed.memory == Memory(changed(2, "4"))
+
+
+def test_a_doubted_reading_is_believed_when_it_stands_for_hours_and_not_before() -> None:
+    everywhere = changed(130, "4")
+    first = weigh(Memory(WORLD), everywhere, NOON)
+    soon = weigh(first.memory, everywhere, NOON + timedelta(hours=1))
+    late = weigh(soon.memory, everywhere, NOON + HOLD)
+
+    assert first.doubt == soon.doubt is not None
+    assert first.memory.levels == soon.memory.levels == WORLD
+    assert (late.doubt, late.memory) == (None, Memory(everywhere))
+
+
+def test_a_doubt_that_passes_leaves_nothing_behind() -> None:
+    first = weigh(Memory(WORLD), changed(130, None), NOON)
+
+    assert weigh(first.memory, WORLD, NOON + timedelta(days=1)).memory == Memory(WORLD)
+
+
+def test_a_page_that_lost_its_levels_is_never_believed_however_long_it_stands() -> None:
+    memory = Memory(WORLD)
+    for day in range(40):
+        weighed = weigh(memory, changed(130, None), NOON + timedelta(days=day))
+        assert weighed.doubt is not None
+        memory = weighed.memory
+
+    assert memory.levels == WORLD
+
+
+def test_a_move_that_passes_is_remembered_so_that_it_is_told_once() -> None:
+    doubted = {**changed(6, None), KEYS[-1]: "4"}
+    first = weigh(Memory(WORLD), doubted, NOON)
+    again = weigh(first.memory, doubted, NOON + timedelta(hours=1))
+
+    assert first.passable == {KEYS[-1]}
+    assert again.doubt is not None
+    assert again.passable == frozenset()
+    assert weigh(again.memory, doubted, NOON + HOLD).memory == Memory(doubted)
 
 
 def test_levels_are_remembered_by_key_with_the_first_of_two() -> None:
