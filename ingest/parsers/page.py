@@ -128,6 +128,8 @@ def html_tree(text: str) -> Any:
 
 def _html_values(element: Any, rule: PageRule) -> Values:
     def value(field: str) -> str:
+        if field == "date" and rule.date == "." and DATE.search(around := around_links(element)):
+            return around  # a title may name a date of its own
         return next(filter(None, (_html_value(element, place) for place in places(rule).get(field, ()))), "")
 
     return value
@@ -140,6 +142,11 @@ def _html_value(element: Any, place: Any) -> str:
     if place.attribute:
         return str(found[0].get(place.attribute) or "").strip()[:TEXT]
     return label(" ".join(_texts(found[0]))[:TEXT], TEXT)
+
+
+def around_links(element: Any) -> str:
+    """What an item says outside its links."""
+    return " ".join(element.xpath("descendant::text()[not(ancestor::a)]"))[:TEXT]
 
 
 def _texts(element: Any) -> Iterator[str]:

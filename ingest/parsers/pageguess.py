@@ -8,12 +8,13 @@ from statistics import median
 from typing import Any
 
 from ingest.parsers.document import ParseError
-from ingest.parsers.page import DATE, html_tree
+from ingest.parsers.page import DATE, around_links, html_tree
 from ingest.parsers.pagerule import PageRule, RuleError, items_path, rule_of
 from ingest.text import fold
 
 ROWS = frozenset(("li", "tr", "dd", "dt", "article", "div", "section", "p", "a"))
 LEAST = 3  # links of one build that make a list
+SAMPLE = 60  # elements of a list that are looked at closely
 LINKS = 3_000  # links of a page that are looked at
 TITLE_LEAST = 4  # characters of the shortest titles: menus are shorter
 CLIMB = 6  # elements above a link that may be its item
@@ -25,10 +26,11 @@ PLAIN_CLASS = str.maketrans("", "", "-_")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Elements of one build under parents of one build, each with its main link."""
+    """The first elements of one build under parents of one build, each with its main link, and how many there are."""
 
     elements: Sequence[Any]
     links: Sequence[Any]
+    count: int
 
     @property
     def worth(self) -> float:
@@ -59,17 +61,22 @@ def guess_rule(html: str) -> PageRule | None:
 def _groups(root: Any) -> list[Group]:
     """Links gathered by the build of the element around them, at each height above them."""
     found: defaultdict[tuple[str, ...], dict[Any, Any]] = defaultdict(dict)
+    widths: dict[Any, int] = {}
     for link in root.xpath("//a[@href]")[:LINKS]:
-        element = link
+        element, widths[link] = link, _width(_title(link))
         for _ in range(CLIMB):
             parent = element.getparent()
             if parent is None or not isinstance(parent.tag, str):
                 break
             if element.tag in ROWS:
                 members = found[_build(parent), _row(element)]
-                members[element] = max(members.get(element, link), link, key=lambda one: _width(_title(one)))
+                members[element] = max(members.get(element, link), link, key=lambda one: widths[one])
             element = parent
-    return [Group(tuple(members), tuple(members.values())) for members in found.values() if len(members) >= LEAST]
+    return [
+        Group(tuple(members)[:SAMPLE], tuple(members.values())[:SAMPLE], len(members))
+        for members in found.values()
+        if len(members) >= LEAST
+    ]
 
 
 def _rule(root: Any, group: Group) -> PageRule | None:
@@ -79,7 +86,7 @@ def _rule(root: Any, group: Group) -> PageRule | None:
     selector = "" if own else link
     declared = {
         "item": _selector(group.elements[0]),
-        "title": f"{selector}@title || {link}" if titled >= MOSTLY * len(group.links) else link,
+        "title": f"{selector}@title || {link}" if titled >= MOSTLY * len(group.links) else _title_place(group, link),
         "link": f"{selector}@href",
         "date": _date_place(group),
     }
@@ -88,24 +95,44 @@ def _rule(root: Any, group: Group) -> PageRule | None:
     except RuleError:
         return None
     hits = set(items_path(rule)(root))
-    return rule if len(hits) <= 2 * len(group.elements) and len(hits & set(group.elements)) >= LEAST else None
+    return rule if len(hits) <= 2 * group.count and len(hits & set(group.elements)) >= LEAST else None
+
+
+def _title_place(group: Group, link: str) -> str:
+    """The link's text, or the longest part of it where the date stands inside the link too."""
+    if sum(DATE.search(_text(one)) is not None for one in group.links) < MOSTLY * len(group.links):
+        return link
+    parts = []
+    for element, one in zip(group.elements, group.links, strict=True):
+        inner = [part for part in one.iterdescendants() if isinstance(part.tag, str) and not DATE.search(_text(part))]
+        if inner:
+            parts.append(_path(max(inner, key=lambda part: _width(_text(part))), element))
+    return max(set(parts), key=parts.count) if len(parts) >= MOSTLY * len(group.links) else link
 
 
 def _date_place(group: Group) -> str:
     """Where the date stands: a time element, else the smallest element that holds one, else the item's own text."""
     places: defaultdict[str, int] = defaultdict(int)
-    for element in group.elements:
+    for element, link in zip(group.elements, group.links, strict=True):
         if times := element.xpath("descendant::time[@datetime]"):
             places[f"{_path(times[0], element)}@datetime"] += 1
-            continue
-        inner = [one for one in element.iterdescendants() if isinstance(one.tag, str) and DATE.search(_text(one))]
-        if inner:
-            places[_path(inner[-1], element)] += 1
-        elif DATE.search(_text(element)):
-            places["."] += 1
+        elif place := _dated(element, link):
+            places[place] += 1
     if sum(places.values()) < MOSTLY * len(group.elements):
         return ""
     return max(places, key=lambda place: places[place])
+
+
+def _dated(element: Any, link: Any) -> str:
+    """The smallest element with a date outside the link, as a title may name a date too; else the item, else within."""
+    inside = set(link.iter())
+    inner = [one for one in element.iterdescendants() if isinstance(one.tag, str) and DATE.search(_text(one))]
+    if outside := [one for one in inner if one not in inside and link not in one.iter()]:
+        return _path(outside[-1], element)
+    if DATE.search(around_links(element)):
+        return "."
+    within = [one for one in inner if one is not link]
+    return _path(within[-1], element) if within else "." if DATE.search(_text(element)) else ""
 
 
 def _within(group: Group, paths: list[str]) -> str:
@@ -170,4 +197,4 @@ def _width(text: str) -> int:
 
 
 def _text(element: Any) -> str:
-    return fold("".join(islice(element.itertext(), 200))[:2_000], 500)
+    return fold(" ".join(islice(element.itertext(), 200))[:2_000], 500)

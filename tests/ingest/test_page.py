@@ -165,6 +165,35 @@ def test_a_list_with_numbered_rows_and_a_menu_is_proposed_without_the_menu() -> 
     assert rule == PageRule(item="div.box > div.item", title="a", link="a@href", date="em")
 
 
+BARE = [f"<li><a href='/n/{i}'>关于2026年1月{i}日起施行有关规定的公告</a>（2026-08-0{i}）</li>" for i in range(1, 5)]
+NESTED = [
+    f"<a class='card' href='/n/{i}'><i>{i}</i><h4>Road closures in district {i}</h4><time>0{i}.08.2026</time></a>"
+    for i in range(1, 5)
+]
+DEFINED = [
+    f"<dt><a href='/n/{i}'>Announcement number {i} of the port authority</a></dt><dd>August {i}, 2026</dd>"
+    for i in range(1, 5)
+]
+
+
+@pytest.mark.parametrize(
+    ("html", "titles", "days"),
+    [
+        (f"<ul class='l'>{''.join(BARE)}</ul>", "关于2026年1月{i}日起施行有关规定的公告", [1, 2, 3, 4]),
+        (f"<div class='cards'>{''.join(NESTED)}</div>", "Road closures in district {i}", [1, 2, 3, 4]),
+        (f"<dl class='d'>{''.join(DEFINED)}</dl>", "Announcement number {i} of the port authority", []),
+    ],
+)
+def test_lists_of_many_builds_are_proposed_with_their_titles_and_dates(html: str, titles: str, days: list[int]) -> None:
+    rule = guess_rule(page(html).decode())
+
+    assert rule is not None
+    items = parse_page(page(html), rule=rule, base=BASE, now=NOW).items
+    assert [item.title for item in items] == [titles.format(i=i) for i in range(1, 5)]
+    assert [item.published.day for item in items if item.published] == days
+    assert {item.published.month for item in items if item.published} <= {8}
+
+
 @pytest.mark.parametrize(
     "html",
     [
