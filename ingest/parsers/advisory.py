@@ -23,6 +23,8 @@ PUBLISHED = (
     "published", "datepublished", "date", "publicupdatedat", "effective", "writtendt", "wrtdt", "lastmodified",
     "dateupdated", "updated", "updatedat", "lastupdated",
 )  # fmt: skip
+# Fields that avalanche bulletins, malware lists and harbours have too: advice only where a country stands beside them.
+COMMON = frozenset(("risklevel", "threatlevel", "dangerlevel", "alertstatus", "securitylevel", "securitystatus"))
 CHANGE = ("changedescription", "latestupdate", "updatemessage")
 TAILS = (" travel advice", " travel advisory", " travel warning")
 HEADS = ("reisadvies ", "travel advice for ", "travel advice ", "conseils aux voyageurs ")
@@ -90,9 +92,11 @@ def _is_advice(record: Record) -> bool:
     kind = f"{record.get('document_type', '')} {record.get('schema_name', '')}"
     if "travel_advice_index" in kind:  # a list of advice, none itself
         return False
-    if _is_stated(keys) or "advisory" in keys or "travel_advice" in kind:
+    title = next((str(value) for key, value in record.items() if plain_key(str(key)) in ("title", "name")), "")
+    if _is_stated(keys - COMMON) or "advisory" in keys or "travel_advice" in kind:
         return True
-    title = next((str(value) for key, value in record.items() if plain_key(str(key)) == "title"), "")
+    if not keys.isdisjoint(COMMON) and (_titled(title) or not keys.isdisjoint((*CODES, *NAMES[:5]))):
+        return True
     is_coloured = "introduction" in keys and "kleurcode" in str(record.get("introduction", "")).lower()
     return is_coloured or ("title" in keys and level.EXPLICIT.search(title) is not None)
 

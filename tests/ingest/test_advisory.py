@@ -283,3 +283,13 @@ def test_a_status_that_is_not_known_is_no_level(status: Any, level: str | None) 
     (item,) = read(json.dumps({**record, "public_updated_at": "2026-08-01T00:00:00Z"}))
 
     assert item.extra.get("advisory_level") == level
+
+
+def test_other_levels_than_those_of_countries_are_no_travel_advice() -> None:
+    rows = [
+        {"title": f"Massif {i}", "risk_level": i, "published": "2026-08-01", "summary": "Wind slabs."} for i in (1, 2)
+    ]
+
+    assert parse_document(json.dumps(rows).encode(), base=BASE, now=NOW).format == "records"
+    countries = [{**row, "title": name} for row, name in zip(rows, ("Chad", "Chile"), strict=True)]
+    assert parse_document(json.dumps(countries).encode(), base=BASE, now=NOW).format == "advisory"
