@@ -17,6 +17,7 @@ from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
 from ingest.parsers.unify import unify
+from ingest.parsers.whereabouts import countries_in_entry, point_in_entry
 from ingest.text import plain, tongue
 
 HOLDERS = frozenset(("rss", "rdf", "feed", "channel"))
@@ -113,7 +114,8 @@ def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document
     body, is_plain = _body(entry)
     extra = dict(_extra(entry))
     heading = plain(str(entry.get("title") or ""))
-    if is_advisory and (grade := level.written(" ".join((*_terms(entry), heading)))):
+    stated = level.number(_text(entry.get("ta_level")))  # Australia's own element
+    if is_advisory and (grade := stated or level.written(" ".join((*_terms(entry), heading)))):
         extra["advisory_level"] = str(grade)
     return Draft(
         title=str(entry.get("title") or ""),
@@ -187,7 +189,7 @@ def _extra(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _countries(entry: Mapping[str, Any], heading: str, is_advisory: bool) -> tuple[str, ...]:
     """Countries that the entry declares: in its own fields, or by a title that is (in advice: starts with) a name."""
     fields = [_text(entry.get(key)) for key in ("gdacs_country", "gdacs_iso3", "country", "dc_coverage")]
-    declared = [one for text in fields for one in codes(text)]
+    declared = [one for text in fields for one in codes(text)] or list(countries_in_entry(entry))
     start = TITLE_PARTS.split(heading, maxsplit=1)[0] if is_advisory else heading
     if not declared and (titled := code(start)):
         declared = [titled]
@@ -199,7 +201,8 @@ def _point(entry: Mapping[str, Any]) -> tuple[float, float] | None:
     pairs = list(_pairs(where.get("coordinates"))) if isinstance(where, Mapping) else []
     if pairs:
         return centre([(north, east) for east, north in pairs])
-    return point(_text(entry.get("geo_lat")), _text(entry.get("geo_long") or entry.get("geo_lon")))
+    written = point(_text(entry.get("geo_lat")), _text(entry.get("geo_long") or entry.get("geo_lon")))
+    return written or point_in_entry(entry)
 
 
 def _pairs(coordinates: Any) -> Iterator[tuple[float, float]]:
