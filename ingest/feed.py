@@ -16,6 +16,7 @@ class Outcome(StrEnum):
     NEW = "new"  # a document with at least one new or changed item
     UNCHANGED = "unchanged"  # 304, or a body whose hash is known, or nothing new in it
     EMPTY = "empty"  # a well-formed document without items
+    HELD = "held"  # a document that cannot be true: held back, nothing was taken over
     FAILED = "failed"  # network, HTTP or parser failure: `FeedState.error` says which
     REFUSED = "refused"  # the address guard or a limit said no: trying again will not help
 

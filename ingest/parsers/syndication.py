@@ -16,6 +16,7 @@ from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
+from ingest.parsers.quick import read_quickly
 from ingest.parsers.unify import unify
 from ingest.parsers.whereabouts import countries_in_entry, point_in_entry
 from ingest.text import plain, tongue
@@ -63,13 +64,23 @@ def accepts(root: Any) -> bool:
 
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
+    return read_quickly(document, _is_advisory) or read_with_care(document)
+
+
+def _is_advisory(about: str) -> bool:
+    """Whether a feed is travel advice, by its title, link and id."""
+    return ADVISORY.search(about) is not None
+
+
+def read_with_care(document: Document) -> Reading:
+    """All entries as feedparser finds them, however odd the feed."""
     lightened = lighten(document.content)
     unify(document.content)
     found, unread = _parse(document.content)
     feed = dict(found["feed"])
     kept, problems = most(found["entries"])
     entries = [dict(entry) for entry in kept]
-    is_advisory = bool(ADVISORY.search(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}"))
+    is_advisory = _is_advisory(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}")
     items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
     title = plain(feed.get("title") or "", 200) or None
     return Reading(
