@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import case, insert, or_, update
 from sqlmodel import Session, col, select
 
 from ingest.entry import Entry
@@ -113,6 +113,8 @@ def store_collected(session: Session, source_id: int, collected: Collected, now:
             **state_values(collected.state),
             last_look_at=now,
             last_outcome=collected.outcome.value,
+            state=collected.word.value,
+            state_since=case((col(SourceRow.state) == collected.word.value, col(SourceRow.state_since)), else_=now),
             name=_name(held[2], held[3], collected.title),
             lease_until=None,
             lease_by=None,

@@ -1,0 +1,48 @@
+"""alarms about sources: an event and an alert may be about one of them; sources can be removed
+
+Revision: 0003, after 0002. Sources that failed at their last look are called so at once, and not first at the next.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import service.store.tables.base
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("removed_at", service.store.tables.base.Instant(timezone=True), nullable=True))
+    op.execute("UPDATE source SET state = 'failing' WHERE state = 'new' AND failures > 0")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source_id", sa.Integer(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f("uq_event_source_id"), ["source_id"])
+        batch_op.create_foreign_key(batch_op.f("fk_event_source_id_source"), "source", ["source_id"], ["id"])
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("source_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_alert_source_id"), ["source_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_alert_source_id_source"), "source", ["source_id"], ["id"])
+
+
+def downgrade() -> None:
+    # Alarms go with what makes them such: without it they would pass for warnings about the world.
+    alarms = "SELECT id FROM alert WHERE source_id IS NOT NULL"
+    op.execute(f"DELETE FROM attempt WHERE notice_id IN (SELECT id FROM notice WHERE alert_id IN ({alarms}))")
+    for table in ("notice", "duty", "alert_country", "alert_category", "alert_share"):
+        op.execute(f"DELETE FROM {table} WHERE alert_id IN ({alarms})")
+    op.execute("DELETE FROM alert WHERE source_id IS NOT NULL")
+    op.execute("DELETE FROM event WHERE source_id IS NOT NULL")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_alert_source_id_source"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_alert_source_id"))
+        batch_op.drop_column("source_id")
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_event_source_id_source"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("uq_event_source_id"), type_="unique")
+        batch_op.drop_column("source_id")
+    with op.batch_alter_table("source", schema=None) as batch_op:
+        batch_op.drop_column("removed_at")
