@@ -9,6 +9,8 @@ from typing import Any
 from ingest.entry import NOTHING, Entry, Sharing
 from ingest.health import HEALTHY, Health, State
 
+KINDS = ("news", "advisory", "hazard", "sanctions", "health", "economy", "report")  # what a source is of
+
 
 class Outcome(StrEnum):
     """How one look at a feed ended."""

@@ -5,9 +5,9 @@ source is about 1 KB of JSON. What the numbers come to is said in `ingest.state`
 
 **Rhythm.** Kept are the last 21 gaps between looks that brought something new, whose median is the usual pace, and for
 each of the last 28 days the longest gap that ended on it. Days, because nights and weekends make a newspaper silent as
-a matter of course: a window of gaps at twenty minutes each holds seven hours and has never seen a Sunday, and a decaying
-quantile forgets it by Wednesday. Four weeks hold four of each. A gap counts only when we were there to see it: not
-across a failure, and not when we ourselves had not looked for long.
+a matter of course: a window of gaps at twenty minutes each holds seven hours and has never seen a Sunday, and a
+decaying quantile forgets it by Wednesday. Four weeks hold four of each. A gap counts only when we were there to see it:
+not across a failure, and not when we ourselves had not looked for long.
 """
 
 from collections.abc import Iterable, Mapping
@@ -96,6 +96,9 @@ class Items(NamedTuple):
     unreadable: int = 0
 
 
+_NO_ITEMS, _NO_DAY = Items(), Day()
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
     """Sums over the looks at a source. Times are whole seconds since 1970, 0 for never.
@@ -116,13 +119,13 @@ class Health:
     new_at: int = 0
     empty: int = 0  # looks in a row that found a document without items
     bits: int = 0
-    recent: Items = Items()
+    recent: Items = _NO_ITEMS
     gaps: tuple[int, ...] = ()
     lags: tuple[int, ...] = ()
     failures: tuple[Failure, ...] = ()
     problems: tuple[str, ...] = ()
     day: int = 0
-    today: Day = Day()
+    today: Day = _NO_DAY
     past: tuple[Day, ...] = ()
 
     @property

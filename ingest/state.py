@@ -22,7 +22,7 @@ _FEW, _MANY = 10, 20
 _UNSTEADY, _HALF = 0.8, 0.5
 
 
-WORST_FIRST = tuple(reversed(State))[1:] + (State.PAUSED,)
+WORST_FIRST = (*tuple(reversed(State))[1:], State.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def state_of(feed: Feed, state: FeedState, now: datetime) -> State:
         return State.DEGRADED
     if health.last == "refused" or (health.last == "failed" and _refusal(health)):
         return State.REFUSED
-    if health.last == "failed" and (health.bits & 2 == 0 or health.looks == 1):
+    if health.last == "failed" and not health.bits & 2:
         return State.FAILING
     if silence(health, now) > rhythm(feed, health).patience:
         return State.QUIET

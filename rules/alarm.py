@@ -2,7 +2,7 @@
 
 An alarm is an alert of its own kind: it speaks of a source and not of the world, it is the desk's alone, and it ends by
 itself when the source answers again. It opens after as many looks as its clause asks for and ends after two good ones,
-so that a source that stumbles now and then does not ring twice an hour. Pure: the same facts and `now`, the same verdict.
+so that a source that stumbles now and then does not ring twice an hour. Pure: same facts and `now`, same verdict.
 """
 
 from collections.abc import Sequence

@@ -5,8 +5,7 @@ from enum import StrEnum
 
 from yaml.nodes import Node
 
-from ingest.feed import Feed
-from ingest.source_record import KINDS
+from ingest.feed import KINDS, Feed
 from rules.document import Document, Words, line_of
 from rules.level import Level
 

@@ -28,14 +28,21 @@ def upgrade() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_alert_source_id_source"), "source", ["source_id"], ["id"])
 
 
+def _table(name: str) -> sa.TableClause:
+    """As much of a table as is needed here, as it was at this revision."""
+    return sa.table(name, *(sa.column(each) for each in ("id", "source_id", "alert_id", "notice_id")))
+
+
 def downgrade() -> None:
     # Alarms go with what makes them such: without it they would pass for warnings about the world.
-    alarms = "SELECT id FROM alert WHERE source_id IS NOT NULL"
-    op.execute(f"DELETE FROM attempt WHERE notice_id IN (SELECT id FROM notice WHERE alert_id IN ({alarms}))")
-    for table in ("notice", "duty", "alert_country", "alert_category", "alert_share"):
-        op.execute(f"DELETE FROM {table} WHERE alert_id IN ({alarms})")
-    op.execute("DELETE FROM alert WHERE source_id IS NOT NULL")
-    op.execute("DELETE FROM event WHERE source_id IS NOT NULL")
+    alert, event, notice, attempt = (_table(name) for name in ("alert", "event", "notice", "attempt"))
+    alarms = sa.select(alert.c.id).where(alert.c.source_id.is_not(None))
+    told = sa.select(notice.c.id).where(notice.c.alert_id.in_(alarms))
+    op.execute(sa.delete(attempt).where(attempt.c.notice_id.in_(told)))
+    for name in ("notice", "duty", "alert_country", "alert_category", "alert_share"):
+        op.execute(sa.delete(_table(name)).where(_table(name).c.alert_id.in_(alarms)))
+    for table in (alert, event):
+        op.execute(sa.delete(table).where(table.c.source_id.is_not(None)))
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_alert_source_id_source"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_alert_source_id"))

@@ -85,7 +85,7 @@ def get_event(session: Session, scope: Scope, event_id: int) -> Event:
 
 
 def _event_visible(scope: Scope) -> Any:
-    marked = col(Event.sharing).in_(scope.marks)
+    marked = col(Event.sharing).in_(scope.marks) & col(Event.source_id).is_(None)
     if scope.home:
         return marked
     shared = (
