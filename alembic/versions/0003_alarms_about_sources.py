@@ -39,8 +39,8 @@ def downgrade() -> None:
     alarms = sa.select(alert.c.id).where(alert.c.source_id.is_not(None))
     told = sa.select(notice.c.id).where(notice.c.alert_id.in_(alarms))
     op.execute(sa.delete(attempt).where(attempt.c.notice_id.in_(told)))
-    for name in ("notice", "duty", "alert_country", "alert_category", "alert_share"):
-        op.execute(sa.delete(_table(name)).where(_table(name).c.alert_id.in_(alarms)))
+    for beside in (notice, *map(_table, ("duty", "alert_country", "alert_category", "alert_share"))):
+        op.execute(sa.delete(beside).where(beside.c.alert_id.in_(alarms)))
     for table in (alert, event):
         op.execute(sa.delete(table).where(table.c.source_id.is_not(None)))
     with op.batch_alter_table("alert", schema=None) as batch_op:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import col, select
 
 from ingest.feed import Feed, Outcome
@@ -15,6 +16,7 @@ from service.pipeline import Walk, alarm_due, collect_due, deliver_due
 from service.record.act import act
 from service.scheduler import understand
 from service.store.engine import Store
+from service.store.migrate import downgrade, upgrade
 from service.store.sources import add_sources
 from service.store.tables import Alert, AlertShare, Channel, Duty, Event, LogLine, Notice, SourceRow, Subscription
 from tests.ingest.webserver import Answer
@@ -247,3 +249,19 @@ def test_a_second_worker_rings_no_second_alarm(play: Scene) -> None:
     alarm_due(replace(play.walk, by="another"))
     assert len(alarms(play)) == 1
     assert timedelta(0) < source(play).next_check_at - play.at  # type: ignore[operator]
+
+
+def test_a_step_back_of_the_schema_takes_the_alarms_with_it(play: Scene) -> None:
+    """Without the column they would pass for warnings about the world."""
+    lead(play)
+    watch(play)
+    breaks(play)
+    look(play, 3)
+    play.feed("herald", [COUP])
+    look(play)
+    downgrade(play.house.store, "0002")
+    with play.house.store.engine.connect() as connection:
+        (left,) = connection.execute(text("SELECT title FROM alert")).scalars().all()
+        assert "Niamey" in left
+        assert connection.execute(text("SELECT count(*) FROM event")).scalar() == 1
+    upgrade(play.house.store)
