@@ -15,17 +15,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("removed_at", service.store.tables.base.Instant(timezone=True), nullable=True))
+    # Plain columns: a foreign key would make SQLite write these tables anew, which rows that point at them forbid.
+    op.add_column("source", sa.Column("removed_at", service.store.tables.base.Instant(timezone=True), nullable=True))
     op.execute("UPDATE source SET state = 'failing' WHERE state = 'new' AND failures > 0")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("source_id", sa.Integer(), nullable=True))
-        batch_op.create_unique_constraint(batch_op.f("uq_event_source_id"), ["source_id"])
-        batch_op.create_foreign_key(batch_op.f("fk_event_source_id_source"), "source", ["source_id"], ["id"])
-    with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("source_id", sa.Integer(), nullable=True))
-        batch_op.create_index(batch_op.f("ix_alert_source_id"), ["source_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_alert_source_id_source"), "source", ["source_id"], ["id"])
+    op.add_column("event", sa.Column("source_id", sa.Integer(), nullable=True))
+    op.create_index("uq_event_source_id", "event", ["source_id"], unique=True)
+    op.add_column("alert", sa.Column("source_id", sa.Integer(), nullable=True))
+    op.create_index("ix_alert_source_id", "alert", ["source_id"], unique=False)
 
 
 def _table(name: str) -> sa.TableClause:
@@ -43,13 +39,8 @@ def downgrade() -> None:
         op.execute(sa.delete(beside).where(beside.c.alert_id.in_(alarms)))
     for table in (alert, event):
         op.execute(sa.delete(table).where(table.c.source_id.is_not(None)))
-    with op.batch_alter_table("alert", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_alert_source_id_source"), type_="foreignkey")
-        batch_op.drop_index(batch_op.f("ix_alert_source_id"))
-        batch_op.drop_column("source_id")
-    with op.batch_alter_table("event", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_event_source_id_source"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("uq_event_source_id"), type_="unique")
-        batch_op.drop_column("source_id")
-    with op.batch_alter_table("source", schema=None) as batch_op:
-        batch_op.drop_column("removed_at")
+    op.drop_index("ix_alert_source_id", "alert")
+    op.drop_column("alert", "source_id")
+    op.drop_index("uq_event_source_id", "event")
+    op.drop_column("event", "source_id")
+    op.drop_column("source", "removed_at")

@@ -265,3 +265,5 @@ def test_a_step_back_of_the_schema_takes_the_alarms_with_it(play: Scene) -> None
         assert "Niamey" in left
         assert connection.execute(text("SELECT count(*) FROM event")).scalar() == 1
     upgrade(play.house.store)
+    look(play)
+    assert [alarm.title for alarm in alarms(play)] == ["Source “The Gauge” fails"]

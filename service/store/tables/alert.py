@@ -54,7 +54,7 @@ class Alert(SQLModel, table=True):
     acknowledged_by: str | None = Field(default=None, sa_type=CleanText)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     close_reason: str | None = Field(default=None, sa_type=CleanText)
-    source_id: int | None = Field(default=None, foreign_key="source.id", index=True)
+    source_id: int | None = Field(default=None, index=True)
 
 
 class AlertCountry(SQLModel, table=True):

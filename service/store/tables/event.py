@@ -15,7 +15,10 @@ class Event(SQLModel, table=True):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_last_at", "last_at", "id"),)
+    __table_args__ = (
+        Index("ix_event_last_at", "last_at", "id"),
+        Index("uq_event_source_id", "source_id", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(sa_type=CleanText)
@@ -27,7 +30,7 @@ class Event(SQLModel, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     last_at: datetime = Field(sa_type=Instant)
     vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    source_id: int | None = Field(default=None, foreign_key="source.id", unique=True)
+    source_id: int | None = None
 
 
 class EventCountry(SQLModel, table=True):
