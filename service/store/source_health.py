@@ -15,7 +15,6 @@ from ingest.entry import Sharing
 from ingest.feed import Feed, FeedState
 from ingest.health import State, health_of
 from ingest.state import GRACE, is_overdue
-from service.store.scope import Scope
 from service.store.tables import Alert, SourceRow
 
 _FACTS = (
@@ -103,16 +102,3 @@ def word_column(now: datetime) -> ColumnElement[str]:
         (or_(late, col(SourceRow.state).not_in([state.value for state in State])), State.UNKNOWN.value),
         else_=col(SourceRow.state),
     )
-
-
-def tally(session: Session, scope: Scope, now: datetime) -> dict[State, int]:
-    """How many sources are in each state; only the desk sees them."""
-    if not scope.home:
-        return {}
-    word = word_column(now)
-    query: Any = (
-        select(word, func.count())
-        .where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
-        .group_by(word)
-    )
-    return {State(name): count for name, count in session.connection().execute(query)}

@@ -50,6 +50,22 @@ def add_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
     return added
 
 
+def revive_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
+    """Watch removed sources again whose address is added anew, with all they remember. Answers how many there were."""
+    wanted = {feed.address: feed for feed in feeds}
+    rows = session.exec(select(SourceRow).where(col(SourceRow.removed_at).is_not(None))).all()
+    back = [row for row in rows if row.address in wanted]
+    for row in back:
+        feed = wanted[row.address]
+        row.name, row.kind, row.country, row.language = feed.name, feed.kind, feed.country, feed.language
+        row.reliability, row.sharing, row.interval_s = feed.reliability, feed.sharing.value, feed.interval
+        row.zone, row.critical, row.region, row.terms = feed.zone, feed.critical, feed.region, feed.terms
+        row.removed_at, row.active, row.paused_until, row.next_check_at = None, True, None, now
+        session.add(row)
+    session.flush()
+    return len(back)
+
+
 def _free_key(key: str, taken: set[str]) -> str:
     number, free = 2, key
     while free in taken:
