@@ -67,7 +67,7 @@ def _sooner(at: datetime | None, now: datetime) -> datetime:
 
 
 def look_now(premises: Premises, scope: Scope, source_id: int) -> SourceRow:
-    """Have a source looked at by the next worker that is free. Conflict while its publisher's Retry-After holds us off."""
+    """Have a source looked at by the next free worker. Conflict while its publisher's Retry-After holds us off."""
     demand(scope, Permission.SOURCES)
     now = premises.clock()
     with premises.store.write() as session:
@@ -76,7 +76,8 @@ def look_now(premises: Premises, scope: Scope, source_id: int) -> SourceRow:
             raise Conflict(
                 f"The publisher asked us to wait until {row.hold_until:%Y-%m-%d %H:%M} UTC.", "It is looked at then."
             )
-        row.active, row.paused_until, row.next_check_at = True, None, now
+        # One that was due before stays so: until somebody has looked, nothing is known.
+        row.active, row.paused_until, row.next_check_at = True, None, _sooner(row.next_check_at, now)
         session.add(row)
         leave_line(session, scope, now, "source.look", row.id, key=row.key)
     return row
