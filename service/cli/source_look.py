@@ -20,7 +20,7 @@ from service.locale.catalogue import Catalogue
 from service.store.read_rest import find_source
 from service.store.read_sources import SourceFilter, filtered_sources
 from service.store.rows import feed_of, state_of
-from service.store.source_health import word_of
+from service.store.source_health import since, word_of
 from service.store.tables import SourceRow
 
 Key = Annotated[str, typer.Argument(help="Key of the source; `list` shows it.")]
@@ -146,12 +146,11 @@ def _checkup(row: SourceRow, now: datetime) -> Checkup:
 
 def _line(row: SourceRow, now: datetime, as_json: bool) -> Row:
     facts = _checkup(row, now)
-    since = row.next_check_at if word_of(row, now) is State.UNKNOWN else row.state_since
     return {
         "key": row.key,
         "name": row.name,
         "state": source_state(row, now),
-        "since": since,
+        "since": since(row, now),
         "critical": row.critical,
         "kind": row.kind,
         "country": row.country,

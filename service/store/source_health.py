@@ -86,6 +86,11 @@ def word_of(row: SourceRow, now: datetime) -> State:
     return State(row.state) if row.state in tuple(State) else State.UNKNOWN
 
 
+def since(row: SourceRow, now: datetime) -> datetime | None:
+    """Since when a source is as `word_of` says: unknown since the look that nobody made."""
+    return row.next_check_at if word_of(row, now) is State.UNKNOWN else row.state_since
+
+
 def _rests(active: bool, paused_until: datetime | None, now: datetime) -> bool:
     return not active or (paused_until is not None and paused_until > now)
 
