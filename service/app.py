@@ -28,7 +28,7 @@ from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
 from service.store.people import found_home
-from service.store.tables import Organisation
+from service.store.tables import EntryRow, Notice, Organisation, SourceRow
 from service.web import mount_web
 
 
@@ -102,7 +102,7 @@ def build_house(
 def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
     with house.store.write() as session:
-        release_dead(session)
+        release_dead(session, SourceRow, EntryRow, Notice)
     return Walk(
         store=house.store,
         client=house.sender.client,

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
 from service.errors import WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.pipeline import Walk, alarm_due, assess_due, decide_due, deliver_due, recheck_due
 
 COLLECT = timedelta(seconds=2)

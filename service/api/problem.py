@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from service.errors import WatchfireError
-from service.observe import logger
+from service.log import logger
 
 MEDIA = "application/problem+json"
 MOST_FAULTS = 20

@@ -16,7 +16,7 @@ from service.demo import prepare_demo
 from service.desk.house import House
 from service.desk.owners import read_owners
 from service.errors import SetupError
-from service.observe import configure_logging, logger
+from service.log import configure_logging, logger
 from service.pipeline import Walk
 from service.scheduler import Ticks
 from service.settings import load

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from service.app import build_house, build_walk, open_database
 from service.cli.serve import read_everything
-from service.observe import configure_logging, logger
+from service.log import configure_logging, logger
 from service.pipeline import Walk, deliver_due
 from service.scheduler import Ticks, understand
 from service.settings import load

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from service.auth.door import visitor
 from service.errors import SignInNeeded, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.store.scope import Scope
 from service.web.headers import HEADERS
 from service.web.page import page
