@@ -6,6 +6,8 @@ import unicodedata
 
 import nh3
 
+from ingest.marks import composed
+
 TITLE_LENGTH = 500
 TEXT_LENGTH = 4_000
 READ_LENGTH = 200_000  # no more markup than this is read of one item
@@ -57,7 +59,7 @@ def fold(text: str, limit: int | None = None) -> str:
     """NFC, white space folded to single blanks, controls and direction overrides gone, cut at a word."""
     text = SPACE.sub(" ", UNWANTED.sub("", text)).strip()
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = composed(text)
     return text if limit is None or len(text) <= limit else cut(text, limit)
 
 

@@ -5,12 +5,13 @@ import io
 import json
 import re
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
-from ingest.parsers.document import Document, ParseError, Shape
+from ingest.parsers.document import MAX_ITEMS, Document, ParseError, Shape
 from ingest.parsers.markup import COMPLAINT_LENGTH, tree
 from ingest.text import fold
 
@@ -43,7 +44,7 @@ CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.
 GUARD = re.compile(r"\A(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])")
 QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ("\t", ";", "|", ",")
-CELL = 2**17
+MAX_ROWS = 2 * MAX_ITEMS  # of a table, or of JSON lines; what stands behind is left out
 
 
 def document(body: bytes, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Document:
@@ -71,12 +72,12 @@ def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
     if not text:
         raise ParseError("The document is empty.")
     if text[0] in "{[":
-        return Shape.JSON, _json(text), ()
+        return Shape.JSON, *_json(text)
     if text[0] == "<" or FEED_START.search(text, 0, JUNK_WINDOW):
         return _markup(text)
     if found := CALLBACK.fullmatch(text):
-        return Shape.JSON, _json(found[1]), ()
-    return Shape.TABLE, _rows(text), ()
+        return Shape.JSON, *_json(found[1])
+    return Shape.TABLE, *_rows(text)
 
 
 def _markup(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
@@ -100,30 +101,34 @@ def _is_page(text: str) -> bool:
     return tag in HTML_TAGS or (tag == "!doctype" and found[2] is not None)
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> tuple[Any, tuple[str, ...]]:
     try:
-        return orjson.loads(text)
+        return orjson.loads(text), ()
     except orjson.JSONDecodeError as error:
         complaint = fold(str(error).partition(":")[0], COMPLAINT_LENGTH)
     return _lenient_json(text, complaint)
 
 
-def _lenient_json(text: str, complaint: str) -> Any:
+def _lenient_json(text: str, complaint: str) -> tuple[Any, tuple[str, ...]]:
     """JSON with NaN, huge numbers or bare line breaks in strings, or one JSON object a line."""
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, strict=False), ()
     except (ValueError, RecursionError):
         pass
     lines = [line for line in re.split(r"[\r\n\x1e]+", text) if line.strip()]
     try:
         if len(lines) > 1:
-            return [orjson.loads(line) for line in lines]
+            return [orjson.loads(line) for line in lines[:MAX_ROWS]], _left_out(len(lines) - MAX_ROWS)
     except orjson.JSONDecodeError:
         pass
     raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.")
 
 
-def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+def _left_out(lost: int) -> tuple[str, ...]:
+    return (f"The document is too long; its last {lost:,} lines were left out.",) if lost > 0 else ()
+
+
+def _rows(text: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
     head = QUOTED.sub("", text[:20_000])
     delimiter = max(DELIMITERS, key=lambda sign: head.count(sign) * (1 if sign == "," else 2))
     if delimiter not in head or len(head.splitlines()) < 2:
@@ -132,6 +137,7 @@ def _rows(text: str) -> tuple[tuple[str, ...], ...]:
         )
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return tuple(tuple(cell.strip() for cell in row) for row in rows)
+        kept = tuple(tuple(cell.strip() for cell in row) for row in islice(rows, MAX_ROWS))
+        return kept, _left_out(sum(1 for _ in rows))
     except csv.Error as error:
         raise ParseError(f"The table is broken: {fold(str(error), COMPLAINT_LENGTH)}.") from error
