@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-# More marks on one letter than any language sets (Unicode's Stream-Safe Text Format, UAX 15). Composing takes the square
+# More marks on one letter than any language sets (UAX 15, Stream-Safe Text Format). Composing takes the square of
 # of their number: 200,000 of them, 27 s.
 MOST = 30
 

@@ -2,7 +2,6 @@
 
 import html
 import re
-import unicodedata
 
 import nh3
 
