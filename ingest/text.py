@@ -29,6 +29,8 @@ VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 ))  # fmt: skip
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+LONE = re.compile("[\ud800-\udfff]")  # half a character, as JSON can write it; nh3 takes none
+CDATA_SIGN = re.compile(r"<!\[CDATA\[|\]\]>")
 SPACE = re.compile(r"\s+")
 # Controls, bidi embeddings, overrides and isolates, invisible separators, soft hyphen, byte-order mark,
 # interlinear marks, lone surrogates and non-characters. Joiners stay: Persian and Indic spelling need them.
@@ -78,6 +80,8 @@ def headline(text: str, limit: int = 120) -> str:
 
 
 def _resolved(markup: str) -> str:
+    if "[CDATA[" in markup:  # escaped as if it were text
+        markup = CDATA_SIGN.sub("", markup)
     if "<" in markup:
         return html.unescape(_untagged(markup))
     return html.unescape(markup) if "&" in markup else markup
@@ -87,6 +91,7 @@ def _untagged(markup: str) -> str:
     """Markup without tags, still escaped. nh3 takes seconds on deep nesting (measured: 100,000 open tags, 14 s)."""
     if markup.count("<") > MANY_TAGS and _depth(markup) > DEEP:
         return ANY_TAG.sub(" ", markup)
+    markup = LONE.sub("", markup)
     return nh3.clean(BLOCK.sub(" <", markup), tags=set(), clean_content_tags=UNSEEN)
 
 

@@ -39,9 +39,11 @@ FIRST_TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 JUNK_WINDOW = 4_096
+AROUND = "\ufeff\u200b\u200e\u200f\u2060\x00 \t\r\n\x0b\x0c\x1e\xa0"  # says nothing before or behind a document
 CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
 # What keeps the scripts of other sites from reading JSON.
 GUARD = re.compile(r"\A(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])")
+SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
 QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ("\t", ";", "|", ",")
 MAX_ROWS = 2 * MAX_ITEMS  # of a table, or of JSON lines; what stands behind is left out
@@ -68,7 +70,7 @@ def _plain_body(body: bytes) -> bytes:
 
 
 def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
-    text = GUARD.sub("", text.strip("\ufeff\x00 \t\r\n\x0b\x0c\x1e"))
+    text = GUARD.sub("", text.strip(AROUND))
     if not text:
         raise ParseError("The document is empty.")
     if text[0] in "{[":
@@ -110,7 +112,8 @@ def _json(text: str) -> tuple[Any, tuple[str, ...]]:
 
 
 def _lenient_json(text: str, complaint: str) -> tuple[Any, tuple[str, ...]]:
-    """JSON with NaN, huge numbers or bare line breaks in strings, or one JSON object a line."""
+    """JSON with NaN, huge numbers or bare line breaks in strings, commas too many or something behind it; or one JSON
+    object a line."""
     try:
         return json.loads(text, strict=False), ()
     except (ValueError, RecursionError):
@@ -121,7 +124,11 @@ def _lenient_json(text: str, complaint: str) -> tuple[Any, tuple[str, ...]]:
             return [orjson.loads(line) for line in lines[:MAX_ROWS]], _left_out(len(lines) - MAX_ROWS)
     except orjson.JSONDecodeError:
         pass
-    raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.")
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(SPARE_COMMA.sub(r"\1", text))
+    except (ValueError, RecursionError):
+        raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.") from None
+    return value, (f"The JSON is broken and was mended: {complaint}.",)
 
 
 def _left_out(lost: int) -> tuple[str, ...]:

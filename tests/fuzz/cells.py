@@ -31,7 +31,7 @@ def change_rows(text: str, random: Random) -> str:
             lambda row=row, at=at: row.__setitem__(at, random.choice(CELLS)),
             lambda row=row, at=at: row.insert(at, random.choice(CELLS)),
             lambda row=row: rows.append(list(row)),
-            lambda row=row: row.extend(row * random.choice((1, 100))),
+            lambda row=row: row.extend(row[:100] * random.choice((1, 100))),
             lambda: rows.insert(random.randrange(len(rows)), []),
             lambda row=row: row.__delitem__(slice(1, None)),
         ))()  # fmt: skip

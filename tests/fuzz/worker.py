@@ -43,17 +43,16 @@ def work(seed: int, numbers: range, folder: Path, pipe: Connection) -> None:
     for number in numbers:
         pipe.send(number)
         body = document(seed, number)
+        before = peak()
         for why in _look(body, number, tally):
             tally.failures.append((number, why))
             keep(folder, seed, number, _smallest(body, why), why)
-        if tally.done == WARM_UP:
-            floor = peak()
-        if tally.done % WARM_UP == 0:
-            tally.memory.append((number, peak()))
-        if floor and peak() > floor + GROWTH:
+        floor = peak() if tally.done <= WARM_UP else max(floor, before)  # making a document takes memory too
+        if peak() > floor + GROWTH:
             tally.failures.append((number, f"memory {peak() - floor:.0f} MB"))
             keep(folder, seed, number, body, "memory")
-            floor = peak()
+        if tally.done % WARM_UP == 0:
+            tally.memory.append((number, peak()))
     pipe.send(tally)
 
 
