@@ -58,7 +58,7 @@ XML: dict[str, Change] = {
     "comment behind": lambda text: text + "\n<!-- page cached -- 3 ms -->",
     "script behind": lambda text: text + "<script>var a = 1 < 2 && 'x';</script>",
     "page behind": lambda text: text + "</body></html>",
-    "warning before": lambda text: "<br />\n<b>Warning</b>: date(): no zone in <b>/srv/f.php</b> on line <b>3</b><br />\n" + text,
+    "warning before": lambda text: "<br />\n<b>Warning</b>: in <b>/f.php</b> on line <b>3</b><br />\n" + text,
     "plain warning before": lambda text: "Notice: Undefined index: a in /srv/f.php on line 3\n" + text,
     "zero in a title": lambda text: FIRST_END.sub("\x00\\1", text, count=2),
     "control in a title": lambda text: FIRST_END.sub("\x0b\\1", text, count=2),
