@@ -24,7 +24,7 @@ DOTNET = re.compile(r"\\?/Date\((-?\d{1,16})(?:[+-]\d{4})?\)\\?/")
 ENGLISH = "JanFebMarAprMayJunJulAugSepOctNovDec"
 RFC_822 = re.compile(
     r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
-    r"(\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)([0-5]\d)|GMT|UTC|Z)",
+    r"(\d\d):(\d\d):(\d\d) (?:([+-])(0\d|1[0-4])([0-5]\d)|GMT|UTC|Z)",
     re.ASCII,
 )
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -85,7 +85,7 @@ def _usual(text: str) -> datetime | None:
             number = ENGLISH.index(month) // 3 + 1
             moment = datetime(int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=UTC)
             return moment + ahead if found[7] == "-" else moment - ahead
-        return datetime.fromisoformat(text).astimezone(UTC) if RFC_3339.fullmatch(text) else None
+        return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0) if RFC_3339.fullmatch(text) else None
     except (ValueError, OverflowError):
         return None
 
