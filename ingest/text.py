@@ -23,7 +23,7 @@ MARKUP = re.compile(
     r"|h[1-6]|blockquote|small|su[bp]|code|pre)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 ANY_TAG = re.compile(r"<[^<>]*>")
 VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",

@@ -27,7 +27,7 @@ GOOD_ATTRIBUTES = re.compile(r"""(?:\s++[A-Za-z_][\w.:-]*+\s*+=\s*+(?:"[^"<]*+"|
 ATTRIBUTE = re.compile(
     r"""(?<=\s)([A-Za-z_][\w.-]*+(?::[\w.-]++)?)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++))"""
 )
-ODD_INSTRUCTION = re.compile(r"<\?(?![A-Za-z_])[^>]*+>")
+ODD_INSTRUCTION = re.compile(r"<\?(?![A-Za-z_])[^<>]*+>")
 # A character beyond the basic plane, written as its two halves.
 PAIR = re.compile(
     r"&#(?:[xX]([dD][89abAB][0-9a-fA-F]{2})|(5[56]\d{3}));&#(?:[xX]([dD][c-fC-F][0-9a-fA-F]{2})|(5[67]\d{3}));"

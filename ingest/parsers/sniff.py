@@ -35,7 +35,7 @@ HTML_TAGS = frozenset((
 ))  # fmt: skip
 FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|alert)\b", re.IGNORECASE)
 FIRST_TAG = re.compile(
-    r"(?>\s*(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[.*?\]\s*)?>))*+\s*<(!?[\w:.-]+)\s*(html)?",
+    r"(?>\s*(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s++(?!html)[^>\[]*+(?:\[.*?\]\s*+)?>))*+\s*<(!?[\w:.-]+)\s*(html)?",
     re.IGNORECASE | re.DOTALL,
 )
 JUNK_WINDOW = 4_096
