@@ -7,7 +7,7 @@ character that the other script writes otherwise. Of Big5, only its first level 
 import re
 from functools import cache
 
-ENOUGH = 3  # characters that must tell; a name or a quotation holds fewer
+ENOUGH = 2  # characters that must tell; one may be a name
 CLEARLY = 4  # times as many as of the other script
 KANA = re.compile("[\u3041-\u30ff]")
 SAMPLE = 2_000
