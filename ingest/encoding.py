@@ -31,6 +31,8 @@ WIDE = (
     (re.compile(rb"\0\0\0[<{\[]"), "utf-32-be"),
     (re.compile(rb"[<{\[]\0[^\0]\0"), "utf-16-le"),
     (re.compile(rb"\0[<{\[]\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\r\n\x20-\x7e]\0){4}"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\r\n\x20-\x7e]){4}"), "utf-16-be"),
 )
 EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 UNOFFICIAL = re.compile(r"^x-|(?<=-8)-[ie]$", re.IGNORECASE)  # x-gbk, x-mac-cyrillic, iso-8859-8-i

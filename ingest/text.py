@@ -50,7 +50,7 @@ def plain(markup: str, limit: int = TEXT_LENGTH) -> str:
 
 def label(text: str, limit: int = TITLE_LENGTH) -> str:
     """Text that is plain by its declaration: `1 < 2` stays; HTML tags and entities that came in all the same go."""
-    text = text[:READ_LENGTH]
+    text = _without_sections(text[:READ_LENGTH])
     if MARKUP.search(text):
         return plain(text, limit)
     return fold(html.unescape(text) if ENTITY.search(text) else text, limit)
@@ -79,9 +79,13 @@ def headline(text: str, limit: int = 120) -> str:
     return cut(first.strip(), limit)
 
 
+def _without_sections(text: str) -> str:
+    """Without the signs of CDATA sections that were escaped, or put into each other, as if they were text."""
+    return CDATA_SIGN.sub("", text) if "[CDATA[" in text else text
+
+
 def _resolved(markup: str) -> str:
-    if "[CDATA[" in markup:  # escaped as if it were text
-        markup = CDATA_SIGN.sub("", markup)
+    markup = _without_sections(markup)
     if "<" in markup:
         return html.unescape(_untagged(markup))
     return html.unescape(markup) if "&" in markup else markup

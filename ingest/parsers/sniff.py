@@ -86,10 +86,11 @@ def _markup(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
     problems: tuple[str, ...] = ()
     if text[0] != "<" or _is_page(text):
         # A server's own warning may stand before the feed; a whole page is no such warning.
-        start = FEED_START.search(text, 1, JUNK_WINDOW)
-        if not start or re.search(r"<html\b", text[: start.start()], re.IGNORECASE) or _is_page(text[start.start() :]):
+        starts = (found.start() for found in FEED_START.finditer(text, 1, JUNK_WINDOW))
+        start = next((start for start in starts if not _is_page(text[start:])), None)
+        if start is None or re.search(r"<html\b", text[:start], re.IGNORECASE):
             raise ParseError(WEB_PAGE)
-        text = text[start.start() :]
+        text = text[start:]
         problems = ("Something stands before the feed; it was passed over.",)
     root, mended = tree(text)
     return Shape.XML, root, (*problems, *mended)
