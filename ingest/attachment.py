@@ -29,18 +29,20 @@ KNOWN: dict[str, str] = {
     "odt": "application/vnd.oasis.opendocument.text", "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "wav": "audio/wav", "amr": "audio/amr",
     "mp4": "video/mp4", "mov": "video/quicktime", "3gp": "video/3gpp", "webm": "video/webm",
-    "zip": "application/zip", "gz": "application/gzip", "7z": "application/x-7z-compressed", "rar": "application/vnd.rar",
+    "zip": "application/zip", "gz": "application/gzip", "7z": "application/x-7z-compressed",
+    "rar": "application/vnd.rar",
     "eml": "message/rfc822", "kml": "application/vnd.google-earth.kml+xml", "gpx": "application/gpx+xml",
 }  # fmt: skip
-PROGRAMS = frozenset("""
+_PROGRAMS = """
     exe com scr pif cpl dll sys drv ocx msi msix msp appx apk aab ipa jar deb rpm run bin app dmg pkg iso img vhd vhdx
     elf so dylib xpi crx gadget lnk url desktop reg inf
-""".split())  # fmt: skip
-SCRIPTS = frozenset("""
+"""
+_SCRIPTS = """
     js jse mjs vbs vbe wsf wsh wsc hta ps1 psm1 psd1 bat cmd sh bash zsh csh py pyw pyc rb pl php asp aspx jsp lua
     html htm xhtml xht shtml mht mhtml svg svgz chm hlp application sct jnlp scf ahk applescript command workflow
     docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm xll
-""".split())  # fmt: skip
+"""
+PROGRAMS, SCRIPTS = frozenset(_PROGRAMS.split()), frozenset(_SCRIPTS.split())
 # How a program begins, whatever it is called.
 BEGINNINGS = (
     b"MZ", b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe",

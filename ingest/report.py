@@ -20,7 +20,11 @@ CLOCK_WRONG = timedelta(days=30)  # a mail that claims to be older was written o
 
 
 class ReportError(ValueError):
-    """A message cannot be read as a report; one sentence says why."""
+    """A message cannot be read as a report; one sentence says why. `found` is what could be read of it, if anything."""
+
+    def __init__(self, what: str, found: "Report | None" = None) -> None:
+        super().__init__(what)
+        self.found = found
 
 
 class Machine(StrEnum):

@@ -22,7 +22,7 @@ def zone_of(code: str) -> str | None:
         capital = None
     if capital is None:
         return found[0][1]
-    return min(found, key=lambda zone: abs(zone[0][0] - capital[0]) + abs(zone[0][1] - capital[1]))[1]
+    return min(found, key=lambda zone: _apart(zone[0], capital))[1]
 
 
 @cache
@@ -47,3 +47,8 @@ def _degrees(point: str) -> tuple[float, float]:
 
 def _number(sign: str, degrees: str, minutes: str, seconds: str) -> float:
     return (-1 if sign == "-" else 1) * (int(degrees) + int(minutes) / 60 + int(seconds) / 3600)
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    # Zones run from north to south: who lies on the same meridian has the same time.
+    return abs(one[0] - other[0]) + 2 * abs(one[1] - other[1])
