@@ -5,7 +5,7 @@ decoded by `ingest.encoding`, which knows what Chinese, Cyrillic and Arabic mail
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import policy
@@ -32,6 +32,11 @@ FORWARD = re.compile(r"^\s*(?:fwd?|wg|tr|转发|轉寄|转寄)\s*[:：]", re.IGN
 MESSAGE_ID = re.compile(r"<([^<>\s]{1,250})>")
 ADDRESS = re.compile(r"[^\s@<>,;:\"]{1,128}@[^\s@<>,;:\"]{1,190}")
 SENDER_NAME = 120
+MADE_UP = {
+    "text/calendar": "invite.ics",
+    "application/ms-tnef": "winmail.dat",
+    "message/delivery-status": "status.txt",
+}
 
 
 @dataclass
@@ -78,10 +83,8 @@ def _read(message: "Message[str, str]", now: datetime) -> Report:
         machine = Machine.CALENDAR
     report = _said(heads, found, now, machine)
     if report.is_empty and not machine:
-        what = (
-            "files but no words; look at them and make the entry by hand" if report.files else "neither words nor files"
-        )
-        raise ReportError(f"The mail holds {what}.", report)
+        files_only = "files but no words; look at them and make the entry by hand"
+        raise ReportError(f"The mail holds {files_only if report.files else 'neither words nor files'}.", report)
     return report
 
 
@@ -127,7 +130,7 @@ def _walk(message: "Message[str, str]", found: _Found, depth: int = 0) -> None:
         _leaf(message, found)
 
 
-def _attached_mail(part: "Message[str, str]", inner: list[object], found: _Found, depth: int) -> None:
+def _attached_mail(part: "Message[str, str]", inner: Sequence[object], found: _Found, depth: int) -> None:
     mail = inner[0] if inner else None
     if not isinstance(mail, Message) or len(found.files) > MOST_FILES:
         return
@@ -168,13 +171,8 @@ def _filename(part: "Message[str, str]") -> str:
 
 
 def _made_up(kind: str) -> str:
-    endings = {
-        "text/calendar": "invite.ics",
-        "application/ms-tnef": "winmail.dat",
-        "message/delivery-status": "status.txt",
-    }
     main, _, sub = kind.partition("/")
-    return endings.get(kind) or f"{main}.{re.sub(r'[^a-z0-9]', '', sub)[:10] or 'bin'}"
+    return MADE_UP.get(kind) or f"{main}.{re.sub(r'[^a-z0-9]', '', sub)[:10] or 'bin'}"
 
 
 def _parameter(message: "Message[str, str]", name: str) -> str:

@@ -12,7 +12,8 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 RETURNED = re.compile(
-    r"^\s*(?:undeliver(?:ed|able)|delivery status notification|mail delivery (?:failed|failure)|returned mail|退信|系统退信)",
+    r"^\s*(?:undeliver(?:ed|able)|delivery status notification|mail delivery (?:failed|failure)"
+    r"|returned mail|退信|系统退信)",
     re.IGNORECASE,
 )
 

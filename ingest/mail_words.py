@@ -24,8 +24,8 @@ WROTE = re.compile(
     re.IGNORECASE,
 )
 ORIGINAL = re.compile(
-    r"^[-_ ]{2,}\s*(?:original message|original appointment|message d'origine|mensaje original|原始邮件|原邮件|回复的原邮件"
-    r"|исходное сообщение)\s*[-_ ]{2,}$",
+    r"^[-_ ]{2,}\s*(?:original message|original appointment|message d'origine|mensaje original|原始邮件|原邮件"
+    r"|回复的原邮件|исходное сообщение)\s*[-_ ]{2,}$",
     re.IGNORECASE,
 )
 HEAD_LINE = re.compile(r"^\*?(?:from|de|von|发件人|寄件者|от)\*?\s*[:：]\s*\S", re.IGNORECASE)

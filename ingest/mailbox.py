@@ -74,7 +74,7 @@ class Mailbox:
     def _select(self) -> None:
         with _told(self._account, f"has no folder '{self._account.folder}' that may be changed"):
             _ok(self._imap.select(_quoted(self._account.folder)))
-            answer = self._imap.untagged_responses.get("UIDVALIDITY", [b"0"])
+            answer: list[Any] = self._imap.untagged_responses.get("UIDVALIDITY", [b"0"])
         self.validity = int(answer[-1])
 
     def new(self, place: Place) -> list[int]:
@@ -194,9 +194,7 @@ def _told(account: Account, what: str) -> Iterator[None]:
     except AddressRefused as error:
         raise MailboxError(str(error)) from error
     except ssl.SSLError as error:
-        raise MailboxError(
-            f"{where} has no trusted certificate; check the host and WATCHFIRE_IMAP_SECURITY."
-        ) from error
+        raise MailboxError(f"{where} has no trusted certificate; check WATCHFIRE_IMAP_HOST and _SECURITY.") from error
     except TimeoutError as error:
         raise MailboxError(f"{where} does not answer in time; it is tried again.") from error
     except imaplib.IMAP4.abort as error:

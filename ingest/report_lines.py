@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ingest.dates import DateQuality, read
-from ingest.entry import Sharing
+from ingest.dates import read
+from ingest.entry import DateQuality, Sharing
 from ingest.place.countries import CODES
 from ingest.place.fold import fold as fold_word
 from ingest.place.gazetteer import Kind, PlaceTableMissing, places
@@ -180,7 +180,7 @@ def read_point(text: str) -> tuple[float, float] | None:
 
 
 def read_countries(text: str) -> tuple[str, ...]:
-    """Codes of countries named by code or name: `CM`, `Cameroon`, `喀麦隆`, `Cameroun et Tchad`; () when one is unknown."""
+    """Codes of countries named by code or name: `CM`, `喀麦隆`, `Cameroun et Tchad`; () when one is unknown."""
     parts = [part.strip() for part in re.split(r"[,，;；、/]|\s(?:and|et|y|und)\s", text) if part.strip()]
     codes = [_code(part) for part in parts[:10]]
     return tuple(dict.fromkeys(code for code in codes if code)) if all(codes) else ()

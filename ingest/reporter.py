@@ -22,8 +22,11 @@ _COMMENT = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Reporter:
-    """An embassy, branch, site or contractor: by which addresses (whole, or `@domain`), people and keys it reports, with
-    which secret, how reliable it is (A–F) and the mark that its reports bear if they say nothing stricter."""
+    """An embassy, branch, site or contractor.
+
+    It reports by these addresses (whole, or `@domain`), people and keys, or with this secret; it is so reliable (A–F),
+    and `sharing` is the mark of its reports if they say nothing stricter.
+    """
 
     key: str
     name: str
