@@ -74,6 +74,8 @@ def _parse(raw: bytes) -> "Message[str, str]":
 
 
 def _read(message: "Message[str, str]", now: datetime) -> Report:
+    if not any(name in message for name in ("from", "subject", "date", "message-id", "received", "content-type")):
+        raise ReportError("This is no mail: it has none of the headers that a mail has.")
     _refuse_locked(message)
     heads = _heads(message)
     found = _Found()

@@ -4,6 +4,7 @@ Whoever writes may say more than words: a sharing mark in the subject or the fir
 `Country: CM`, `Place: …`, `When: …`, `Category: …` (国家：, 地点：, 时间：, 类别：) near the beginning.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -96,7 +97,7 @@ def fingerprint(report: Report, *more: str) -> str:
 
     A message id alone would not do: it is the sender's to choose, and a used one must not silence another message.
     """
-    files = digest(*(digest(file.name, file.content.hex()) for file in report.files))
+    files = digest(*(f"{file.name} {hashlib.sha256(file.content).hexdigest()}" for file in report.files))
     return digest("report", report.message_id or report.token, report.subject, report.text, files, *more)
 
 
