@@ -89,6 +89,11 @@ class Mailbox:
                 found |= {uid for uid in behind if uid > place.uid}  # `*` is the last one even if it is not behind
         return sorted(found)[:MOST_AT_ONCE]
 
+    def last_uid(self) -> int:
+        """The UID of the folder's last message, 0 when it is empty."""
+        with _told(self._account, "does not answer a search"):
+            return max(self._search("UID", "*"), default=0)
+
     def _search(self, *criteria: str) -> list[int]:
         data = _ok(self._imap.uid("SEARCH", *criteria))
         return [int(uid) for part in data if part for uid in part.split()]

@@ -84,7 +84,7 @@ def file_mail(premises: Premises, scope: Scope, raw: bytes, *, channel: str = "m
             read_mail(raw, premises.clock()), read_senders(premises.settings), premises.settings.imap_trust
         )
     except ReportError as error:
-        return _keep_unreadable(premises, scope, raw, error, channel)
+        return keep_unreadable(premises, scope, raw, error, channel)
     return _file(premises, scope, report, channel, reporter)
 
 
@@ -209,7 +209,8 @@ def _become_entry(session: Session, coming: _Coming, row: FieldReport, now: date
         row.detail = {**row.detail, "answers": answered.id, **({"replaces": True} if replaces else {})}
 
 
-def _keep_unreadable(premises: Premises, scope: Scope, raw: bytes, error: ReportError, channel: str) -> Filed:
+def keep_unreadable(premises: Premises, scope: Scope, raw: bytes, error: ReportError, channel: str) -> Filed:
+    """Keep a message that is no report, as it came, with the sentence that says why; it stays visible."""
     now, found = premises.clock(), error.found
     least = Sharing(premises.settings.report_sharing)
     with premises.store.write() as session:

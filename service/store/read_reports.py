@@ -66,6 +66,12 @@ def get_report(session: Session, scope: Scope, report_id: int, *, raw: bool = Fa
     return found
 
 
+def is_kept_raw(session: Session, scope: Scope, report_id: int) -> bool:
+    """Whether a message is there as it came."""
+    query = select(col(FieldReport.raw).is_not(None)).where(FieldReport.id == report_id, _visible(scope))
+    return bool(session.exec(query).first())
+
+
 def attachments_of(session: Session, scope: Scope, report_id: int) -> list[Attachment]:
     """The files of a report without their bytes."""
     get_report(session, scope, report_id)
