@@ -10,10 +10,10 @@ from sqlmodel import Session, col, select
 from ingest.attachment import Judged
 from ingest.entry import Entry
 from service.store.engine import advisory_lock
+from service.store.read_rest import REPORTED
 from service.store.rows import entry_values
 from service.store.tables import Attachment, EntryRow, FieldReport, SourceRow
 
-ADDRESS = "report:"  # sources whose address begins so are never visited: their entries are brought
 REPORT_LOCK = 7_245_004  # reports are filed one at a time: else one that comes twice at once would be two
 THREAD = timedelta(days=90)
 YEAR = 365 * 24 * 3600
@@ -37,7 +37,7 @@ def source_of(session: Session, voice: Voice, now: datetime) -> SourceRow:
         row = SourceRow(
             key=voice.key,
             name=voice.name,
-            address=f"{ADDRESS}{voice.key}",
+            address=f"{REPORTED}{voice.key}",
             kind="report",
             country=voice.country,
             sharing=voice.sharing,
