@@ -9,7 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -144,14 +144,27 @@ def open_mailbox(account: Account, guard: Guard, *, tls: ssl.SSLContext | None =
         try:
             imap.logout()
         except (OSError, imaplib.IMAP4.error):
-            imap.shutdown()
+            _hang_up(imap)
+
+
+def _hang_up(imap: imaplib.IMAP4) -> None:
+    with suppress(OSError):  # the socket may be gone already
+        imap.shutdown()
 
 
 def _connected(account: Account, guard: Guard, tls: ssl.SSLContext) -> imaplib.IMAP4:
     with _told(account, "speaks no IMAP"):
         imap = _Guarded(account, guard, tls)
         if account.security == "starttls":
-            imap.starttls(tls)
+            try:
+                if "STARTTLS" not in imap.capabilities:
+                    raise MailboxError(
+                        f"{account.host}:{account.port} offers no STARTTLS; set WATCHFIRE_IMAP_SECURITY=tls."
+                    )
+                imap.starttls(tls)
+            except BaseException:
+                _hang_up(imap)
+                raise
         return imap
 
 

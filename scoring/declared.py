@@ -21,7 +21,7 @@ _CAP_KINDS = {
     "cbrne": "accident",
 }
 _MAGNITUDES = ((6.0, 0.97), (5.0, 0.9), (4.0, 0.7), (0.0, 0.3))
-_REPORTED = 0.6
+_REPORTED = 0.7
 _ADVISORIES = {4: 0.9, 3: 0.8, 2: 0.55, 1: 0.3}
 
 
