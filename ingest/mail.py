@@ -76,8 +76,10 @@ def _parse(raw: bytes) -> "Message[str, str]":
 def _read(message: "Message[str, str]", now: datetime) -> Report:
     if not any(name in message for name in ("from", "subject", "date", "message-id", "received", "content-type")):
         raise ReportError("This is no mail: it has none of the headers that a mail has.")
-    _refuse_locked(message)
     heads = _heads(message)
+    if _is_locked(message):
+        what = "The mail is encrypted; ask its sender to send it again in the clear, or through the form."
+        raise ReportError(what, _said(heads, _Found(), now, None))
     found = _Found()
     _walk(message, found)
     machine = machine_of(heads, message.get_content_type(), _parameter(message, "report-type"))
@@ -90,11 +92,10 @@ def _read(message: "Message[str, str]", now: datetime) -> Report:
     return report
 
 
-def _refuse_locked(message: "Message[str, str]") -> None:
+def _is_locked(message: "Message[str, str]") -> bool:
     kind = message.get_content_type()
     is_sealed = kind.endswith("pkcs7-mime") and _parameter(message, "smime-type") in ("enveloped-data", "")
-    if kind in ENCRYPTED or is_sealed:
-        raise ReportError("The mail is encrypted; ask its sender to send it again in the clear, or through the form.")
+    return kind in ENCRYPTED or is_sealed
 
 
 def _heads(message: "Message[str, str]") -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from ingest.reporter import Reporter, recognise
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
+from service.desk.reports import UNPROVEN
 from service.desk.senders import read_senders
 from service.errors import Conflict, Invalid
 from service.store.read_reports import attachments_of, get_report
@@ -55,7 +56,7 @@ def _take(
         row.detail = {**row.detail, "machine": report.machine.value}
         return
     letter = reporter.reliability if reporter is not None else "F"
-    name = reporter.name if reporter is not None else "Field reports, sender not proven"
+    name = reporter.name if reporter is not None else UNPROVEN
     voice = Voice(f"report-{reporter.key if reporter else row.channel}", name, letter, row.sharing)
     row.sender_known = reporter is not None
     _enter(session, row, report, voice, now)
@@ -76,7 +77,9 @@ def make_entry(premises: Premises, scope: Scope, report_id: int, report: Report,
         row.subject = row.subject or report.subject
         row.text = row.text or report.text
         row.detail = {**row.detail, "by_hand": scope.actor}
-        voice = Voice("report-desk", "Field reports, entered by the desk", reliability, row.sharing)
+        voice = Voice(
+            "report-desk", "Field reports, entered by the desk / 现场报告（值班台录入）", reliability, row.sharing
+        )
         _enter(session, row, report, voice, now)
         session.add(row)
         leave_line(session, scope, now, "report.entry", row.id, entry=row.entry_id)

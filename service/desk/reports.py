@@ -32,6 +32,7 @@ from service.store.scope import Scope
 from service.store.tables import FieldReport
 
 ANONYMOUS = "anonymous"
+UNPROVEN = "Field reports, sender not proven / 现场报告（来源未核实）"
 LEAST_WORDS = 3
 
 
@@ -131,16 +132,16 @@ def _coming(
 
 def _voice(scope: Scope, channel: str, reporter: Reporter | None, sharing: Sharing, hidden: bool) -> Voice:
     if hidden:
-        return Voice("report-anonymous", "Anonymous reports", "F", sharing.value)
+        return Voice("report-anonymous", "Anonymous reports / 匿名报告", "F", sharing.value)
     if reporter is not None:
         return Voice(
             f"report-{reporter.key}", reporter.name, reporter.reliability, sharing.value, country=reporter.country
         )
     if channel in ("form", "api") and scope.person_id is not None:
-        return Voice(f"report-person-{scope.person_id}", "Field report", "C", sharing.value)
+        return Voice(f"report-person-{scope.person_id}", "Field report / 现场报告", "C", sharing.value)
     if channel == "api" and scope.key_id is not None:
-        return Voice(f"report-key-{scope.key_id}", "Field report", "C", sharing.value)
-    return Voice(f"report-{channel}", "Field reports, sender not proven", "F", sharing.value)
+        return Voice(f"report-key-{scope.key_id}", "Field report / 现场报告", "C", sharing.value)
+    return Voice(f"report-{channel}", UNPROVEN, "F", sharing.value)
 
 
 def _placed(report: Report, voice: Voice) -> Report:

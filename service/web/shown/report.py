@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ingest.text import TEXT_LENGTH, fold, headline
 from service.notify.text import clean, shorten
 from service.store.read_reports import LedTo
 from service.store.tables import Attachment, FieldReport
@@ -83,7 +84,7 @@ def report_row(row: FieldReport, telling: Telling) -> ReportRow:
         id=row.id or 0,
         state=row.state,
         state_name=telling.say(f"web.report_state.{row.state}"),
-        title=outside(row.subject or row.text or telling.say("web.reports.untitled"), row.detail.get("language")),
+        title=outside(_title(row) or telling.say("web.reports.untitled"), row.detail.get("language")),
         sender=_sender(row, telling),
         proven=row.sender_known or row.anonymous or not row.sender,
         channel=telling.say(f"web.report_channel.{row.channel}"),
@@ -92,6 +93,10 @@ def report_row(row: FieldReport, telling: Telling) -> ReportRow:
         received=telling.surely(row.received_at),
         error=shorten(clean(row.error), ERROR),
     )
+
+
+def _title(row: FieldReport) -> str:
+    return row.subject or headline(fold(row.text[:TEXT_LENGTH]))
 
 
 def _sender(row: FieldReport, telling: Telling) -> str:
