@@ -143,7 +143,7 @@ def _attached_mail(part: "Message[str, str]", inner: Sequence[object], found: _F
     except (UnicodeError, LookupError, ValueError, TypeError, AttributeError, KeyError):
         found.problems.append("A mail within the mail could not be taken out as a file.")
     within = _Found()
-    if depth < DEEPEST and not found.plain and not found.html:
+    if depth < DEEPEST and not "".join(found.plain + found.html).strip():
         _walk(mail, within, depth + 1)
         found.html += within.html
         found.plain += within.plain

@@ -63,3 +63,7 @@ class Allowance:
         if len(self._used) >= self._together or sum(used == name for _, used in self._used) >= self._most:
             raise TooMany("Too many reports came in a short time.", "Nothing was stored; send it again in an hour.")
         self._used.append((now, name))
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._used.clear()
