@@ -108,23 +108,16 @@ def judge(files: Iterable[File]) -> tuple[Judged, ...]:
 
 
 def _why_not(file: File, number: int, kept: int) -> Why | None:
-    endings = _endings(clean_name(file.name))
-    if endings & PROGRAMS or file.content.startswith(BEGINNINGS):
+    ending = clean_name(file.name).lower().rpartition(".")[2]  # the last one decides what opens the file
+    if ending in PROGRAMS or file.content.startswith(BEGINNINGS):
         return Why.PROGRAM
-    if endings & SCRIPTS or ACTIVE.match(file.content[:200]):
+    if ending in SCRIPTS or ACTIVE.match(file.content[:200]):
         return Why.SCRIPT
     if len(file.content) > MOST_EACH:
         return Why.TOO_LARGE
     if kept + len(file.content) > MOST_TOGETHER:
         return Why.REPORT_FULL
     return Why.TOO_MANY if number >= MOST_FILES else None
-
-
-def _endings(name: str) -> set[str]:
-    """The last ending of a name; of two, both, where the last only hides the first (`photo.exe.txt` is no photo)."""
-    parts = name.lower().split(".")[1:]
-    last = parts[-1:]
-    return {*last, *(part for part in parts[-2:-1] if part in PROGRAMS)}
 
 
 def media_type(name: str) -> str:

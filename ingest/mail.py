@@ -187,8 +187,7 @@ def _said(heads: dict[str, list[str]], found: _Found, now: datetime, machine: Ma
     subject = cut(_first(heads, "subject"), TITLE_LENGTH)
     is_forward = FORWARD.match(subject) is not None
     whole, own = body_text(found.plain, found.html, is_forward=is_forward)
-    title, mark = marked(REPLY.sub("", FORWARD.sub("", subject)).strip())
-    title, corrects = corrected(title)
+    title, mark, corrects = bare_subject(subject)
     body, said = read_lines(tidy(own), now)
     name, address = _sender(heads)
     return Report(
@@ -209,6 +208,13 @@ def _said(heads: dict[str, list[str]], found: _Found, now: datetime, machine: Ma
         corrects=corrects,
         problems=tuple(found.problems),
     )
+
+
+def bare_subject(subject: str) -> tuple[str, Sharing | None, bool]:
+    """A subject without `Re:`, mark and `Correction:`; the mark; whether it corrects."""
+    title, mark = marked(REPLY.sub("", FORWARD.sub("", subject)).strip())
+    title, corrects = corrected(REPLY.sub("", title).strip())
+    return title, mark, corrects
 
 
 def _first(heads: dict[str, list[str]], name: str) -> str:

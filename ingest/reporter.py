@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ingest.entry import Sharing
+from ingest.mail import bare_subject
 from ingest.report import Report
 
 LEAST_SECRET = 8
@@ -70,7 +71,9 @@ def _bears(report: Report, secret: str) -> bool:
 def _without(report: Report, secret: str) -> Report:
     subject = re.sub(re.escape(f"[{secret}]"), " ", report.subject, flags=re.IGNORECASE)
     kept = tuple(address for address in report.recipients if f"+{secret.lower()}@" not in address)
-    return replace(report, subject=" ".join(subject.split()), recipients=kept)
+    title, mark, corrects = bare_subject(" ".join(subject.split()))
+    said = report.said.with_mark(mark)
+    return replace(report, subject=title, said=said, corrects=report.corrects or corrects, recipients=kept)
 
 
 def vouched(report: Report, trusted: str) -> bool:

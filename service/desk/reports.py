@@ -78,22 +78,22 @@ def file_mail(premises: Premises, scope: Scope, raw: bytes, *, channel: str = "m
     `cut` is the size of a mail of which only the beginning was fetched, 0 when `raw` is all of it.
     """
     demand(scope, Permission.REPORT)
+    senders, trusted = read_senders(premises.settings), premises.settings.imap_trust
     try:
         if cut:
             raise ReportError(f"The mail has {cut / 2**20:.0f} MB, more than the {MOST_BYTES >> 20} MB that are read.")
-        report, reporter = recognise(
-            read_mail(raw, premises.clock()), read_senders(premises.settings), premises.settings.imap_trust
-        )
+        report, reporter = recognise(read_mail(raw, premises.clock()), senders, trusted)
     except ReportError as error:
-        return keep_unreadable(premises, scope, raw, error, channel)
+        found = recognise(error.found, senders, trusted)[0] if error.found is not None else None
+        return keep_unreadable(premises, scope, raw, ReportError(str(error), found), channel)
     return _file(premises, scope, report, channel, reporter)
 
 
 def _reporter(premises: Premises, scope: Scope) -> Reporter | None:
-    """The known sender that a person or key is."""
+    """The known sender that one of the desk's people or keys is: a subscriber names his own as he likes."""
     name = scope.actor.removeprefix("key:")
     is_key = scope.key_id is not None
-    known = read_senders(premises.settings) if is_key or scope.person_id is not None else ()
+    known = read_senders(premises.settings) if scope.home and (is_key or scope.person_id is not None) else ()
     return next((one for one in known if name in (one.keys if is_key else one.people)), None)
 
 
