@@ -11,6 +11,7 @@ from ingest.text import BLOCK, READ_LENGTH, UNWANTED, fold, plain
 LINE = "\ue000"  # stands for the end of a line while markup is taken away: white space would be folded
 HEADER = 2_000  # characters of one header that are read
 LONGEST = 100_000
+MOST_LINES = 2_000  # in which the beginning of an earlier mail is looked for
 SIGNATURE = re.compile(r"^(?:-- ?|_{5,}|—{2,})$")
 SENT_FROM = re.compile(
     r"^(?:sent from my .{1,40}|get outlook for .{1,30}|envoyé de mon .{1,40}|enviado desde mi .{1,40}"
@@ -83,7 +84,7 @@ def html_lines(markup: str) -> str:
 def own_words(text: str) -> str:
     """Text without the history that it quotes and the signature at its end; whole when nothing would be left."""
     lines = UNWANTED.sub("", text.replace("\r\n", "\n")).splitlines()
-    end = next((number for number in range(len(lines)) if _begins_history(lines, number)), len(lines))
+    end = next((number for number in range(min(len(lines), MOST_LINES)) if _begins_history(lines, number)), len(lines))
     kept = _without_signature(_without_cited_end(lines[:end]))
     own = "\n".join(kept).strip()
     return own if _is_enough(own) else text

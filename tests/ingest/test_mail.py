@@ -200,6 +200,9 @@ def test_machines_are_known(head: bytes, machine: Machine | None) -> None:
         (b"Subject: x\r\nContent-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nx", "encrypted"),
         (b"Subject: x\r\n\r\n" + b"x" * MOST_BYTES, "25 MB"),
         (b"Subject: x\r\n\r\n" + b"boundary" * 1000, "more parts"),
+        (b"Subject: x\r\n\r\n" + b"boundary" * 100 + b"x\n" * 300_000, "more parts"),
+        (b"Subject: x\r\n\r\n" + b"\n" * 2_000_001, "or lines"),
+        (b"Subject: x\r\n" + b"X: y\r\n" * 200_000, "longer headers"),
         (b"".join(b"Content-Type: message/rfc822\r\n\r\n" for _ in range(290)), "cannot be read|neither words"),
     ],
 )
