@@ -20,6 +20,8 @@ from service.store.tables import (
     Subscription,
 )
 
+REPORTED = "report:"  # how the address of a source begins whose entries are brought by people and mails
+
 
 def list_entries(
     session: Session,
@@ -97,10 +99,12 @@ def _event_visible(scope: Scope) -> Any:
 
 
 def list_sources(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[SourceRow]:
-    """Sources by number; only the desk sees them."""
+    """What is watched, by number; only the desk sees it."""
     if not scope.home:
         return Page([], None)
-    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
+    watched = col(SourceRow.address).not_like(f"{REPORTED}%")  # reports are brought, and nothing looks for them
+    standing = col(SourceRow.removed_at).is_(None)
+    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), watched, standing)
     if cursor:
         query = query.where(col(SourceRow.id) > decode_cursor(cursor, (int,))[0])
     rows = list(session.exec(query.order_by(col(SourceRow.id)).limit(limit + 1)).all())

@@ -67,7 +67,10 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
     return [
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
-        *((name, f"{desk}/{name}") for name in ("subscriptions", "channels", "deliveries", "sources")),
+        *(
+            (name, f"{desk}/{name}")
+            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
+        ),
         ("nothing-fits", f"{desk}/?level=1&country=FR"),
     ]
 
