@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from ingest.collect import collect_many
 from ingest.feed import Collected
+from ingest.health import FAILED
 from ingest.http import Client
 from rules.decide import decide
 from rules.decision import Action
@@ -105,7 +106,7 @@ def _store(walk: Walk, source_id: int, collected: Collected) -> Stored:
 
 def _told_visit(walk: Walk, key: str, collected: Collected, stored: Stored) -> Visits:
     walk.metrics.visited(collected.outcome.value, stored.new, stored.revised)
-    failed = collected.outcome.value in ("failed", "refused")
+    failed = collected.outcome.value in FAILED
     if failed:
         # Told at the first failure and then ever more rarely: a dead source must not drown the others.
         times = collected.state.failures
