@@ -14,7 +14,17 @@ from tests.web.seed import add_story
 from tests.web.stories import ARRIVAL, HOSTILE
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/alerts/8", "/subscriptions", "/channels", "/deliveries", "/sources", "/?level=1&country=FR", "/nothing")
+PAGES = (
+    "/",
+    "/alerts/8",
+    "/subscriptions",
+    "/channels",
+    "/deliveries",
+    "/sources",
+    "/sources/6",
+    "/?level=1&country=FR",
+    "/nothing",
+)
 
 
 class Watched:
