@@ -105,7 +105,7 @@ def _mapping(node: yaml.Node, filename: str) -> Record:
     fields: dict[str, str] = {}
     for name, value in _pairs(node, filename).items():
         if name == "rule" and isinstance(value, yaml.MappingNode):
-            fields[name] = json.dumps(_plain(value, filename), default=str)
+            fields[name] = json.dumps(_texts(value, filename))
             continue
         if not isinstance(value, yaml.ScalarNode):
             raise SourceFileError(filename, _line(value), f"'{name}' holds more than one value", "Give a single one.")
@@ -114,18 +114,14 @@ def _mapping(node: yaml.Node, filename: str) -> Record:
     return Record(_line(node), fields)
 
 
-def _plain(node: yaml.Node, filename: str, depth: int = 2) -> Any:
-    """A page rule's own values as YAML means them; what each must be is the business of the parser of pages."""
-    if isinstance(node, yaml.ScalarNode):
-        try:
-            return yaml.SafeLoader("").construct_object(node)
-        except (yaml.YAMLError, ValueError):
-            return node.value
-    if depth == 0 or len(node.value) > 100:  # aliases let a few lines stand for millions
-        raise SourceFileError(filename, _line(node), "the page rule holds too much", "Keep to the fields of a rule.")
-    if isinstance(node, yaml.MappingNode):
-        return {name: _plain(value, filename, depth - 1) for name, value in _pairs(node, filename).items()}
-    return [_plain(value, filename, depth - 1) for value in node.value]
+def _texts(node: yaml.MappingNode, filename: str) -> dict[str, str]:
+    """A page rule's own fields, all of them texts."""
+    texts = {}
+    for name, value in _pairs(node, filename).items():
+        if not isinstance(value, yaml.ScalarNode):
+            raise SourceFileError(filename, _line(value), f"'{name}' holds more than one value", "Give a single one.")
+        texts[name] = value.value
+    return texts
 
 
 def _pairs(node: yaml.MappingNode, filename: str) -> dict[str, yaml.Node]:
