@@ -14,8 +14,6 @@ catalogue_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 Pack = Annotated[str, typer.Option("--pack", help="A pack; `packs` lists them.")]
 UNCHECKED = "Nobody has tried these addresses yet: `watchfire source list --failing` shows which of them are dead."
-    "No address of the catalogue has been tried by us. See how each does with `watchfire source list --failing`."
-)
 
 
 @catalogue_app.command("list")
