@@ -44,7 +44,7 @@ def test_sources_from_a_file_to_a_file(data: Path, say) -> None:
     assert "added: 0; watched already: 2" in say("source", "import", str(data / "list.txt"))
     (data / "empty.txt").write_text("")
     assert "names none" in say("source", "import", str(data / "empty.txt"))
-    say("source", "add", "https://three.example/", "--name", "Three\x1b[31m", "--country", "NE")
+    say("source", "add", "https://three.example/", "--name", "Three\x1b[31m", "--country", "NE", "--exact")
     listed = json.loads(say("source", "list", "--json"))
     assert [row["key"] for row in listed] == ["one-example-rss", "two-example-atom", "three-example"]
     table = say("source", "list")
