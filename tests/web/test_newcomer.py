@@ -70,7 +70,7 @@ def test_from_an_address_to_the_first_entries(web: WebServer, open_desk: OpenDes
 @pytest.mark.parametrize(
     ("path", "en", "zh"),
     [
-        ("/plain", "It is a web page only", "这只是一个网页"),
+        ("/plain", "a web page only", "这只是一个网页"),
         ("/gone", "answers 404", "对方返回错误"),
         ("ftp://x.example/", "must be allowed by the operator", "地址未被放行"),
     ],
