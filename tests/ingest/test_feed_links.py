@@ -14,7 +14,7 @@ def links(html: str, address: str = HERE) -> list[tuple[str, How]]:
 
 
 def test_declared_feeds_come_first_and_relative_to_the_base() -> None:
-    page = """<html lang="fr-CA"><head><title> La  Gazette </title><base href="https://cdn.example/root/">
+    page = """<html lang="fr-CA"><head><title> La  Gazette </title><base href="https://cdn.example/base/">
     <link rel="alternate" type="application/rss+xml; charset=utf-8" title="Toutes" href="all.rss#x">
     <link rel="alternate" type="application/atom+xml" href="/atom"><link rel="alternate" hreflang="en" href="/en">
     <link rel="alternate" type="application/json" href="/wp-json/posts/1"><link rel=stylesheet href="/feed.css">
@@ -23,7 +23,7 @@ def test_declared_feeds_come_first_and_relative_to_the_base() -> None:
     signs = read_signs(page, HERE)
     assert (signs.title, signs.language) == ("La Gazette", "fr-CA")
     assert [(link.address, link.how, link.title) for link in signs.links] == [
-        ("https://cdn.example/root/all.rss", How.DECLARED, "Toutes"),
+        ("https://cdn.example/base/all.rss", How.DECLARED, "Toutes"),
         ("https://cdn.example/atom", How.DECLARED, ""),
         ("https://cdn.example/rss/sport.xml", How.LINKED, "Sport"),
     ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import pytest
 from sqlmodel import select
 
-from service.desk.trial import look_now
 from service.store.scope import Role
 from service.store.tables import EntryRow, SourceRow
 from tests.ingest.webserver import Answer, WebServer, webserver
@@ -147,14 +146,3 @@ def test_the_balance(still: Desk, of: str) -> None:
     assert "Tuvalu" in shown
     assert ("Chad" in shown) == (of == "watched")
     assert still.get("/catalogue/balance?of=moon").status_code == 422
-
-
-def test_a_source_under_way_is_not_looked_at_twice(desk: Desk) -> None:
-    import asyncio
-
-    with desk.store.write() as session:
-        row = session.exec(select(SourceRow)).first()
-        assert row is not None
-        row.active = False
-        session.add(row)
-    assert asyncio.run(look_now(desk.house, desk.house.sender.client, row.id or 0)) is False
