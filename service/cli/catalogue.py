@@ -1,13 +1,24 @@
 """`watchfire catalogue`: the shipped list of public sources."""
 
+import asyncio
 from typing import Annotated
 
 import typer
 
 from ingest.catalogue.balance import Balance
 from ingest.catalogue.read import Listed, catalogue, choose
-from service.cli.office import Row, open_office, show, show_one
-from service.desk.catalogue import balance_of, count_packs, get_listed, get_pack, take, watched_addresses
+from ingest.http import make_client
+from service.cli.office import Office, Row, in_words, open_office, show, show_one
+from service.desk.catalogue import (
+    balance_of,
+    chosen_of,
+    count_packs,
+    get_listed,
+    get_pack,
+    take,
+    try_listed,
+    watched_addresses,
+)
 from service.errors import Invalid
 
 catalogue_app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -69,15 +80,30 @@ def show_(key: Annotated[str, typer.Argument(help="Key of the source.")], as_jso
 def add(
     keys: Annotated[list[str] | None, typer.Argument(help="Keys of sources; `list` shows them.")] = None,
     pack: Pack = "",
+    trying: Annotated[bool, typer.Option("--try", help="Look at each first; watch only those that answer.")] = False,
 ) -> None:
     """Watch sources of the catalogue."""
-    if not keys and not pack:
-        raise Invalid("Nothing was chosen.", "Name keys, or a pack with --pack.")
     with open_office() as office:
+        if trying:
+            keys, pack = asyncio.run(_alive(office, chosen_of(keys or (), pack))), ""
+            if not keys:
+                raise Invalid("None of them answers.", "See whether the network is there.")
         taken = take(office, office.scope(), keys or (), pack)
     print(f"Sources added: {len(taken.added)}; watched already: {len(taken.known)}.")
-    if taken.added:
+    if taken.added and not trying:
         print(UNCHECKED)
+
+
+async def _alive(office: Office, chosen: list[Listed]) -> list[str]:
+    """The keys of those that answer; the others are told with their reason."""
+    alive = set()
+    async with make_client(office.settings.allow_nets) as client:
+        async for one, sentence in try_listed(client, chosen, office.clock()):
+            if sentence:
+                print(f"{one.feed.key}: {in_words(sentence)}")
+            else:
+                alive.add(one.feed.key)
+    return [one.feed.key for one in chosen if one.feed.key in alive]
 
 
 @catalogue_app.command("balance")

@@ -1,7 +1,8 @@
 """The catalogue at the desk: what it offers, what of it is watched, and how evenly both cover the world."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlmodel import Session
@@ -9,7 +10,9 @@ from sqlmodel import Session
 from ingest.catalogue.balance import Balance, weigh
 from ingest.catalogue.packs import Pack, packs
 from ingest.catalogue.read import Listed, catalogue, find_listed
-from ingest.feed import Feed
+from ingest.collect import collect_many
+from ingest.feed import Feed, FeedState, Outcome
+from ingest.http import Client
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
@@ -61,6 +64,25 @@ def take(premises: Premises, scope: Scope, keys: Sequence[str] = (), pack: str =
     Pages without a feed are watched only where their entry brings a rule; a pack passes over the others.
     """
     demand(scope, Permission.SOURCES)
+    return _added(premises, scope, chosen_of(keys, pack), pack)
+
+
+async def try_listed(
+    client: Client, chosen: Iterable[Listed], now: datetime
+) -> AsyncGenerator[tuple[Listed, str], None]:
+    """Look once at each, politely and several at a time, as they answer: "" or a sentence on why it brings nothing.
+
+    Nothing is stored.
+    """
+    by_key = {one.feed.key: one for one in chosen}
+    jobs = [(one.feed, FeedState()) for one in by_key.values()]
+    async for feed, collected in collect_many(jobs, client, now):
+        empty = "It can be read and holds nothing." if collected.outcome is Outcome.EMPTY else ""
+        yield by_key[feed.key], collected.state.error or empty
+
+
+def chosen_of(keys: Sequence[str] = (), pack: str = "") -> list[Listed]:
+    """The entries of the keys and of the pack, each once. NotFound for what there is not, Invalid for no choice."""
     chosen = [get_listed(key) for key in dict.fromkeys(keys)]
     if pack:
         in_pack = [one for one in catalogue() if get_pack(pack).key in one.packs]
@@ -73,7 +95,7 @@ def take(premises: Premises, scope: Scope, keys: Sequence[str] = (), pack: str =
             f"{unreadable[0].feed.name} is a page without a feed.",
             f"Run `watchfire source add {unreadable[0].feed.address}`, which looks for a way to read it.",
         )
-    return _added(premises, scope, chosen, pack)
+    return chosen
 
 
 def is_readable(listed: Listed) -> bool:

@@ -9,7 +9,9 @@ from typing import TypeVar
 import pytest
 from sqlmodel import select
 
+from ingest.catalogue.read import Listed, catalogue
 from ingest.http import Client, make_client
+from service.desk.catalogue import try_listed
 from service.desk.trial import Trial, look_now, prefilled, try_address, watch_now
 from service.errors import Conflict, Refused
 from service.store.scope import Role
@@ -79,3 +81,24 @@ def test_a_source_under_way_or_paused_is_left_alone(here: Town) -> None:
     with here.store.write() as session:
         session.get_one(SourceRow, number).active = False
     assert online(lambda client: look_now(here.house, client, number)) is False
+
+
+def test_entries_of_the_catalogue_are_tried_before_they_are_watched(here: Town) -> None:
+    async def look(client: Client, feeds: list[Listed]) -> dict[str, str]:
+        return {one.feed.key: sentence async for one, sentence in try_listed(client, feeds, here.at)}
+
+    some = catalogue()[:3]
+    with webserver() as web:
+        web.answers["/rss"] = Answer(body=FEED)
+        web.answers["/empty"] = Answer(body=b"<rss version='2.0'><channel><title>Still</title></channel></rss>")
+        feeds = [
+            replace(one, feed=replace(one.feed, address=web.url(path)))
+            for one, path in zip(some, ("/rss", "/empty", "/gone"), strict=True)
+        ]
+        told = online(lambda client: look(client, feeds))
+    good, empty, gone = (told[one.feed.key] for one in some)
+    assert good == ""
+    assert "holds nothing" in empty
+    assert "404" in gone
+    with here.store.read() as session:
+        assert len(session.exec(select(SourceRow)).all()) == 1
