@@ -201,9 +201,10 @@ class _Search:
 
     async def _read(self, link: Link, fetched: Fetched) -> bool:
         """Take the document for a feed; False when it is none."""
-        source = {"content_type": fetched.content_type, "base": fetched.address, "zone": None}
+        kind, base = fetched.content_type, fetched.address
         try:
-            parsed = await asyncio.to_thread(partial(parse_document, fetched.body, now=self.now, **source))
+            reading = partial(parse_document, fetched.body, content_type=kind, base=base, now=self.now)
+            parsed = await asyncio.to_thread(reading)
         except ParseError as error:
             self.note(link.address, str(error))
             return False
@@ -239,7 +240,7 @@ class _Search:
         assert self.page is not None
         assert self.guess is not None
         look = self.guess(_text(self.page), self.page.address, self.now)
-        if look is not None:
+        if look is not None and look.items:
             parsed = Parsed("page", signs.title, signs.language, look.items, ())
             candidate = tried(Link(self.address, How.PAGE), self.address, parsed, self.now, signs.language)
             self.found[0] = replace(candidate, rule=look.rule)

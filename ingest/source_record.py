@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pycountry
 
 from ingest.entry import Sharing, digest
+from ingest.feed import KINDS as KINDS
 from ingest.feed import Feed
 from ingest.http import URL, InvalidURL, plain_host
+from ingest.parsers.pagerule import RuleError, rule_of
 
-KINDS = ("news", "advisory", "hazard", "sanctions", "health", "economy", "report")
 _SHORTEST, _LONGEST = 5, 30 * 86_400  # seconds between two looks
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _MOST_RULE = 4_000  # characters of a page rule as JSON
@@ -199,7 +200,7 @@ def _terms(text: str) -> str:
 
 
 def _rule(text: str) -> Mapping[str, Any]:
-    """A page rule as JSON; what its fields mean is the business of the parser of pages."""
+    """A page rule as JSON, kept as it was declared once the parser of pages takes it."""
     advice = "Write it as fields with their values, as the manual shows for pages without a feed."
     try:
         rule = json.loads(text) if len(text) <= _MOST_RULE else None
@@ -207,6 +208,10 @@ def _rule(text: str) -> Mapping[str, Any]:
         rule = None
     if not isinstance(rule, dict) or not rule:
         _refuse("rule", text, advice)
+    try:
+        rule_of(rule)
+    except RuleError as error:
+        _refuse("rule", text, str(error))
     return rule
 
 

@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from ingest.candidate import Candidate
 from ingest.catalogue.packs import region_of
 from ingest.catalogue.read import Listed, listed_at
 from ingest.collect import collect
-from ingest.discover import Discovery, GuessPage, discover, whole_address
+from ingest.discover import Discovery, PageLook, discover, whole_address
 from ingest.feed import Collected
 from ingest.http import Client
+from ingest.page import guess_rule, parse_page
+from ingest.parse import ParseError
 from ingest.place.countries import CODES
 from ingest.source_record import is_language
 from service.auth.access import Permission, demand
@@ -26,8 +29,6 @@ from service.store.tables import EntryRow, SourceRow
 from service.store.visit import claim_source
 
 FIRST = 5  # entries shown of a source that was just added
-# How a page without a feed is read. None: such pages are told as they are, and nothing is offered.
-GUESS: GuessPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,18 @@ class FirstLook:
     looked: bool
 
 
+def guess_page(text: str, address: str, now: datetime) -> PageLook | None:
+    """How a page without a feed may be read: a proposed rule, and what it gives now. None when nothing repeats."""
+    rule = guess_rule(text)
+    if rule is None:
+        return None
+    try:
+        parsed = parse_page(text.encode(), rule=rule, content_type="text/html; charset=utf-8", base=address, now=now)
+    except ParseError:
+        return None
+    return PageLook(rule.as_mapping(), parsed.items)
+
+
 async def try_address(premises: Premises, scope: Scope, client: Client, text: str) -> Trial:
     """Look for feeds behind an address that somebody pasted. Trouble is told in the discovery, not raised.
 
@@ -59,7 +72,7 @@ async def try_address(premises: Premises, scope: Scope, client: Client, text: st
     demand(scope, Permission.SOURCES)
     address = whole_address(text)
     await asyncio.to_thread(_note, premises, scope, address)
-    found = await discover(client, address, premises.clock(), guess=GUESS)
+    found = await discover(client, address, premises.clock(), guess=guess_page)
     return await asyncio.to_thread(_told, premises, scope, found)
 
 

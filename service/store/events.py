@@ -53,7 +53,9 @@ def open_events(session: Session, countries: set[str] | None, now: datetime) -> 
 
     Plain columns, because nothing but these is looked at and there may be many.
     """
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.last_at) > now - WINDOW)
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
+        col(Event.last_at) > now - WINDOW, col(Event.source_id).is_(None)
+    )
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
         placed = select(EventCountry.event_id)

@@ -102,3 +102,18 @@ def test_entries_of_the_catalogue_are_tried_before_they_are_watched(here: Town) 
     assert "404" in gone
     with here.store.read() as session:
         assert len(session.exec(select(SourceRow)).all()) == 1
+
+
+def test_a_page_without_a_feed_is_offered_with_a_rule(here: Town) -> None:
+    rows = "".join(
+        f"<li><a href='/n/{n}'>Notice number {n} to mariners</a><span>2026-02-2{n}</span></li>" for n in range(6)
+    )
+    with webserver() as web:
+        web.answers["/notices/"] = Answer(
+            body=f"<html><title>Notices</title><ul class=list>{rows}</ul></html>".encode()
+        )
+        trial = online(lambda client: try_address(here.house, here.operator(), client, web.url("/notices/")))
+    (one,) = trial.discovery.candidates
+    assert one.rule is not None
+    assert one.entries == 6
+    assert one.items[0].title == "Notice number 0 to mariners"

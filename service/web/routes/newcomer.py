@@ -17,7 +17,7 @@ from service.desk.trial import Trial, first_look, prefilled, try_address, watch_
 from service.errors import NotFound, WatchfireError
 from service.web.page import page
 from service.web.said import Said, said
-from service.web.shown.rest import source_shown
+from service.web.shown.source import source_shown
 from service.web.shown.trial import candidate_shown, entry_headline, listed_shown
 from service.web.visit import Inside, Number, Visit
 

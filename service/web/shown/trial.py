@@ -6,7 +6,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 
-from ingest.candidate import Candidate, Pulse
+from ingest.candidate import Candidate
 from ingest.catalogue.balance import Balance
 from ingest.catalogue.read import Listed
 from ingest.entry import Item
@@ -18,7 +18,6 @@ from service.web.shown.rest import NAME
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
-_HEALTH = {Pulse.GOOD: "good", Pulse.UNDATED: "waiting", Pulse.STALE: "late", Pulse.EMPTY: "late"}
 ADDRESS = 300
 
 
@@ -32,13 +31,12 @@ class HeadlineShown:
 
 @dataclass(frozen=True, slots=True)
 class CandidateShown:
-    """A feed that was found. `health` colours it, `pulse` and `how` are message keys' ends."""
+    """A feed that was found; `pulse` and `how` are the ends of message keys."""
 
     address: str
     title: Outside
     how: str
     pulse: str
-    health: str
     format: str
     language: str
     kind: str
@@ -84,7 +82,6 @@ def candidate_shown(one: Candidate, fields: Mapping[str, str], watched: str, tel
         title=outside(one.title or one.address, one.language, NAME),
         how=one.how.name.lower(),
         pulse=one.pulse.value,
-        health=_HEALTH[one.pulse],
         format=one.format,
         language=language_name(one.language, telling),
         kind=telling.say(f"web.kind.{one.kind}"),
