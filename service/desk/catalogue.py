@@ -10,9 +10,9 @@ from sqlmodel import Session
 from ingest.catalogue.balance import Balance, weigh
 from ingest.catalogue.packs import Pack, packs
 from ingest.catalogue.read import Listed, catalogue, find_listed
-from ingest.collect import collect_many
 from ingest.feed import Feed, FeedState, Outcome
 from ingest.http import Client
+from ingest.visitor import collect_many
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line

@@ -21,10 +21,11 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.sources import add_source
+from service.store.collected import store_looks
 from service.store.lease import holder
 from service.store.read_rest import find_source, get_source, list_entries
 from service.store.scope import Scope
-from service.store.sources import Due, store_collected
+from service.store.sources import Due
 from service.store.tables import EntryRow, SourceRow
 from service.store.visit import claim_source
 
@@ -167,7 +168,7 @@ def _claim(premises: Premises, source_id: int, by: str) -> Due | None:
 
 def _store(premises: Premises, source_id: int, collected: Collected, by: str) -> None:
     with premises.store.write() as session:
-        store_collected(session, source_id, collected, premises.clock(), by)
+        store_looks(session, [(source_id, collected)], premises.clock(), by)
 
 
 def first_look(premises: Premises, scope: Scope, source_id: int, looked: bool = True) -> FirstLook:
