@@ -1,6 +1,7 @@
 """A trial look and a first look, on each database."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from ipaddress import ip_network
@@ -113,7 +114,10 @@ def test_a_page_without_a_feed_is_offered_with_a_rule(here: Town) -> None:
             body=f"<html><title>Notices</title><ul class=list>{rows}</ul></html>".encode()
         )
         trial = online(lambda client: try_address(here.house, here.operator(), client, web.url("/notices/")))
-    (one,) = trial.discovery.candidates
-    assert one.rule is not None
+        (one,) = trial.discovery.candidates
+        fields = {**prefilled(one), "rule": json.dumps(dict(one.rule or {}))}
+        look = online(lambda client: watch_now(here.house, here.operator(), client, fields))
+    assert look.entries[0].title == "Notice number 0 to mariners"
+    assert (look.row.rule, look.row.failures) == (one.rule, 0)
     assert one.entries == 6
     assert one.items[0].title == "Notice number 0 to mariners"
