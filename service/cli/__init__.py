@@ -25,6 +25,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "parse": ("service.cli.parse", "Read feed documents and show their entries."),
     "source": ("service.cli.source", "Sources: list, show, add, import, export, pause, resume."),
     "report": ("service.cli.report", "Reports from the field: file, list, show, mailbox, link."),
+    "catalogue": ("service.cli.catalogue", "Public sources to choose from: list, packs, show, add, balance."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
     "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),
