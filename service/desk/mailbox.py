@@ -18,7 +18,7 @@ from service.auth.access import mailbox_scope
 from service.auth.premises import Premises
 from service.desk.reports import Filed, file_mail, keep_unreadable
 from service.errors import SetupError, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.settings import Settings
 from service.store.log import get_meta, set_meta
 from service.store.reports import lock_reports
