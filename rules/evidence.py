@@ -3,7 +3,8 @@
 - Only the latest revision of an entry speaks; exercises and tests never do.
 - A CAP cancel that replaced an earlier revision has done its work by that; one that stands alone silences whatever
   its source (or a copy of it) said until then. So one cancelled warning does not silence its source's other ones.
-- History does not alert: what was published long before it was seen, or is marked as a look back.
+- History does not alert: what was published long before it was seen, is marked as a look back, or was imported from an
+  archive. It is told among the reasons, but it is no voice.
 - A source that takes its own words back silences them. A *better* source's denial refutes a single voice; two or more
   independent voices fall only to two or more better denials. Any other denial from a source at least as good leaves a
   report standing but disputed: half its certainty, and it confirms nothing.
@@ -82,7 +83,7 @@ def moment(report: Report) -> datetime:
 
 def is_old(report: Report, time: TimeRule, *, standing: bool, now: datetime) -> bool:
     """History rather than news. An open alert is not made old by silence: what it rests on was news when it came."""
-    if any(reason.code in time.past for reason in report.assessment.reasons):
+    if report.archived or any(reason.code in time.past for reason in report.assessment.reasons):
         return True
     made = moment(report)
     return report.seen - made > time.old_after or (not standing and now - made > time.old_after)
