@@ -24,6 +24,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),
     "parse": ("service.cli.parse", "Read feed documents and show their entries."),
     "source": ("service.cli.source", "Sources: list, show, add, import, export, pause, resume."),
+    "archive": ("service.cli.archive", "Archives: import, feeds, list, replay. They alert nobody."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
     "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),

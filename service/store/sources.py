@@ -43,14 +43,15 @@ def add_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
     for feed in feeds:
         if feed.address in addresses:
             continue
-        session.add(_row(feed, _free_key(feed.key, keys), now))
+        session.add(_row(feed, free_key(feed.key, keys), now))
         addresses.add(feed.address)
         added += 1
     session.flush()
     return added
 
 
-def _free_key(key: str, taken: set[str]) -> str:
+def free_key(key: str, taken: set[str]) -> str:
+    """The key, or the next that is free; noted as taken."""
     number, free = 2, key
     while free in taken:
         free, number = f"{key}-{number}", number + 1

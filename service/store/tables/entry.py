@@ -19,7 +19,7 @@ class EntryRow(SQLModel, table=True):
     __tablename__ = "entry"
     __table_args__ = (
         UniqueConstraint("source_id", "key", "revision"),
-        # Only the little that still has to walk is indexed, live entries first: the index stays small at a million rows.
+        # Only the little that still has to walk is indexed, live entries first: it stays small at a million rows.
         # As OR, because SQLite does not see that stage = 'new' is within a list.
         Index(
             "ix_entry_walking",
