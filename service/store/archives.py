@@ -13,12 +13,12 @@ from ingest.entry import Entry, Item, Sharing, digest
 from ingest.feed import Feed
 from service.store.lease import is_dead
 from service.store.pages import Page, decode_cursor, page_of
+from service.store.read_rest import ARCHIVE
 from service.store.rows import entry_values
 from service.store.scope import Scope
 from service.store.sources import add_sources, free_key
 from service.store.tables import ArchiveRun, EntryRow, SourceRow
 
-KIND = "archive"
 AT_ONCE = 500  # SQLite bounds the variables of a statement
 RUN_MARK = "archive"  # the entry's extra that names its run, whose times say when we came to know of it
 Known = dict[str, tuple[str, str | None]]
@@ -62,7 +62,7 @@ def add_shelf(session: Session, name: str, reliability: str, sharing: Sharing, n
         key=key,
         name=name,
         address=f"archive:{key}",
-        kind=KIND,
+        kind=ARCHIVE,
         reliability=reliability,
         sharing=sharing.value,
         active=False,

@@ -20,6 +20,8 @@ from service.store.tables import (
     Subscription,
 )
 
+ARCHIVE = "archive"  # the kind of sources that hold an import and are never looked at
+
 
 def list_entries(
     session: Session,
@@ -96,11 +98,15 @@ def _event_visible(scope: Scope) -> Any:
     return marked & col(Event.id).in_(shared)
 
 
-def list_sources(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[SourceRow]:
-    """Sources by number; only the desk sees them."""
+def list_sources(
+    session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None, archives: bool = True
+) -> Page[SourceRow]:
+    """Sources by number; only the desk sees them. Without `archives`, those only that can be looked at."""
     if not scope.home:
         return Page([], None)
     query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks))
+    if not archives:
+        query = query.where(col(SourceRow.kind) != ARCHIVE)
     if cursor:
         query = query.where(col(SourceRow.id) > decode_cursor(cursor, (int,))[0])
     rows = list(session.exec(query.order_by(col(SourceRow.id)).limit(limit + 1)).all())

@@ -9,15 +9,18 @@ from ingest.place.countries import CODES
 from ingest.source_record import KINDS
 from service.desk.sources import add_source, import_sources, pause_source, resume_source
 from service.errors import Invalid, NotFound, WatchfireError
+from service.store.archives import list_runs
 from service.store.read_rest import list_sources
 from service.web.page import page
 from service.web.said import Said, flash, said
+from service.web.shown.archive import run_shown
 from service.web.shown.rest import SourceShown, source_shown
 from service.web.visit import Inside, Number, Visit, address
 
 router = APIRouter()
 HERE = "/sources"
 ROWS = 100
+RUNS = 5  # imports shown
 FIELDS = ("address", "name", "kind", "country", "language", "reliability")
 MOST_FILE = 1 << 20
 ORDER = ("failing", "late", "waiting", "good", "paused")
@@ -90,7 +93,8 @@ def _shown(
         raise NotFound("There is no such page.")
     cursor = visit.request.query_params.get("cursor")
     with visit.house.store.read() as session:
-        found = list_sources(session, visit.reader, limit=ROWS, cursor=cursor)
+        found = list_sources(session, visit.reader, limit=ROWS, cursor=cursor, archives=False)
+        runs = list_runs(session, visit.reader, limit=RUNS).items if cursor is None else []
     rows = [source_shown(row, visit.telling) for row in found.items]
     return page(
         visit,
@@ -102,6 +106,7 @@ def _shown(
         older=address(HERE, [("cursor", found.next)]) if found.next else None,
         countries=sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         kinds=KINDS,
+        archives=[run_shown(run, visit.telling) for run in runs],
         asked=asked or dict.fromkeys(FIELDS, ""),
         problem=problem,
         flash=word or flash(visit),
