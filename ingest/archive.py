@@ -139,7 +139,13 @@ def _read(raw: Raw, fields: Fields, document: Document) -> Row | Fault:
     if item.guid is None and item.link is None:
         # Without a name of its own, the same words on another day are another report.
         item = replace(item, key="sha256:" + digest(item.title, item.text, item.published.isoformat()))
-    return Row(raw.line, item, fold(fields.first(SOURCE), SOURCE_LENGTH) or None)
+    return Row(raw.line, item, fold(_source(fields), SOURCE_LENGTH) or None)
+
+
+def _source(fields: Fields) -> str:
+    """What the row calls its source: a name, or an object that has one."""
+    inner = (f"{outer}/{part}" for outer in SOURCE for part in ("name", "title"))
+    return fields.first(SOURCE) or next((scalar(fields.by_path[path]) for path in inner if path in fields.by_path), "")
 
 
 def _undated(drafted: Draft) -> str:
