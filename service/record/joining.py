@@ -87,7 +87,8 @@ class Book:
         ]
 
     def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:
-        place(self.session, happening.event, one.entry, one.assessment, origin, fresh=happening.fresh)
+        began = happening.fresh and not happening.told
+        place(self.session, happening.event, one.entry, one.assessment, origin, fresh=began)
         happening.told.append(report_of(one, origin))
         self.candidates[str(happening.event.id)] = candidate_of(happening.event)
         return happening
