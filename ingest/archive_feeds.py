@@ -129,7 +129,8 @@ def older_page(fetched: Fetched, first: str, number: int) -> str | None:
     if found is not None:
         return found
     is_blog = "wordpress" in generator.lower() or URL(first).path.rstrip("/").endswith("/feed")
-    return str(URL(first).copy_set_param("paged", number + 1)) if is_blog else None
+    counted = number == 1 or "paged" in URL(fetched.address).params  # a feed that links its pages has linked them all
+    return str(URL(first).copy_set_param("paged", number + 1)) if is_blog and counted else None
 
 
 def _next_url(text: str) -> str | None:

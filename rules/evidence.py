@@ -50,6 +50,8 @@ class Evidence:
 
 def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: datetime) -> Evidence:
     """Evidence from an event's reports; `standing` says whether an alert is open (then silence does not age it)."""
+    history = _latest([report for report in reports if report.archived])
+    reports = [report for report in reports if not report.archived]
     latest = _latest(reports)
     real = [report for report in latest if report.status not in (Status.EXERCISE, Status.TEST)]
     cancels = [report for report in real if report.status is Status.CANCEL]
@@ -70,7 +72,7 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
         denials=tuple(denials),
         cancels=tuple(cancels),
         refuted=tuple(refuted),
-        old=tuple(old),
+        old=(*old, *history),
         drills=len(latest) - len(real),
         spoken=len(fresh) + len(cancels),
     )
@@ -83,7 +85,7 @@ def moment(report: Report) -> datetime:
 
 def is_old(report: Report, time: TimeRule, *, standing: bool, now: datetime) -> bool:
     """History rather than news. An open alert is not made old by silence: what it rests on was news when it came."""
-    if report.archived or any(reason.code in time.past for reason in report.assessment.reasons):
+    if any(reason.code in time.past for reason in report.assessment.reasons):
         return True
     made = moment(report)
     return report.seen - made > time.old_after or (not standing and now - made > time.old_after)
