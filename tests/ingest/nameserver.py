@@ -141,15 +141,16 @@ def nameserver(**names: Any) -> Iterator[NameServer]:
 
 
 class Inside:
-    """Something in the operator's own network: it counts every connection, on all of loopback and every family."""
+    """Something in the operator's own network: it counts every connection, on loopback of both families."""
 
     def __init__(self) -> None:
         self.connections = 0
-        self._sockets = [_listening(socket.AF_INET, "0.0.0.0", 0)]
+        self._sockets = [_listening(socket.AF_INET, "127.0.0.1", 0)]
         self.port: int = self._sockets[0].getsockname()[1]
+        self._sockets += [_listening(socket.AF_INET, host, self.port) for host in ("127.0.0.2", "127.8.9.10")]
         if socket.has_ipv6:
             try:
-                self._sockets.append(_listening(socket.AF_INET6, "::", self.port))
+                self._sockets.append(_listening(socket.AF_INET6, "::1", self.port))
             except OSError:  # a machine without IPv6
                 self.has_6 = False
             else:
