@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from ingest.collect import collect_many
 from ingest.feed import Collected
+from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from rules.decide import decide
 from rules.decision import Action
@@ -55,6 +56,7 @@ class Walk:
     concurrency: int = 16
     demo: bool = False
     public_url: str = ""
+    limits: Limits = LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _claim_sources(walk: Walk, started: datetime, all_active: bool) -> list[Due]
 async def _visit(walk: Walk, batch: list[Due]) -> Visits:
     total, ids = Visits(), {due.feed.key: due.id for due in batch}
     jobs = [(due.feed, due.state) for due in batch]
-    async for feed, collected in collect_many(jobs, walk.client, walk.clock(), concurrency=walk.concurrency):
+    now, concurrency = walk.clock(), walk.concurrency
+    async for feed, collected in collect_many(jobs, walk.client, now, concurrency=concurrency, limits=walk.limits):
         stored = await asyncio.to_thread(_store, walk, ids[feed.key], collected)
         total = total + _told_visit(walk, feed.key, collected, stored)
     return total

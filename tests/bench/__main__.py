@@ -3,6 +3,7 @@
 import os
 import platform
 import resource
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,8 @@ from service.pipeline import Walk, assess_due, decide_due
 from service.settings import Settings
 from service.store.sources import add_sources, claim_sources, store_collected
 from service.store.tables import Alert, EntryRow, Event
+from tests.bench.collect import bench_archive, bench_collect
+from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
 
 ENTRIES, A_FEED = 2_000, 50
@@ -89,6 +92,12 @@ def bench_walk(folder: Path) -> None:
     walk.store.dispose()
 
 
+def bench_stages() -> None:
+    """The walk on a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench_walk(Path(folder))
+
+
 def count_of(table: type[SQLModel]):  # type: ignore[no-untyped-def]
     """How many rows a table has."""
     return select(func.count()).select_from(table)
@@ -101,13 +110,20 @@ def drain(step: Callable[[], int]) -> None:
 
 
 def main() -> None:
-    """Everything, one after the other, on one core."""
+    """The named parts, or all of them, one after the other, on one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}")
-    with tempfile.TemporaryDirectory() as folder:
-        bench_walk(Path(folder))
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()
 
+
+PARTS: dict[str, Callable[[], None]] = {
+    "walk": bench_stages,
+    "collect": bench_collect,
+    "archive": bench_archive,
+    "crowd": bench_crowd,
+}
 
 if __name__ == "__main__":
     main()
