@@ -1,4 +1,7 @@
-"""`make bench`: speed and memory by stage, on one core, with a database on disk. Prints tables; asserts nothing."""
+"""`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
+
+`python -m tests.bench PART…` runs the named parts only: walk, collect, archive, crowd.
+"""
 
 import os
 import platform
@@ -93,9 +96,14 @@ def bench_walk(folder: Path) -> None:
 
 
 def bench_stages() -> None:
-    """The walk on a folder of its own."""
+    """The walk on a folder and a core of its own."""
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_setaffinity") else set()
+    if cores:
+        os.sched_setaffinity(0, {min(cores)})
     with tempfile.TemporaryDirectory() as folder:
         bench_walk(Path(folder))
+    if cores:
+        os.sched_setaffinity(0, cores)
 
 
 def count_of(table: type[SQLModel]):  # type: ignore[no-untyped-def]
@@ -110,9 +118,7 @@ def drain(step: Callable[[], int]) -> None:
 
 
 def main() -> None:
-    """The named parts, or all of them, one after the other, on one core."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    """The named parts, or all of them, one after the other."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}")
     for name in sys.argv[1:] or PARTS:
         PARTS[name]()

@@ -1,12 +1,13 @@
 """Thousands of feeds on loopback, in a process of their own, some of them failing in every way that feeds fail.
 
-`python -m tests.bench.feedserver '{"sources": 2000, …}'` prints one JSON line with its addresses, serves until it is told
-to stop, and writes the moment of every request (monotonic, seconds) into the file `log`.
+`python -m tests.bench.feedserver '{"sources": 2000, …}'` prints one JSON line with its addresses, serves until it is
+told to stop, and writes the moment of every request (monotonic, seconds) into the file `log`.
 """
 
 import asyncio
 import gzip
 import json
+import os
 import signal
 import socket
 import struct
@@ -214,6 +215,7 @@ async def _main(plan: Plan) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     await told.wait()
     Path(plan.log).write_text(json.dumps(server.asked), encoding="utf-8")
+    os._exit(0)  # at once: those who are kept waiting need no farewell
 
 
 class Process:
