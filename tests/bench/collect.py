@@ -14,7 +14,7 @@ from tests.walk.command import COMMAND, ROOT, environment
 FEEDS, ITEMS = 500, 50
 ROWS, OUTLETS = 100_000, 40
 TITLE = "Harbour master reports on shipment {} at quay {} after a quiet night shift"
-TEXT = "The harbour master wrote that shipment {} came in on time and was unloaded without any trouble. " * 3
+TEXT = "The harbour master wrote that shipment {0} came in on time and was unloaded without any trouble. " * 3
 
 
 def spent(folder: Path, *arguments: str, **settings: str) -> tuple[float, float, float]:
