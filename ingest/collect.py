@@ -4,20 +4,23 @@ import asyncio
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from ingest.entry import Entry, digest
+from ingest.entry import Entry, Item, digest
 from ingest.feed import Collected, Feed, FeedState, Outcome
 from ingest.fetch import LIMITS, Fetched, Limits, fetch, host_of
+from ingest.health import observe
 from ingest.http import Client
+from ingest.looked import looked
 from ingest.parse import Parsed, ParseError, parse_document
 from ingest.rhythm import hold_until, next_check
 from ingest.sift import sift
+from ingest.state import state_of
 from ingest.trouble import AddressRefused, FetchError, HttpError, TooLarge
 
 log = logging.getLogger(__name__)
@@ -149,7 +152,7 @@ class _Look:
     def unchanged(self, fetched: Fetched) -> Collected:
         """The publisher, or the hash of the body, says that nothing changed."""
         after = self._succeeded(fetched)
-        return self._ended(Outcome.UNCHANGED, after, fetched.max_age, seen=len(after.known))
+        return self._ended(Outcome.UNCHANGED, after, fetched.max_age, seen=len(after.known), size=len(fetched.body))
 
     def read(self, fetched: Fetched, parsed: Parsed) -> Collected:
         """A document was read: its new and changed items become entries."""
@@ -165,7 +168,8 @@ class _Look:
         )
         outcome = Outcome.NEW if entries else Outcome.UNCHANGED if parsed.items else Outcome.EMPTY
         problems = (*parsed.problems, *sifted.problems)
-        ended = self._ended(outcome, after, fetched.max_age, entries, problems, len(parsed.items))
+        size, items = len(fetched.body), parsed.items
+        ended = self._ended(outcome, after, fetched.max_age, entries, problems, len(items), size=size, items=items)
         return replace(ended, title=parsed.title)
 
     def failed(self, error: FetchError | ParseError) -> Collected:
@@ -179,7 +183,7 @@ class _Look:
             address=None if _is_lost(error, failures) else self.state.address,
         )
         refused = isinstance(error, AddressRefused | TooLarge)
-        return self._ended(Outcome.REFUSED if refused else Outcome.FAILED, after)
+        return self._ended(Outcome.REFUSED if refused else Outcome.FAILED, after, error=error)
 
     def _succeeded(self, fetched: Fetched) -> FeedState:
         same = fetched.status == 304  # which need not repeat the validators
@@ -202,9 +206,17 @@ class _Look:
         entries: tuple[Entry, ...] = (),
         problems: tuple[str, ...] = (),
         seen: int = 0,
+        *,
+        size: int = 0,
+        items: Sequence[Item] | None = None,
+        error: Exception | None = None,
     ) -> Collected:
         at = next_check(self.feed, after, outcome, self.now, self.jitter, max_age)
-        return Collected(outcome, entries, replace(after, next_check=at), problems, seen)
+        look = looked(
+            self.feed, self.now, outcome, entries=entries, items=items, size=size, error=error, problems=problems
+        )
+        after = replace(after, next_check=at, health=observe(after.health, look))
+        return Collected(outcome, entries, after, problems, seen, word=state_of(self.feed, after, self.now))
 
 
 def _is_lost(error: Exception, failures: int) -> bool:

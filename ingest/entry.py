@@ -53,6 +53,8 @@ class Item:
     item as it stood in the document (volatile parts left out): a change of it under the same key is a revision.
     `countries` are ISO 3166 alpha-2 codes that the document itself declares, not those named in the text.
     `extra` keeps what a kind of document knows besides (`advisory_level` 1–4, `cap_severity`, `magnitude` …).
+    `mark` is a digest of the item as it stood, before any cleaning. An item whose mark is remembered is not cleaned
+    again: it `is_known`, bears its key and raw hash, and nothing else.
     """
 
     key: str
@@ -70,6 +72,8 @@ class Item:
     countries: tuple[str, ...] = ()
     point: tuple[float, float] | None = None  # latitude, longitude in degrees
     extra: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    mark: str = ""
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

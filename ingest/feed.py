@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.entry import NOTHING, Entry, Sharing
-from ingest.health import HEALTHY, Health
+from ingest.health import HEALTHY, Health, State
+
+KINDS = ("news", "advisory", "hazard", "sanctions", "health", "economy", "report")  # what a source is of
 
 
 class Outcome(StrEnum):
@@ -18,6 +20,7 @@ class Outcome(StrEnum):
     EMPTY = "empty"  # a well-formed document without items
     FAILED = "failed"  # network, HTTP or parser failure: `FeedState.error` says which
     REFUSED = "refused"  # the address guard or a limit said no: trying again will not help
+    HELD = "held"  # a document that cannot be true was held back: nothing of it was taken over
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +96,4 @@ class Collected:
     problems: tuple[str, ...] = ()
     seen: int = 0  # items in the document, known ones included
     title: str | None = None  # what the document calls itself, when it was read
+    word: State = State.NEW  # what the source's health comes to after this look

@@ -65,11 +65,15 @@ class Guard:
         """
         good = tuple(text for text in found if self._admits_text(text, host, port))
         if not good:
-            raise AddressRefused(
-                f"The address guard refuses {host}:{port}, because it does not lead to a public address; "
-                "use a public one, or have the operator allow its network."
-            )
+            raise AddressRefused(self.refusal(host, port))
         return good
+
+    def refusal(self, host: str, port: int) -> str:
+        """The sentence with which a place is refused."""
+        return (
+            f"The address guard refuses {host}:{port}, because it does not lead to a public address; "
+            "use a public one, or have the operator allow its network."
+        )
 
     def _admits_text(self, text: str, host: str, port: int) -> bool:
         try:

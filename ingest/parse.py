@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.entry import Item
 from ingest.parsers import PARSERS, Document, ParseError
+from ingest.parsers.document import NOTHING_SEEN, Seen
 from ingest.parsers.sniff import document as document_of
 
 __all__ = ["ParseError", "Parsed", "parse_document"]
@@ -38,16 +39,18 @@ def parse_document(
     base: str | None = None,
     zone: str | None = None,
     now: datetime,
+    seen: Seen = NOTHING_SEEN,
 ) -> Parsed:
     """Read one document.
 
     `content_type` is the HTTP header, used for its charset only; `base` the address that relative links start from;
     `zone` the IANA zone of dates that carry none; `now` (aware) tells future dates. Raises ParseError, one sentence
     that says why, for everything that is no feed, is broken beyond mending, or was built to do harm; nothing else.
+    Items that stand as they are remembered in `seen` are not cleaned again.
     """
     try:
         document = document_of(body, content_type, base, zone, now)
-        return _read(document)
+        return _read(replace(document, seen=seen))
     except (RecursionError, MemoryError) as error:
         raise ParseError("The document is nested or swollen beyond what a feed needs; it was not read.") from error
 
@@ -59,12 +62,14 @@ def _read(document: Document) -> Parsed:
         if parser.shape is document.shape and parser.accepts(document.content):
             reading = parser.read(document)
             problems = tuple(dict.fromkeys((*document.problems, *reading.problems)))
-            items = _standing(reading.items, reading.format) if reading.format in STANDING else reading.items
+            items = tuple(_standing(item, reading.format) for item in reading.items)
             return Parsed(reading.format, reading.title, reading.language, items, problems)
     raise ParseError(
         f"This {document.shape.upper()} document is none of the kinds that can be read. Look for a feed link."
     )
 
 
-def _standing(items: tuple[Item, ...], kind: str) -> tuple[Item, ...]:
-    return tuple(replace(item, extra={**item.extra, "record": kind}) for item in items)
+def _standing(item: Item, kind: str) -> Item:
+    """The item, marked where it tells how things stand; travel advice may come as RSS too."""
+    record = kind if kind in STANDING else "advisory" if "advisory_level" in item.extra else None
+    return item if record is None else replace(item, extra={**item.extra, "record": record})

@@ -6,7 +6,7 @@ from ingest.feed import Feed, FeedState, Outcome
 
 LONGEST = timedelta(hours=24)  # of a back-off, and of what a publisher may ask for
 _LONGEST_FRESH = timedelta(hours=1)  # of max-age: a warning must not wait for a careless cache setting
-_FAILED = frozenset({Outcome.FAILED, Outcome.REFUSED})
+_FAILED = frozenset({Outcome.FAILED, Outcome.REFUSED, Outcome.HELD})
 
 
 def next_check(

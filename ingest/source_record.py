@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import pycountry
 
 from ingest.entry import Sharing, digest
+from ingest.feed import KINDS as KINDS
 from ingest.feed import Feed
 from ingest.http import URL, InvalidURL, plain_host
 
-KINDS = ("news", "advisory", "hazard", "sanctions", "health", "economy", "report")
 _SHORTEST, _LONGEST = 5, 30 * 86_400  # seconds between two looks
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})

@@ -28,7 +28,6 @@ VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 ))  # fmt: skip
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-SPACE = re.compile(r"\s+")
 # Controls, bidi embeddings, overrides and isolates, invisible separators, soft hyphen, byte-order mark,
 # interlinear marks, lone surrogates and non-characters. Joiners stay: Persian and Indic spelling need them.
 UNWANTED = re.compile(
@@ -55,7 +54,9 @@ def label(text: str, limit: int = TITLE_LENGTH) -> str:
 
 def fold(text: str, limit: int | None = None) -> str:
     """NFC, white space folded to single blanks, controls and direction overrides gone, cut at a word."""
-    text = SPACE.sub(" ", UNWANTED.sub("", text)).strip()
+    if not text.isprintable():  # white space that is no blank, controls, private characters
+        text = UNWANTED.sub("", text)
+    text = " ".join(text.split())
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     return text if limit is None or len(text) <= limit else cut(text, limit)
@@ -153,7 +154,11 @@ def language(text: str, declared: str | None = None) -> str | None:
     sample = text[:1000]
     if sample.isascii():  # most often, and 24 searches saved
         return None if told in WRITTEN_OTHERWISE and LATIN.search(sample) else told
-    counts = [(len(pattern.findall(sample)), main, others) for pattern, main, others in SCRIPTS]
+    letters = "".join(set(sample))  # few: most scripts are ruled out by them, and their search in the text saved
+    counts = [
+        (len(pattern.findall(sample)) if pattern.search(letters) else 0, main, others)
+        for pattern, main, others in SCRIPTS
+    ]
     latin = len(LATIN.findall(sample))
     total = latin + sum(count for count, _, _ in counts)
     if not total:

@@ -14,6 +14,7 @@ from yaml.nodes import MappingNode, Node
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.document import Document, DocumentError, Words, line_of
 from rules.level import Level
+from rules.watching import SourceClause, source_clause
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -39,6 +40,7 @@ class Guideline:
     clauses: tuple[Clause, ...]
     by_id: Mapping[str, Clause] = field(repr=False)
     by_kind: Mapping[str, Clause] = field(repr=False)  # sub-type or category key → clause
+    sources: tuple[SourceClause, ...] = ()  # which trouble with which sources is worth an alarm
 
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
@@ -59,7 +61,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys)
+    root = document.table(document.root(text), "the guideline", keys, ("sources",))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = _floors(document, root.get("floors"))
@@ -67,6 +69,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     readable = [_clause(document, node, weights) for node in nodes]
     clauses = tuple(clause for clause in readable if clause is not None)
     _distinct(document, clauses)
+    sources = _sources(document, root.get("sources"), clauses)
     if clauses and None not in readable:
         _complete(document, clauses, root["clauses"])
     guideline = Guideline(
@@ -79,6 +82,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         clauses=clauses,
         by_id=MappingProxyType({clause.id: clause for clause in clauses}),
         by_kind=MappingProxyType({clause.subtype or clause.category.value: clause for clause in clauses}),
+        sources=sources,
     )
     document.finish()
     return guideline
@@ -93,6 +97,22 @@ def default_text() -> str:
 def default_guideline() -> Guideline:
     """The shipped guideline."""
     return parse_guideline(default_text(), "guideline.yaml")
+
+
+def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...]) -> tuple[SourceClause, ...]:
+    """The clauses about sources; a guideline that says nothing of them has the shipped ones."""
+    if node is None:
+        return default_guideline().sources
+    found = [source_clause(document, one) for one in document.items(node, "sources")]
+    readable = [one for one in found if one is not None]
+    taken = {clause.id: clause.line for clause in clauses}
+    for one in readable:
+        if one.id and not ID.fullmatch(one.id):
+            document.fault(one.line, f"id {one.id} is not capital letters, digits and dashes", "Write it like SRC-1.")
+        if one.id in taken:
+            document.fault(one.line, f"clause id {one.id} is taken by line {taken[one.id]}", "Give it its own id.")
+        taken.setdefault(one.id, one.line)
+    return tuple(readable)
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:

@@ -17,6 +17,7 @@ class ReasonKind(StrEnum):
     URGENCY = "urgency"
     CERTAINTY = "certainty"
     CONCERN = "concern"
+    SOURCE = "source"  # one of our own sources, in an alarm about it
 
 
 @dataclass(frozen=True, slots=True)

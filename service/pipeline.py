@@ -26,7 +26,8 @@ from scoring.model import Model
 from service.errors import WatchfireError
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics, logger
-from service.record import Book, Grounds, Happening, open_book, record_decision, standing_of
+from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
+from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts
 from service.store.engine import Store, advisory_lock
 from service.store.lease import LEASE
@@ -214,6 +215,21 @@ def recheck_due(walk: Walk) -> int:
             if happening is not None:
                 _decide(walk, session, book, happening)
     return len(events)
+
+
+def alarm_due(walk: Walk) -> int:
+    """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
+    now, bell = walk.clock(), Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue)
+    with walk.store.read() as session:
+        if not verdicts(session, bell, now):
+            return 0  # nearly always: no lock is taken for it
+    with walk.store.write() as session:
+        advisory_lock(session, DECIDE_LOCK)
+        rung = ring_alarms(session, bell, now, demo=walk.demo, public_url=walk.public_url)
+    for alert, step in rung:
+        walk.metrics.decided(step, alert.level)
+        log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
+    return len(rung)
 
 
 async def deliver_due(walk: Walk) -> int:

@@ -11,12 +11,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.errors import WatchfireError
 from service.observe import logger
-from service.pipeline import Walk, assess_due, collect_due, decide_due, deliver_due, recheck_due
+from service.pipeline import Walk, alarm_due, assess_due, collect_due, decide_due, deliver_due, recheck_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
+ALARM = timedelta(minutes=1)
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
 
@@ -35,6 +36,7 @@ class Ticks:
         self._add(self._understand, UNDERSTAND)
         self._add(self._deliver, DELIVER)
         self._add(self._recheck, RECHECK)
+        self._add(self._alarm, ALARM)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -62,6 +64,9 @@ class Ticks:
 
     async def _recheck(self) -> object:
         return await asyncio.to_thread(recheck_due, self._walk)
+
+    async def _alarm(self) -> object:
+        return await asyncio.to_thread(alarm_due, self._walk)
 
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)

@@ -4,7 +4,7 @@
 `accepts` and `read`, and a line here.
 """
 
-from ingest.parsers import advisory, cap, geojson, jsonfeed, listing, reliefweb, sanctions, syndication
+from ingest.parsers import advisory, cap, eonet, geojson, jsonfeed, listing, reliefweb, sanctions, syndication
 from ingest.parsers.document import Document, ParseError, Parser, Reading, Shape
 
 __all__ = ["PARSERS", "Document", "ParseError", "Parser", "Reading", "Shape"]
@@ -18,10 +18,12 @@ PARSERS: tuple[Parser, ...] = (
     Parser("jsonfeed", Shape.JSON, jsonfeed.accepts, jsonfeed.read),
     Parser("geojson", Shape.JSON, geojson.accepts, geojson.read),
     Parser("cap", Shape.JSON, cap.accepts, cap.read),
+    Parser("eonet", Shape.JSON, eonet.accepts, eonet.read),
     Parser("reliefweb", Shape.JSON, reliefweb.accepts, reliefweb.read),
     Parser("advisory", Shape.JSON, advisory.accepts, advisory.read),
     Parser("sanctions", Shape.JSON, sanctions.accepts, sanctions.read),
     Parser("records", Shape.JSON, listing.accepts_json, listing.read),
     Parser("sanctions", Shape.TABLE, sanctions.accepts, sanctions.read),
+    Parser("advisory", Shape.TABLE, advisory.accepts, advisory.read),
     Parser("records", Shape.TABLE, listing.accepts_table, listing.read),
 )

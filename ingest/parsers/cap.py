@@ -6,21 +6,28 @@ from itertools import islice
 from typing import Any
 
 from ingest.entry import Item, Status
-from ingest.parsers.country import code
 from ingest.parsers.document import MAX_ITEMS, Document, Reading, Shape, most
-from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.markup import name, namespace, words
+from ingest.parsers.draft import Draft, centre, finish
+from ingest.parsers.markup import child, name, namespace, words
 from ingest.parsers.record import Record, listed, of_element, scalar
+from ingest.parsers.whereabouts import of_authority, of_geocode, pairs
 
 NAMESPACE = re.compile(r"emergency:cap:|incident\.com/cap", re.IGNORECASE)
 REQUIRED = ("identifier", "sender", "sent", "status", "msgtype", "scope")
 REQUIRED_INFO = ("category", "event", "urgency", "severity", "certainty")
-STATUS = {"exercise": Status.EXERCISE, "test": Status.TEST, "system": Status.TEST, "draft": Status.TEST}
-KIND = {"update": Status.UPDATE, "cancel": Status.CANCEL, "error": Status.CANCEL}
+# `System` messages and drafts are for machines, `Ack` for the sender of another message: nobody is to be warned.
+# "Deleted" is what USGS calls an earthquake that was none.
+STATUS = {
+    "exercise": Status.EXERCISE,
+    "test": Status.TEST,
+    "system": Status.TEST,
+    "draft": Status.TEST,
+    "deleted": Status.CANCEL,
+}
+KIND = {"update": Status.UPDATE, "cancel": Status.CANCEL, "error": Status.CANCEL, "ack": Status.TEST}
 ENTRIES = ("entry", "item")
 HEADING = "the entry's title"  # no name that an element can have
 DEEP = 8
-PAIR = re.compile(r"(-?\+?\d+(?:\.\d+)?)\s*,\s*(-?\+?\d+(?:\.\d+)?)")
 
 
 def accepts(content: Any) -> bool:
@@ -66,7 +73,7 @@ def _xml_alerts(root: Any) -> Iterator[Any]:
         yield root
         return
     for element in root.iter():
-        if name(element) == "alert" and NAMESPACE.search(namespace(element)):
+        if name(element) == "alert" and (NAMESPACE.search(namespace(element)) or child(element, "msgtype") is not None):
             yield element
 
 
@@ -143,7 +150,7 @@ def _draft(alert: Record, info: Record, part: str) -> Draft:
         published=scalar(alert.get("sent")) or None,
         occurred=scalar(info.get("onset")) or None,
         status=status_of(scalar(alert.get("status")), scalar(alert.get("msgtype")), response),
-        countries=tuple(dict.fromkeys(_countries(areas))),
+        countries=tuple(dict.fromkeys(_countries(alert, areas))),
         point=_point(areas),
         extra=dict(_extra(alert, info, areas, response)),
         hashed=(scalar(alert.get("identifier")),),
@@ -163,26 +170,29 @@ def _extra(alert: Record, info: Record, areas: list[Record], response: str) -> I
     for field in ("effective", "expires", "headline"):
         yield field, scalar(info.get(field))
     yield "cap_response", response
+    yield "cap_message", scalar(alert.get("msgtype"))
+    yield "cap_alert", _first_identifier(alert) if len(listed(alert.get("info"))) > 1 else ""  # its other languages
     yield "references", scalar(alert.get("references"))
     yield "publisher", scalar(info.get("sendername")) or scalar(alert.get("sender"))
     yield "area", "; ".join(filter(None, (scalar(area.get("areadesc")) for area in areas)))
 
 
-def _countries(areas: list[Record]) -> Iterator[str]:
-    for area in areas:
-        for geocode in listed(area.get("geocode")):
-            if "3166" in scalar(geocode.get("valuename")) and (found := code(scalar(geocode.get("value"))[:2])):
-                yield found
+def _countries(alert: Record, areas: list[Record]) -> Iterator[str]:
+    """Countries of the areas' geocodes; where they tell none, that of the authority."""
+    found = [
+        country
+        for area in areas
+        for geocode in listed(area.get("geocode"))
+        if (country := of_geocode(scalar(geocode.get("valuename")), scalar(geocode.get("value"))))
+    ]
+    yield from found
+    if not found and (country := of_authority(scalar(alert.get("identifier")), scalar(alert.get("sender")))):
+        yield country
 
 
 def _point(areas: list[Record]) -> tuple[float, float] | None:
-    pairs = []
-    for area in areas[:50]:
-        for field in ("polygon", "circle"):
-            for text in _values(area.get(field)):
-                found = [point(*pair) for pair in PAIR.findall(str(text)[:50_000])]
-                pairs += [pair for pair in found if pair]
-    return centre(pairs)
+    texts = (text for area in areas[:50] for field in ("polygon", "circle") for text in _values(area.get(field)))
+    return centre([pair for text in texts for pair in pairs(str(text))])
 
 
 def _values(value: Any) -> list[Any]:

@@ -1,12 +1,12 @@
 """What a parser is handed and what it hands back."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ingest.entry import Item
+from ingest.entry import NOTHING, Item
 
 MAX_ITEMS = 25_000  # the longest sanctions lists have fewer; items take about 60 µs each
 
@@ -26,10 +26,28 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What is remembered of the last reading: `marks` of items → their keys, keys → raw hashes (see `ingest.entry`)."""
+
+    marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    known: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+
+    def item(self, mark: str) -> Item | None:
+        """The item that bears this mark, as it is remembered."""
+        key = self.marks.get(mark)
+        raw_hash = self.known.get(key) if key is not None else None
+        return Item(key or "", raw_hash, "", mark=mark, is_known=True) if raw_hash is not None else None
+
+
+NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A decoded document. `content` by `shape`: an lxml root element, a JSON value, or rows of cells.
 
-    `base` is the address that relative links start from, `zone` the IANA zone of dates that carry none.
+    `base` is the address that relative links start from, `zone` the IANA zone of dates that carry none, `seen` the
+    items of the last reading.
     """
 
     shape: Shape
@@ -38,6 +56,7 @@ class Document:
     base: str | None = None
     zone: str | None = None
     problems: tuple[str, ...] = ()
+    seen: Seen = NOTHING_SEEN
 
 
 @dataclass(frozen=True, slots=True)

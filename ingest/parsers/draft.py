@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from ingest.text import READ_LENGTH, TEXT_LENGTH, TITLE_LENGTH, cut, fold, headl
 GUID_LENGTH = 500
 EXTRA_LENGTH = 500
 LONGEST_POINT = 200
+CLEANING = b"1"  # counts up when items are cleaned otherwise than before: then every item is looked at anew
 UNHASHED = frozenset(("author", "categories", "publisher"))  # publishers shuffle them
 
 SCRIPT = re.compile(r"[\s\x00-\x1f]*(?:(?:java|vb|live)?script|data)\s*:", re.IGNORECASE)
@@ -52,6 +54,24 @@ class Draft:
 
 def finish(draft: Draft, document: Document) -> Item:
     """The item that a draft means. Never fails: what cannot be used is left out."""
+    mark = _mark(draft, document)
+    return document.seen.item(mark) or _cleaned(draft, document, mark)
+
+
+def _mark(draft: Draft, document: Document) -> str:
+    """Digest of all that the item is made of: what it says, where it stood, and this program's way of cleaning.
+
+    9 µs an item, where cleaning takes 60 (medians over the bench's documents).
+    """
+    said = (
+        draft.title, draft.body, draft.title_is_plain, draft.body_is_plain, draft.link, draft.bases, draft.guid,
+        draft.key, draft.language, draft.published, draft.updated, draft.occurred, draft.zone, draft.status.value,
+        draft.countries, draft.point, sorted(draft.extra.items()), draft.hashed, document.base, document.zone,
+    )  # fmt: skip
+    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=12, key=CLEANING).hexdigest()
+
+
+def _cleaned(draft: Draft, document: Document, mark: str) -> Item:
     whole = label(draft.body, READ_LENGTH) if draft.body_is_plain else plain(draft.body, READ_LENGTH)
     title = label(draft.title) if draft.title_is_plain else plain(draft.title, TITLE_LENGTH)
     text = cut(whole, TEXT_LENGTH)
@@ -78,6 +98,7 @@ def finish(draft: Draft, document: Document) -> Item:
         countries=draft.countries,
         point=draft.point,
         extra=MappingProxyType(extra) if extra else NOTHING,
+        mark=mark,
     )
 
 

@@ -10,7 +10,8 @@ from ingest.entry import digest
 from ingest.parsers.cap import status_of
 from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
-from ingest.parsers.record import TEXT, Fields, draft, guid_of, scalar
+from ingest.parsers.record import TEXT, Fields, draft, guid_of, listed, scalar
+from ingest.parsers.whereabouts import of_geocode
 
 NAMES = (
     "title",
@@ -23,8 +24,9 @@ NAMES = (
     "name",
     "event",
     "place",
+    "flynnregion",
 )
-PLACES = ("orderalertname", "geographicdescription", "place", "locality", "areadesc")
+PLACES = ("orderalertname", "geographicdescription", "place", "locality", "areadesc", "flynnregion")
 KINDS = ("eventtype", "firetype", "hazard", "type", "event", "category")
 # Fields that tell one state of a hazard from another → keys of `extra`.
 EXTRA = {
@@ -32,6 +34,8 @@ EXTRA = {
     "magnitude": "magnitude",
     "alert": "pager_alert",
     "alertlevel": "gdacs_alert",
+    "population": "population",
+    "glide": "glide",
     "tsunami": "tsunami",
     "depth": "depth",
     "severity": "cap_severity",
@@ -45,6 +49,7 @@ EXTRA = {
     "firesize": "size_ha",
     "expires": "expires",
     "areadesc": "area",
+    "event": "cap_event",
     "type": "hazard",
     "eventtype": "hazard",
 }
@@ -79,22 +84,43 @@ def _draft(feature: Mapping[str, Any]) -> Draft:
     fields = Fields(properties if isinstance(properties, Mapping) else {})
     basis = draft(fields)
     extra = dict(_extra(fields))
-    guid = scalar(feature.get("id")) or guid_of(fields)
-    links = (basis.link or "", fields.first(("report",)), fields.first(("details",)))
+    guid = scalar(feature.get("id")) or _numbered(fields) or guid_of(fields)
+    links = (basis.link or "", fields.first(("report",)), fields.first(("details",)), scalar(feature.get("id")))
     return replace(
         basis,
         title=_title(fields),
         guid=guid,
-        key=None if guid else "feature:" + digest(fields.first(NAMES), fields.first(PLACES)),
-        body=fields.first(TEXT) or "; ".join(f"{key}: {value}" for key, value in extra.items()),
+        key=_first_of(properties) or (None if guid else "feature:" + digest(fields.first(NAMES), fields.first(PLACES))),
+        body=fields.first(TEXT) or "; ".join(f"{key}: {value}" for key, value in extra.items() if value),
         body_is_plain=True,
         hashed=(),
         link=next((text for text in links if text.startswith(("http://", "https://", "/"))), None),
         published=basis.published or fields.first(("recordstart", "situationreportdate")) or None,
         status=status_of(fields.first(("status",)), fields.first(("messagetype",)), fields.first(("response",))),
+        countries=basis.countries or tuple(dict.fromkeys(_countries(fields))),
         point=_point(feature.get("geometry")) or basis.point,
         extra=extra,
     )
+
+
+def _numbered(fields: Fields) -> str:
+    """GDACS counts each kind of event for itself: kind and number together are the identifier."""
+    kind, number = fields.own(("eventtype",)), fields.own(("eventid",))
+    return f"{kind}{number}" if kind and number else ""
+
+
+def _first_of(properties: Any) -> str | None:
+    """The identifier of the first alert that this one updates (NWS), so that an update is a revision of it."""
+    earlier = listed(properties.get("references")) if isinstance(properties, Mapping) else []
+    sent = sorted((scalar(one.get("sent")), scalar(one.get("@id")) or scalar(one.get("identifier"))) for one in earlier)
+    return next((identifier[:500] for _, identifier in sent if identifier), None)
+
+
+def _countries(fields: Fields) -> Iterator[str]:
+    for name in ("same", "ugc", "emma_id"):
+        value = fields.first((name.replace("_", ""),))
+        if value and (found := of_geocode(name, value)):
+            yield found
 
 
 def _title(fields: Fields) -> str:
@@ -102,6 +128,11 @@ def _title(fields: Fields) -> str:
     name = fields.first(NAMES)
     if fields.first(("title", "headline")):
         return name
+    if magnitude := fields.own(("mag", "magnitude")):
+        return f"M {magnitude} – {fields.first(('place', 'flynnregion')) or name}"
+    longer = fields.own(("name",))
+    if name and name in longer:  # a cyclone's bare name beside "Tropical Cyclone …"
+        return longer
     kinds = [text for text in fields.values(KINDS) if len(text) > 2 and not text.lstrip("-").isdigit()]
     if not kinds and any("fire" in key for key in fields.by_name):
         kinds = ["Fire"]
@@ -118,6 +149,7 @@ def _extra(fields: Fields) -> Iterator[tuple[str, str]]:
         if key not in seen and (text := fields.own((field,))) and field != "status":
             seen.add(key)
             yield key, text
+    yield "hazard_severity", fields.first(("severitytext",))
 
 
 def _point(geometry: Any) -> tuple[float, float] | None:

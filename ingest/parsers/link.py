@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -32,7 +33,7 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
         return None
     base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(text if base is None or text.startswith(("http://", "https://")) else urljoin(base, text))
         host, port = (parts.hostname or "").lower(), parts.port
         own = urlsplit(base).hostname if base else None
     except ValueError:
@@ -57,6 +58,7 @@ def _kept(query: str) -> Iterator[str]:
             yield pair
 
 
+@lru_cache(maxsize=4096)
 def _is_inside(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True

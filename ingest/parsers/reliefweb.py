@@ -46,8 +46,16 @@ def _draft(entry: Mapping[str, Any]) -> Draft:
             "publisher": "; ".join(scalar(one.get("name")) for one in listed(fields.get("source"))),
             "categories": "; ".join(scalar(one.get("name")) for one in listed(fields.get("theme"))),
             "glide": scalar(fields.get("glide")),
+            "status": scalar(fields.get("status")) if fields.get("glide") or fields.get("type") else "",
+            "hazard": "; ".join(scalar(one.get("name")) for one in _kinds(fields)),
         },
     )
+
+
+def _kinds(fields: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The kinds of a disaster, of those that a report is about, or the one that is called the main one."""
+    of_disasters = [kind for one in listed(fields.get("disaster")) for kind in listed(fields.get("disaster_type"))]
+    return listed(fields.get("type")) or listed(fields.get("primary_type")) or of_disasters[:5]
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

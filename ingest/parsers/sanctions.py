@@ -1,14 +1,17 @@
 """Sanctions lists: OFAC, US consolidated screening, UN, EU, UK, Canada, Switzerland; XML, JSON or table."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ingest.advice import CUT_OFF
 from ingest.entry import digest
 from ingest.parsers.collection import in_json, in_rows, is_header, tagged
 from ingest.parsers.document import Document, Reading, Shape, most
 from ingest.parsers.draft import Draft, finish
-from ingest.parsers.markup import name
+from ingest.parsers.markup import name, words
 from ingest.parsers.record import Fields, Record, draft, fingerprint, listed, person, plain_key, scalar
 
 # Root element → the elements that are records.
@@ -44,6 +47,19 @@ WORDS = frozenset((
     "suppname", "debarfromdate", "datasets", "referents", "lastchange",
 ))  # fmt: skip
 ENOUGH_WORDS = 2
+# Fields that tell whose dates are written 03/04/2026: the 3rd of April in Britain, the 4th of March in America.
+BRITISH = frozenset(("ofsigroupid", "uksanctionslistdatedesignated", "uksanctionslistref", "grouptype", "regimename"))
+AMERICAN = frozenset(("frcitation", "federalregisternotice", "sdntype", "standardorder", "debarfromdate"))
+SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})$")
+PROGRAMMES = (
+    "program", "programs", "programme", "regime", "regimename", "unlisttype", "entityregulationprogramme",
+    "entityprogramme",
+)  # fmt: skip
+NUMBERS = ("entitylogicalid", "entityeureferencenumber", "ssid")  # of the record itself, where it has no plain `id`
+LISTED = ("entitydesignationdate", "entityregulationpublicationdate", "datelisted")
+TYPES = ("sdntype", "type", "entitysubjecttype", "subjecttype")
+PARTS = ("name1", "name2", "name3", "name4", "name5", "name6")
+COUNTS = (("publshinformation", "record_count"), ("publishinformation", "record_count"), ("recordcount",))
 
 
 def accepts(content: Any) -> bool:
@@ -66,32 +82,102 @@ def read(document: Document) -> Reading:
         columns = OFAC.get(_width(document.content)) if _is_ofac(document.content) else None
         records, problems = in_rows(document.content, columns)
     kept, cut = most(records)
-    return Reading(
-        "sanctions", tuple(finish(_draft(record), document) for record in kept), None, None, (*problems, *cut)
-    )
+    drafts = [_draft(record) for record in kept]
+    items = tuple(finish(one, document) for one in (_by_alias(drafts) if _has_rows(document) else drafts))
+    return Reading("sanctions", items, None, None, (*problems, *cut, *_endings(document, len(records))))
+
+
+def _has_rows(document: Document) -> bool:
+    """True for lists that give each alias a row of its own, under the number of who bears it."""
+    if document.shape is Shape.XML:
+        return name(document.content) == "arrayoffinancialsanctionstarget"
+    return document.shape is Shape.TABLE
+
+
+def _by_alias(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Where numbers repeat, keys of number and name, so that an amended row is a revision and a new alias an entry."""
+    counts = Counter(draft.guid for draft in drafts if draft.guid)
+    repeats = any(count > 1 for count in counts.values())
+    for one in drafts:
+        yield replace(one, key=f"{one.guid[:200]}:{digest(one.title)[:16]}") if repeats and one.guid else one
+
+
+def _endings(document: Document, count: int) -> Iterator[str]:
+    """What tells that the list ends too early: XML that breaks off, or fewer records than it declares."""
+    if document.shape is not Shape.XML:
+        return
+    if any("what could be read was kept" in problem for problem in document.problems):
+        yield f"{CUT_OFF}: its XML breaks off after {count:,} records; what is missing is not de-listed."
+    declared = next(filter(str.isdecimal, (words(document.content, *path) for path in COUNTS)), "0")[:9]
+    if int(declared) > count:
+        yield f"{CUT_OFF}: it declares {int(declared):,} records and holds {count:,}; what is missing is not de-listed."
 
 
 def _draft(record: Record) -> Draft:
     fields = Fields(record)
     basis = draft(fields)
-    programme = "; ".join(
-        dict.fromkeys(fields.values(("program", "programs", "programme", "regime", "regimename", "unlisttype")))
-    )
-    listing = fields.listing()
-    title = (
-        fields.first(WHOLE_NAMES) or _first_alias(record) or person(fields) or basis.title or fields.first(("remarks",))
-    )
+    steady = _sorted(record)
+    programme = "; ".join(sorted(set(fields.values(PROGRAMMES))))
+    number = basis.guid or fields.own(NUMBERS) or None
+    listing = (fields if steady == record else Fields(steady)).listing()
+    title = _name(record, fields) or basis.title or fields.first(("remarks",))
     which = fields.first(("source", "listtype", "schedule"))
     return replace(
         basis,
         title=title,
-        key=None if basis.guid else "listed:" + digest(title, programme, which),
+        guid=number,
+        key=None if number else "listed:" + digest(title, programme, which),
         title_is_plain=True,
         body=listing,
         body_is_plain=True,
+        published=_date(str(basis.published or fields.first(LISTED)), fields) or None,
+        updated=_date(str(basis.updated or ""), fields) or None,
         extra={"programme": programme, "list": which},
-        hashed=(fingerprint(record),),
+        hashed=(fingerprint(steady),),
     )
+
+
+def _sorted(value: Any) -> Any:
+    """A record with its lists in an order of our own: publishers shuffle aliases and addresses."""
+    if isinstance(value, Mapping):
+        return {key: _sorted(inner) for key, inner in value.items()}
+    return sorted((_sorted(inner) for inner in value), key=str) if isinstance(value, list) else value
+
+
+def _name(record: Record, fields: Fields) -> str:
+    """The main name, its parts in reading order."""
+    whole = fields.first(WHOLE_NAMES)
+    if whole:
+        return _in_reading_order(whole, fields)
+    if found := _first_alias(record) or _primary(record) or person(fields):
+        return found
+    plain_name = fields.own(("name",))
+    return _in_reading_order(plain_name, fields) if plain_name else ""
+
+
+def _in_reading_order(text: str, fields: Fields) -> str:
+    """ "INVENTED, Ivan" of a person as "Ivan INVENTED"; names of companies keep their commas."""
+    last, comma, first = text.partition(", ")
+    is_person = fields.first(TYPES).lower() in ("individual", "person", "p")
+    return f"{first} {last}" if comma and is_person and "," not in first and len(first) > 3 else text
+
+
+def _primary(record: Record) -> str:
+    """Britain: the parts of the name that is marked as primary, the last of them the family's."""
+    names = [one for group in listed(record.get("names")) for one in listed(group.get("name"))]
+    main = next((one for one in names if scalar(one.get("nametype")).lower().startswith("primary")), None)
+    found = main or next(iter(names), {})
+    return " ".join(filter(None, (scalar(found.get(part)) for part in PARTS)))
+
+
+def _date(text: str, fields: Fields) -> str:
+    """A date whose day and month the publisher's country tells apart, in ISO's order; any other text as it is."""
+    found = SLASHED.match(text)
+    if not found:
+        return text
+    if not BRITISH.isdisjoint(fields.by_name):
+        return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}"
+    return f"{found[3]}-{found[1]:0>2}-{found[2]:0>2}" if not AMERICAN.isdisjoint(fields.by_name) else text
 
 
 def _first_alias(record: Record) -> str:

@@ -16,7 +16,9 @@ from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
+from ingest.parsers.quick import read_quickly
 from ingest.parsers.unify import unify
+from ingest.parsers.whereabouts import countries_in_entry, point_in_entry
 from ingest.text import plain, tongue
 
 HOLDERS = frozenset(("rss", "rdf", "feed", "channel"))
@@ -62,13 +64,23 @@ def accepts(root: Any) -> bool:
 
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
+    return read_quickly(document, _is_advisory) or read_with_care(document)
+
+
+def _is_advisory(about: str) -> bool:
+    """Whether a feed is travel advice, by its title, link and id."""
+    return ADVISORY.search(about) is not None
+
+
+def read_with_care(document: Document) -> Reading:
+    """All entries as feedparser finds them, however odd the feed."""
     lightened = lighten(document.content)
     unify(document.content)
     found, unread = _parse(document.content)
     feed = dict(found["feed"])
     kept, problems = most(found["entries"])
     entries = [dict(entry) for entry in kept]
-    is_advisory = bool(ADVISORY.search(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}"))
+    is_advisory = _is_advisory(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}")
     items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
     title = plain(feed.get("title") or "", 200) or None
     return Reading(
@@ -113,7 +125,8 @@ def _draft(entry: Mapping[str, Any], feed: Mapping[str, Any], document: Document
     body, is_plain = _body(entry)
     extra = dict(_extra(entry))
     heading = plain(str(entry.get("title") or ""))
-    if is_advisory and (grade := level.written(" ".join((*_terms(entry), heading)))):
+    stated = level.number(_text(entry.get("ta_level")))  # Australia's own element
+    if is_advisory and (grade := stated or level.written(" ".join((*_terms(entry), heading)))):
         extra["advisory_level"] = str(grade)
     return Draft(
         title=str(entry.get("title") or ""),
@@ -187,7 +200,7 @@ def _extra(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _countries(entry: Mapping[str, Any], heading: str, is_advisory: bool) -> tuple[str, ...]:
     """Countries that the entry declares: in its own fields, or by a title that is (in advice: starts with) a name."""
     fields = [_text(entry.get(key)) for key in ("gdacs_country", "gdacs_iso3", "country", "dc_coverage")]
-    declared = [one for text in fields for one in codes(text)]
+    declared = [one for text in fields for one in codes(text)] or list(countries_in_entry(entry))
     start = TITLE_PARTS.split(heading, maxsplit=1)[0] if is_advisory else heading
     if not declared and (titled := code(start)):
         declared = [titled]
@@ -199,7 +212,8 @@ def _point(entry: Mapping[str, Any]) -> tuple[float, float] | None:
     pairs = list(_pairs(where.get("coordinates"))) if isinstance(where, Mapping) else []
     if pairs:
         return centre([(north, east) for east, north in pairs])
-    return point(_text(entry.get("geo_lat")), _text(entry.get("geo_long") or entry.get("geo_lon")))
+    written = point(_text(entry.get("geo_lat")), _text(entry.get("geo_long") or entry.get("geo_lon")))
+    return written or point_in_entry(entry)
 
 
 def _pairs(coordinates: Any) -> Iterator[tuple[float, float]]:

@@ -6,6 +6,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.requests import Request
 
+from ingest.health import State as SourceState
 from ingest.place.countries import CODES
 from scoring.category import Category
 from service.errors import Invalid
@@ -30,6 +31,12 @@ class Paged(Nothing):
     cursor: str | None = Field(None, max_length=300, description="`next` of the page before, unchanged.")
 
 
+def _known_country(value: str | None) -> str | None:
+    if value is not None and value.upper() not in CODES:
+        raise ValueError("it is no country; use the two letters of ISO 3166")
+    return value.upper() if value is not None else None
+
+
 class AlertsAsked(Paged):
     """Which alerts."""
 
@@ -41,9 +48,22 @@ class AlertsAsked(Paged):
     @field_validator("country")
     @classmethod
     def _country(cls, value: str | None) -> str | None:
-        if value is not None and value.upper() not in CODES:
-            raise ValueError("it is no country; use the two letters of ISO 3166")
-        return value.upper() if value is not None else None
+        return _known_country(value)
+
+
+class SourcesAsked(Paged):
+    """Which sources."""
+
+    state: SourceState | None = None
+    kind: str | None = Field(None, max_length=30, pattern=r"^[a-z]*$")
+    country: str | None = Field(None, description="ISO 3166 alpha-2.")
+    critical: bool | None = None
+    q: str = Field("", max_length=200, description="Words in name, key or address.")
+
+    @field_validator("country")
+    @classmethod
+    def _country(cls, value: str | None) -> str | None:
+        return _known_country(value)
 
 
 class EntriesAsked(Paged):

@@ -16,13 +16,14 @@ from service.auth.door import reader
 from service.auth.origin import is_local
 from service.desk.house import House
 from service.errors import Refused, WatchfireError
-from service.store.health import Looks, looks
+from service.store.health import Looks, OneLook, critical_in_trouble, looks, singled_out, states
 from service.store.migrate import current, head
 from service.store.outbox import waiting_notices
 from service.store.work import waiting
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = timedelta(hours=1)
+NAMED = 20
 BOTH = ["GET", "HEAD"]  # load balancers like to ask without wanting the answer
 Part = dict[str, object]
 _head = cache(head)
@@ -38,8 +39,8 @@ def live() -> Response:
 def ready(request: Request) -> Response:
     """503 with the part that is missing when requests cannot be served.
 
-    Sources that have gone quiet make it `degraded`, still 200: the desk must stay open above all when the network is
-    down. Alarms go by `watchfire_sources_last_good_look_age_seconds`, or by this status.
+    Critical sources in trouble, or silence of all, make it `degraded`, still 200: the desk must stay open above all
+    when the network is down. Alarms go by `watchfire_sources_last_good_look_age_seconds`, or by this status.
     """
     house = house_of(request)
     parts = {"database": _part(lambda: _database(house)), "migrations": _part(lambda: _migrations(house))}
@@ -74,11 +75,19 @@ def _migrations(house: House) -> Part:
 def _sources(house: House) -> Part:
     now = house.clock()
     with house.store.read() as session:
-        found = looks(session, now)
+        found, troubled = looks(session, now), critical_in_trouble(session, now)
     age = _age(found, now)
     quiet = age is not None and age > max(PATIENCE, timedelta(seconds=3 * found.interval))
-    said: Part = {"ok": not quiet, "last_good_look_age_seconds": int(age.total_seconds()) if age is not None else None}
-    return said | ({"detail": "No source has answered for a long time."} if quiet else {})
+    said: Part = {
+        "ok": not quiet and not troubled,
+        "last_good_look_age_seconds": int(age.total_seconds()) if age is not None else None,
+    }
+    if troubled:
+        said |= {"critical_in_trouble": troubled[:NAMED]}
+    detail = (
+        "No source has answered for a long time." if quiet else "Critical sources are in trouble." if troubled else ""
+    )
+    return said | ({"detail": detail} if detail else {})
 
 
 def _age(found: Looks, now: datetime) -> timedelta | None:
@@ -109,18 +118,33 @@ def gauges(house: House) -> CollectorRegistry:
     with house.store.read() as session:
         notices = waiting_notices(session)
         entries = {stage: waiting(session, stage) for stage in ("new", "assessed", "failed")}
-        found = looks(session, now)
+        found, by_state, named = looks(session, now), states(session, now), singled_out(session, now)
     backlog = Gauge("watchfire_waiting", "Rows that wait, by kind.", ["kind"], registry=registry)
     for kind, count in {**{f"entry_{stage}": count for stage, count in entries.items()}, **_named(notices)}.items():
         backlog.labels(kind).set(count)
     sources = Gauge("watchfire_sources", "Sources by state.", ["state"], registry=registry)
     sources.labels("watched").set(found.watched)
-    sources.labels("failing").set(found.failing)
+    for state, count in by_state.items():
+        sources.labels(state.value).set(count)
+    _each(registry, named, now)
     age = _age(found, now)
     if age is not None:
         name = "watchfire_sources_last_good_look_age_seconds"
         Gauge(name, "Seconds since a source last answered well.", registry=registry).set(age.total_seconds())
     return registry
+
+
+def _each(registry: CollectorRegistry, named: list[OneLook], now: datetime) -> None:
+    """Gauges by key, for critical sources and those in trouble: bounded, whatever is watched."""
+    head = "watchfire_source_last"
+    good = Gauge(f"{head}_success_age_seconds", "Seconds since it answered well.", ["key"], registry=registry)
+    new = Gauge(f"{head}_entry_age_seconds", "Seconds since it brought something new.", ["key"], registry=registry)
+    size = Gauge("watchfire_source_bytes", "Bytes that it sent since it was added.", ["key"], registry=registry)
+    for one in named:
+        size.labels(one.key).set(one.bytes)
+        for gauge, at in ((good, one.last_good), (new, one.last_new)):
+            if at is not None:
+                gauge.labels(one.key).set(max((now - at).total_seconds(), 0))
 
 
 def _named(notices: dict[str, int]) -> dict[str, int]:

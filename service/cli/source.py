@@ -1,65 +1,28 @@
 """`watchfire source`: what is watched."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from service.cli.office import Office, Row, open_office, read_file, show, show_one, write_file
+from service.cli.office import open_office, read_file, write_file
+from service.cli.source_look import Key, check, found, list_, show_
+from service.desk.source_change import remove_source
 from service.desk.sources import (
     add_source,
     export_sources,
     import_sources,
     pause_source,
     resume_source,
-    source_state,
 )
-from service.errors import NotFound
-from service.store.read_rest import find_source, list_sources
-from service.store.tables import SourceRow
 
 source_app = typer.Typer(no_args_is_help=True, add_completion=False)
-Key = Annotated[str, typer.Argument(help="Key of the source; `list` shows it.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
 
 
-@source_app.command("list")
-def list_(
-    as_json: Json = False,
-    failing: Annotated[bool, typer.Option("--failing", help="Only those that fail.")] = False,
-) -> None:
-    """Show what is watched and how each source does."""
-    with open_office() as office:
-        rows = [row for row in _all(office) if row.failures or not failing]
-        show(
-            [_line(row, office.clock()) for row in rows],
-            as_json,
-            "No source fails." if failing else "No source is watched. Add one with `watchfire source add ADDRESS`.",
-        )
-
-
-@source_app.command("show")
-def show_(key: Key, as_json: Json = False) -> None:
-    """Show everything about one source."""
-    with open_office() as office:
-        row = _found(office, key)
-        show_one(
-            {
-                **_line(row, office.clock()),
-                "address": row.address,
-                "moved_to": row.moved_to,
-                "sharing": row.sharing,
-                "interval": row.interval_s if as_json else f"{row.interval_s} s",
-                "zone": row.zone,
-                "critical": row.critical,
-                "last_look": row.last_look_at,
-                "last_entry": row.last_entry_at,
-                "held_until": row.hold_until,
-                "added": row.created_at,
-            },
-            as_json,
-        )
+source_app.command("list")(list_)
+source_app.command("show")(show_)
+source_app.command("check")(check)
 
 
 @source_app.command("add")
@@ -127,49 +90,21 @@ def pause(
     """Look at a source no more."""
     with open_office() as office:
         until = office.clock() + timedelta(hours=hours) if hours else None
-        row = pause_source(office, office.scope(), _found(office, key).id or 0, until)
+        row = pause_source(office, office.scope(), found(office, key).id or 0, until)
         print(f"'{row.key}' rests {f'until {until:%Y-%m-%d %H:%M} UTC' if until else 'until it is resumed'}.")
+
+
+@source_app.command("remove")
+def remove(key: Key) -> None:
+    """Watch a source no more and show it nowhere; adding its address again brings it back."""
+    with open_office() as office:
+        row = remove_source(office, office.scope(), found(office, key).id or 0)
+        print(f"'{row.key}' is watched no more; its entries stay.")
 
 
 @source_app.command("resume")
 def resume(key: Key) -> None:
     """Look at a source again, and now."""
     with open_office() as office:
-        row = resume_source(office, office.scope(), _found(office, key).id or 0)
+        row = resume_source(office, office.scope(), found(office, key).id or 0)
         print(f"'{row.key}' is looked at again.")
-
-
-def _all(office: Office) -> list[SourceRow]:
-    rows: list[SourceRow] = []
-    cursor: str | None = None
-    scope = office.scope()
-    with office.store.read() as session:
-        while True:
-            page = list_sources(session, scope, limit=200, cursor=cursor)
-            rows, cursor = rows + page.items, page.next
-            if cursor is None:
-                return rows
-
-
-def _found(office: Office, key: str) -> SourceRow:
-    scope = office.scope()
-    with office.store.read() as session:
-        row = find_source(session, scope, key=key) or find_source(session, scope, address=key)
-    if row is None:
-        raise NotFound(f"There is no source '{key}'.", "`watchfire source list` shows them.")
-    return row
-
-
-def _line(row: SourceRow, now: datetime) -> Row:
-    return {
-        "key": row.key,
-        "name": row.name,
-        "state": source_state(row, now),
-        "kind": row.kind,
-        "country": row.country,
-        "language": row.language,
-        "reliability": row.reliability,
-        "last_success": row.last_success_at,
-        "next_look": row.next_check_at,
-        "error": row.error,
-    }

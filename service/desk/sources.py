@@ -14,7 +14,8 @@ from service.errors import Conflict, Invalid, Refused
 from service.store.read_rest import ARCHIVE, find_source, get_source, list_sources
 from service.store.rows import feed_of
 from service.store.scope import Scope
-from service.store.sources import add_sources
+from service.store.source_health import word_of
+from service.store.sources import add_sources, revive_sources
 from service.store.tables import SourceRow
 
 
@@ -38,7 +39,7 @@ def add_source(premises: Premises, scope: Scope, fields: Mapping[str, str]) -> S
         raise Invalid(f"{error.what[:1].upper()}{error.what[1:]}.", error.advice) from error
     now = premises.clock()
     with premises.store.write() as session:
-        if not add_sources(session, [feed], now):
+        if not revive_sources(session, [feed], now) + add_sources(session, [feed], now):
             raise Conflict("This address is watched already.", "The list of sources shows it.")
         row = find_source(session, scope, address=feed.address)
         if row is None:
@@ -56,7 +57,7 @@ def import_sources(premises: Premises, scope: Scope, text: str, filename: str) -
         raise Invalid(f"{error.filename}, line {error.line}: {error.what}.", error.advice) from error
     now = premises.clock()
     with premises.store.write() as session:
-        added = add_sources(session, feeds, now)
+        added = revive_sources(session, feeds, now) + add_sources(session, feeds, now)
         leave_line(session, scope, now, "source.import", "", file=filename, added=added, named=len(feeds))
     return Imported(added, len(feeds) - added)
 
@@ -105,9 +106,5 @@ def _set_pause(premises: Premises, scope: Scope, source_id: int, *, active: bool
 
 
 def source_state(row: SourceRow, now: datetime) -> str:
-    """How a source does: new, ok, failing or paused."""
-    if not row.active or (row.paused_until is not None and row.paused_until > now):
-        return "paused"
-    if row.failures:
-        return "failing"
-    return "ok" if row.last_success_at is not None else "new"
+    """How a source does at this moment, in one word of `ingest.health.State`."""
+    return word_of(row, now).value

@@ -7,7 +7,7 @@ is better than none.
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,11 @@ class Catalogue:
         words = str(reason.get("words", ""))
         text = self.say(key, lang, value=shown, words=words) if key else self._plain(kind, code, shown, lang)
         return f"{text}{self.say('notify.quote', lang, words=words)}" if words and words not in text else text
+
+    def title(self, title: str, reasons: Sequence[Mapping[str, Any]], lang: str | None) -> str:
+        """What an alert is called: the title of its report; an alarm about a source is said anew in each language."""
+        first = next(iter(reasons), None)
+        return self.reason_text(first, lang) if first is not None and first.get("kind") == "source" else title
 
     def country(self, code: str, lang: str | None) -> str:
         """What a country is called; the code itself when nobody knows it."""

@@ -85,7 +85,8 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
         level_text=level_text,
         marks=marks,
         change=_change(message, words, lang),
-        title=shorten(clean(message.title), TITLE) or words.say("notify.untitled", lang),
+        title=shorten(clean(words.title(message.title, message.reasons, lang)), TITLE)
+        or words.say("notify.untitled", lang),
         facts=tuple(_facts(message, words, lang, place)),
         reasons_label=words.say("notify.why", lang),
         reasons=tuple(_reasons(message, words, lang)),
@@ -102,6 +103,7 @@ def _marks(message: Message, words: Catalogue, lang: str) -> tuple[str, ...]:
     marks = {
         "demo": message.demo,
         "test": message.action == "test",
+        "source": message.kind == "source",
         "withdrawn": message.withdrawn or message.action == "withdraw",
         "unconfirmed": message.unconfirmed,
         "concern": message.concern,
@@ -150,6 +152,8 @@ def _reasons(message: Message, words: Catalogue, lang: str) -> list[str]:
     """
     rules = [reason for reason in message.reasons if str(reason.get("code", "")).startswith("grade.")]
     reports = [reason for reason in message.reasons if reason not in rules]
+    if message.kind == "source":
+        reports = reports[1:]  # the first is the title
     chosen = [*reports[:REPORTED], *(reason for reason in rules if reason.get("code") not in FIGURES)]
     phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in chosen)
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))[:REASONS]

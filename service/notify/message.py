@@ -24,7 +24,8 @@ class Message:
 
     `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss or test. `reasons` are kept as codes
     with values, so that each channel can say them in its own language. `subscription` names the subscription that
-    this went out for, `owner` the owner whose duty it is; one of them is set, except in a test.
+    this went out for, `owner` the owner whose duty it is; one of them is set, except in a test. `kind` is risk, or
+    source for an alarm about one of our own sources.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Message:
     owner: str | None
     demo: bool
     schema: int = SCHEMA
+    kind: str = "risk"
 
 
 def to_payload(message: Message) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def _name(text: str | None) -> str | None:
 def _alert(message: Message) -> dict[str, Any]:
     return {
         "id": message.alert_id,
+        "kind": message.kind,
         "version": message.version,
         "url": safe_link(message.url),
         "state": message.state,

@@ -26,7 +26,12 @@ class Follower:
         return self.subscription.id or 0
 
     def wants(self, alert: Alert) -> bool:
-        """Whether the alert is for this subscription, and its organisation cleared for it."""
+        """Whether the alert is for this subscription, and its organisation cleared for it.
+
+        Alarms about sources are the desk's own: nobody follows them, whatever the subscription asks for.
+        """
+        if alert.source_id is not None:
+            return False
         if Sharing(alert.sharing).strictness > Sharing(self.organisation.clearance).strictness:
             return False
         follow = Follow(

@@ -118,6 +118,7 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         subscription=to.subscription.name if to.subscription is not None else None,
         owner=to.owner,
         demo=alert.demo,
+        kind="risk" if alert.source_id is None else "source",
     )
 
 

@@ -55,7 +55,9 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
     all. Plain columns, because nothing but these is looked at and there may be many.
     """
     spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(or_(*spans))
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
+        or_(*spans), col(Event.source_id).is_(None)
+    )
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
         placed = select(EventCountry.event_id)

@@ -87,7 +87,7 @@ def get_event(session: Session, scope: Scope, event_id: int) -> Event:
 
 
 def _event_visible(scope: Scope) -> Any:
-    marked = col(Event.sharing).in_(scope.marks)
+    marked = col(Event.sharing).in_(scope.marks) & col(Event.source_id).is_(None)
     if scope.home:
         return marked
     shared = (
@@ -104,7 +104,7 @@ def list_sources(
     """Sources by number; only the desk sees them. Without `archives`, those only that can be looked at."""
     if not scope.home:
         return Page([], None)
-    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks))
+    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
     if not archives:
         query = query.where(col(SourceRow.kind) != ARCHIVE)
     if cursor:
@@ -116,7 +116,7 @@ def list_sources(
 def get_source(session: Session, scope: Scope, source_id: int) -> SourceRow:
     """One source; NotFound when there is none that this reader may see."""
     found = session.get(SourceRow, source_id) if scope.home else None
-    if found is None or found.sharing not in scope.marks:
+    if found is None or found.sharing not in scope.marks or found.removed_at is not None:
         raise NotFound(f"There is no source {source_id}.")
     return found
 
@@ -125,7 +125,7 @@ def find_source(
     session: Session, scope: Scope, *, key: str | None = None, address: str | None = None
 ) -> SourceRow | None:
     """The source of that key or address, if the reader may see one."""
-    query = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks))
+    query = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
     query = query.where(SourceRow.key == key) if key is not None else query.where(SourceRow.address == address)
     return session.exec(query).first() if scope.home else None
 

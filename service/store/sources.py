@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import case, insert, or_, update
 from sqlmodel import Session, col, select
 
 from ingest.entry import Entry
@@ -48,6 +48,22 @@ def add_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
         added += 1
     session.flush()
     return added
+
+
+def revive_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
+    """Watch removed sources again whose address is added anew, with all they remember. Answers how many there were."""
+    wanted = {feed.address: feed for feed in feeds}
+    rows = session.exec(select(SourceRow).where(col(SourceRow.removed_at).is_not(None))).all()
+    back = [row for row in rows if row.address in wanted]
+    for row in back:
+        feed = wanted[row.address]
+        row.name, row.kind, row.country, row.language = feed.name, feed.kind, feed.country, feed.language
+        row.reliability, row.sharing, row.interval_s = feed.reliability, feed.sharing.value, feed.interval
+        row.zone, row.critical, row.region, row.terms = feed.zone, feed.critical, feed.region, feed.terms
+        row.removed_at, row.active, row.paused_until, row.next_check_at = None, True, None, now
+        session.add(row)
+    session.flush()
+    return len(back)
 
 
 def free_key(key: str, taken: set[str]) -> str:
@@ -114,6 +130,8 @@ def store_collected(session: Session, source_id: int, collected: Collected, now:
             **state_values(collected.state),
             last_look_at=now,
             last_outcome=collected.outcome.value,
+            state=collected.word.value,
+            state_since=case((col(SourceRow.state) == collected.word.value, col(SourceRow.state_since)), else_=now),
             name=_name(held[2], held[3], collected.title),
             lease_until=None,
             lease_by=None,

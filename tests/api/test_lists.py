@@ -77,6 +77,8 @@ def test_an_alert_has_the_promised_shape(here: Town) -> None:
     ]
     assert item == {
         "id": number,
+        "kind": "risk",
+        "source_id": None,
         "level": 1,
         "clause": "SEC-1",
         "guideline": "1+abcdef",

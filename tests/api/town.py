@@ -1,6 +1,5 @@
 """A town for tests of identity, use cases and API: a desk, its people, two subscribers, a source, alerts."""
 
-import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -335,12 +334,6 @@ def words() -> Catalogue:
 
 
 @cache
-def tls() -> ssl.SSLContext:
-    """The authorities, read once: that costs 30 ms."""
-    return ssl.create_default_context()
-
-
-@cache
 def shared_app() -> FastAPI:
     """One application for all towns, one after the other: to build it costs 40 ms."""
     return build_app(None)
@@ -359,7 +352,7 @@ def town(store: Store, folder: Path, *, demo: bool = False, **set_to: Any) -> It
     """A town on a migrated store; `set_to` are settings."""
     settings = Settings(data=folder, allow_nets=(ip_network("127.0.0.0/8"),), **set_to)
     catalogue = words()
-    client = make_client(settings.allow_nets, tls=tls())
+    client = make_client(settings.allow_nets)
     sender = Sender(client=client, mail=None, catalogue=catalogue)
     playing: list[Town] = []
     house = House(

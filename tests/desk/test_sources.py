@@ -81,7 +81,12 @@ def test_a_pause_ends_by_time_or_by_hand(here: Town) -> None:
 
 
 def test_the_state_in_one_word(here: Town) -> None:
-    row = SourceRow(key="k", name="n", address="a", created_at=here.at, failures=1)
+    row = SourceRow(key="k", name="n", address="a", created_at=here.at, state="failing", next_check_at=here.at)
     assert source_state(row, here.at) == "failing"
-    row.failures, row.last_success_at = 0, here.at
+    row.state = "ok"
     assert source_state(row, here.at) == "ok"
+    assert source_state(row, here.at + timedelta(minutes=11)) == "unknown", "nobody looked: what was ok is no more so"
+    row.active = False
+    assert source_state(row, here.at + timedelta(minutes=11)) == "paused"
+    row.active, row.state = True, "splendid"
+    assert source_state(row, here.at) == "unknown"

@@ -13,7 +13,7 @@ from ingest.archive import ArchiveError, Fault, Plan, Row, parse_map, read_archi
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TABLE = "title,date,outlet\nQuay closed,2021-03-04,Harbour Post\nQuay open,2021-03-05T06:00:00+02:00,Harbour Post\n"
-PACKED = gzip.compress(TABLE.encode())
+PACKED = gzip.compress(TABLE.encode(), mtime=0)
 
 
 def read(body: bytes, **columns: str) -> list[Row | Fault]:
@@ -47,10 +47,10 @@ LINES = "\n".join(
         TABLE.replace("\n", "\n\n").encode(),
         TABLE.replace("outlet\n", "outlet\n#title,#date,#org\n").encode(),
         PACKED,
-        gzip.compress(TABLE[:40].encode()) + gzip.compress(TABLE[40:].encode()),
+        gzip.compress(TABLE[:40].encode(), mtime=0) + gzip.compress(TABLE[40:].encode(), mtime=0),
         LINES.encode(),
         LINES.encode("utf-16"),
-        gzip.compress(LINES.encode()),
+        gzip.compress(LINES.encode(), mtime=0),
         f"[{LINES}]".replace("\n", ",\n").encode(),
         f"[{LINES}]".replace("\n", ",").encode(),
         f"[\n{LINES}\n]\n".encode(),

@@ -148,9 +148,11 @@ def test_trouble_is_told_in_one_sentence_and_forgets_nothing(
     assert (bad.outcome, bad.entries) == (outcome, ())
     assert bad.state.error is not None
     assert says in bad.state.error
+    next_check = LATER + timedelta(seconds=3_600)
     assert bad.state == replace(
-        good, failures=3, error=bad.state.error, next_check=LATER + timedelta(seconds=3_600), last_success=NOW
+        good, failures=3, error=bad.state.error, next_check=next_check, last_success=NOW, health=bad.state.health
     )
+    assert bad.state.health.failed == good.health.failed + 1
 
 
 def test_success_ends_the_failures(server: WebServer) -> None:

@@ -1,7 +1,6 @@
 """The address guard: what is public, what is disguised, what an operator opens."""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
@@ -164,18 +163,18 @@ def test_an_unknown_name_is_a_connection_error() -> None:
 
 
 def test_tls_proves_the_host_name_although_the_address_is_connected_to() -> None:
-    async def main(host: str, tls: ssl.SSLContext) -> int:
-        async with make_client([LOOPBACK], resolve=Names(["127.0.0.1"]), tls=tls) as client:
+    async def main(host: str, authorities: str | None) -> int:
+        async with make_client([LOOPBACK], resolve=Names(["127.0.0.1"]), authorities=authorities) as client:
             return (await client.get(f"https://{host}:{server.port}/")).status_code
 
     certificate = Path(__file__).parent / "fixtures" / "feeds.test.pem"
-    trusting = ssl.create_default_context(cafile=certificate)
+    trusting = str(certificate)
     with webserver(certificate) as server:
         assert asyncio.run(main("feeds.test", trusting)) == 404
-        with pytest.raises(ConnectError, match="Hostname mismatch"):
+        with pytest.raises(ConnectError, match="(?i)host ?name|subject name"):
             asyncio.run(main("other.test", trusting))
-        with pytest.raises(ConnectError, match="self-signed"):
-            asyncio.run(main("feeds.test", ssl.create_default_context()))
+        with pytest.raises(ConnectError, match="self[- ]signed"):
+            asyncio.run(main("feeds.test", None))
 
 
 def test_cookies_are_not_kept_and_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """A small world for tests of delivery: a store with one alert, channels to pretend receivers, and a clock to turn."""
 
 import asyncio
-import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,6 @@ from service.store.tables import Alert, Attempt, Channel, Event, LogLine, Notice
 
 WORDS = Catalogue()
 LOOPBACK = (ip_network("127.0.0.0/8"),)
-TLS = ssl.create_default_context()  # made once: reading the system's authorities takes longer than a delivery
 ALERT_URL = "https://desk.example/alerts/1"
 SOURCE_URL = "https://news.example/coup?id=1&lang=fr"
 MESSAGE = Message(
@@ -146,14 +144,14 @@ class World:
 
     def deliver(self, by: str = "worker", lease: timedelta = LEASE) -> int:
         async def run() -> int:
-            async with make_client(LOOPBACK, timeout=self.timeout, tls=TLS) as client:
+            async with make_client(LOOPBACK, timeout=self.timeout) as client:
                 return await deliver_batch(self.store, self.sender(client), self.metrics, by, self.clock, lease=lease)
 
         return asyncio.run(run())
 
     def test(self, info: ChannelInfo, demo: bool = False) -> Result:
         async def run() -> Result:
-            async with make_client(LOOPBACK, timeout=self.timeout, tls=TLS) as client:
+            async with make_client(LOOPBACK, timeout=self.timeout) as client:
                 return await send_test(self.sender(client), info, self.clock(), demo)
 
         return asyncio.run(run())

@@ -4,23 +4,34 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Query
 
-from service.api.asked import Number, Paged, asks_nothing
+from service.api.asked import Number, SourcesAsked, asks_nothing
 from service.api.house import Keeper, Reader, TheHouse
 from service.api.shapes.common import Listed, listed
-from service.api.shapes.source import PauseGiven, SourceGiven, SourceShape, source_shape
+from service.api.shapes.source import (
+    HealthShape,
+    PauseGiven,
+    SourceChange,
+    SourceGiven,
+    SourceShape,
+    health_shape,
+    source_shape,
+)
+from service.desk.source_change import change_source, look_now, remove_source
 from service.desk.sources import add_source, pause_source, resume_source
 from service.errors import Invalid
-from service.store.read_rest import get_source, list_sources
+from service.store.read_rest import get_source
+from service.store.read_sources import SourceFilter, filtered_sources
 
 router = APIRouter(prefix="/sources", tags=["sources"])
 
 
 @router.get("", name="list")
-def list_(house: TheHouse, scope: Reader, asked: Annotated[Paged, Query()]) -> Listed[SourceShape]:
+def list_(house: TheHouse, scope: Reader, asked: Annotated[SourcesAsked, Query()]) -> Listed[SourceShape]:
     """Sources with their health, in the order in which they were added."""
-    with house.store.read() as session:
-        page = list_sources(session, scope, limit=asked.limit, cursor=asked.cursor)
     now = house.clock()
+    wanted = SourceFilter(asked.state, asked.kind, asked.country, asked.critical, asked.q.replace("\x00", ""))
+    with house.store.read() as session:
+        page = filtered_sources(session, scope, wanted, now, limit=asked.limit, cursor=asked.cursor)
     return listed(page, lambda row: source_shape(row, now))
 
 
@@ -35,6 +46,31 @@ def show(house: TheHouse, scope: Reader, source_id: Number) -> SourceShape:
     """One source."""
     with house.store.read() as session:
         return source_shape(get_source(session, scope, source_id), house.clock())
+
+
+@router.get("/{source_id}/health", dependencies=[Depends(asks_nothing)])
+def health(house: TheHouse, scope: Reader, source_id: Number) -> HealthShape:
+    """Everything counted about one source."""
+    with house.store.read() as session:
+        return health_shape(get_source(session, scope, source_id), house.clock())
+
+
+@router.patch("/{source_id}", dependencies=[Depends(asks_nothing)])
+def change(house: TheHouse, scope: Keeper, source_id: Number, given: SourceChange) -> SourceShape:
+    """Change what is given; everything else stays."""
+    return source_shape(change_source(house, scope, source_id, given.fields()), house.clock())
+
+
+@router.delete("/{source_id}", status_code=204, dependencies=[Depends(asks_nothing)])
+def remove(house: TheHouse, scope: Keeper, source_id: Number) -> None:
+    """Watch a source no more; its entries stay, and adding its address again brings it back."""
+    remove_source(house, scope, source_id)
+
+
+@router.post("/{source_id}/look", dependencies=[Depends(asks_nothing)])
+def look(house: TheHouse, scope: Keeper, source_id: Number) -> SourceShape:
+    """Have a source looked at by the next worker that is free."""
+    return source_shape(look_now(house, scope, source_id), house.clock())
 
 
 @router.post("/{source_id}/pause", dependencies=[Depends(asks_nothing)])

@@ -16,9 +16,14 @@ TOLD = ("level", "before", "clause", "guideline", "reason")
 
 
 class AlertShape(BaseModel):
-    """A graded warning. Level 1 is the gravest; times are RFC 3339 in UTC."""
+    """A graded warning. Level 1 is the gravest; times are RFC 3339 in UTC.
+
+    `kind` is risk, or source for an alarm about one of the desk's own sources, `source_id`, which only the desk sees.
+    """
 
     id: int
+    kind: str
+    source_id: int | None
     level: int
     clause: str
     guideline: str
@@ -99,6 +104,8 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
     who = alert.acknowledged_by if scope.home or alert.acknowledged_by is None else "desk"
     return AlertShape(
         id=alert.id or 0,
+        kind="risk" if alert.source_id is None else "source",
+        source_id=alert.source_id,
         level=alert.level,
         clause=alert.clause,
         guideline=alert.guideline,

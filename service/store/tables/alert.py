@@ -14,7 +14,8 @@ LIVE = text("state NOT IN ('resolved', 'dismissed')")
 class Alert(SQLModel, table=True):
     """One per event and organisation while it lives; it changes level, it does not breed new ones.
 
-    `version` counts the changes that are told to people; a notice carries the version that it tells.
+    `version` counts the changes that are told to people; a notice carries the version that it tells. With `source_id`
+    it is an alarm about one of our sources, which only the desk sees.
     """
 
     __tablename__ = "alert"
@@ -53,6 +54,7 @@ class Alert(SQLModel, table=True):
     acknowledged_by: str | None = Field(default=None, sa_type=CleanText)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     close_reason: str | None = Field(default=None, sa_type=CleanText)
+    source_id: int | None = Field(default=None, index=True)
 
 
 class AlertCountry(SQLModel, table=True):

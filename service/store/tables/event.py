@@ -9,10 +9,16 @@ from service.store.tables.base import CleanText, Instant
 
 
 class Event(SQLModel, table=True):
-    """A happening as it stands; its entries are in `event_entry`, its level is its alert's."""
+    """A happening as it stands; its entries are in `event_entry`, its level is its alert's.
+
+    With `source_id` it is no happening in the world but the trouble with one of our sources: no entry ever joins it.
+    """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_last_at", "last_at", "id"),)
+    __table_args__ = (
+        Index("ix_event_last_at", "last_at", "id"),
+        Index("uq_event_source_id", "source_id", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(sa_type=CleanText)
@@ -24,6 +30,7 @@ class Event(SQLModel, table=True):
     opened_at: datetime = Field(sa_type=Instant)
     last_at: datetime = Field(sa_type=Instant)
     vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    source_id: int | None = None
 
 
 class EventCountry(SQLModel, table=True):

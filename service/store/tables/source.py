@@ -13,7 +13,8 @@ class SourceRow(SQLModel, table=True):
     """A channel that yields entries, with its health. Due when `next_check_at` has passed and no lease holds it.
 
     `proxy` and `credentials` are secrets: no page, answer, export or log ever shows them. `rule` says how a page
-    without a feed is read. `health` is what `ingest.health` counts, `state` the word it comes to.
+    without a feed is read. `health` is what `ingest.health` counts, `state` the word it came to at the last look. A
+    removed source stays, because its entries do, and comes back with all it remembers when its address is added again.
     """
 
     __tablename__ = "source"
@@ -39,6 +40,7 @@ class SourceRow(SQLModel, table=True):
     active: bool = True
     paused_until: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
 
     etag: str | None = Field(default=None, sa_type=CleanText)
     modified: str | None = Field(default=None, sa_type=CleanText)

@@ -1,21 +1,25 @@
 """Sources: what is watched, and how each is doing."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from ingest.health import State
 from ingest.place.countries import CODES
 from ingest.source_record import KINDS
-from service.desk.sources import add_source, import_sources, pause_source, resume_source
+from ingest.state import WORST_FIRST
+from service.desk.sources import add_source, import_sources
 from service.errors import Invalid, NotFound, WatchfireError
+from service.notify.text import clean
 from service.store.archives import list_runs
-from service.store.read_rest import list_sources
+from service.store.read_sources import SourceFilter, filtered_sources, tally_sources
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.archive import run_shown
-from service.web.shown.rest import SourceShown, source_shown
-from service.web.visit import Inside, Number, Visit, address
+from service.web.shown.source import source_shown
+from service.web.visit import Inside, Visit, address
 
 router = APIRouter()
 HERE = "/sources"
@@ -23,7 +27,7 @@ ROWS = 100
 RUNS = 5  # imports shown
 FIELDS = ("address", "name", "kind", "country", "language", "reliability")
 MOST_FILE = 1 << 20
-ORDER = ("failing", "late", "waiting", "good", "paused")
+ASKED = ("state", "kind", "country", "critical", "q")
 
 
 @router.get(HERE)
@@ -72,38 +76,34 @@ def _read(file: UploadFile) -> str:
         raise Invalid("The file is not UTF-8 text.", "Save it as UTF-8 and try again.") from error
 
 
-@router.post(HERE + "/{source_id}/pause")
-def pause(visit: Inside, source_id: Number) -> Response:
-    """Look at it no more until somebody resumes it."""
-    pause_source(visit.house, visit.reader, source_id)
-    return RedirectResponse(f"{HERE}?done=source_paused", 303)
-
-
-@router.post(HERE + "/{source_id}/resume")
-def resume(visit: Inside, source_id: Number) -> Response:
-    """Look at it again, now."""
-    resume_source(visit.house, visit.reader, source_id)
-    return RedirectResponse(f"{HERE}?done=source_resumed", 303)
-
-
 def _shown(
     visit: Visit, *, status: int = 200, problem: Said | None = None, asked: dict[str, str] | None = None, word: str = ""
 ) -> Response:
     if not visit.reader.home:
         raise NotFound("There is no such page.")
-    cursor = visit.request.query_params.get("cursor")
+    query = visit.request.query_params
+    wanted, cursor = read_wanted(query), query.get("cursor")
     with visit.house.store.read() as session:
-        found = list_sources(session, visit.reader, limit=ROWS, cursor=cursor, archives=False)
+        found = filtered_sources(session, visit.reader, wanted, visit.now, worst_first=True, limit=ROWS, cursor=cursor)
+        counts = tally_sources(session, visit.reader, wanted, visit.now)
         runs = list_runs(session, visit.reader, limit=RUNS).items if cursor is None else []
-    rows = [source_shown(row, visit.telling) for row in found.items]
+    pairs = [(name, query[name]) for name in ASKED if query.get(name)]
+    rest = [pair for pair in pairs if pair[0] != "state"]
     return page(
         visit,
         "sources.html",
         status=status,
         here=HERE,
-        sources=sorted(rows, key=_urgency),
-        tally=[(health, sum(row.health == health for row in rows)) for health in ORDER],
-        older=address(HERE, [("cursor", found.next)]) if found.next else None,
+        sources=[source_shown(row, visit.telling) for row in found.items],
+        tally=[
+            (state.value, counts[state], address(HERE, rest if wanted.state is state else [*rest, ("state", state)]))
+            for state in WORST_FIRST
+            if counts.get(state)
+        ],
+        total=sum(counts.values()),
+        wanted=wanted,
+        active=bool(pairs),
+        older=address(HERE, [*pairs, ("cursor", found.next)]) if found.next else None,
         countries=sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         kinds=KINDS,
         archives=[run_shown(run, visit.telling) for run in runs],
@@ -113,6 +113,14 @@ def _shown(
     )
 
 
-def _urgency(row: SourceShown) -> int:
-    """What needs somebody comes first."""
-    return ORDER.index(row.health)
+def read_wanted(query: Mapping[str, str]) -> SourceFilter:
+    """The filters in an address. Nonsense counts as nothing asked."""
+    state, country = query.get("state", ""), query.get("country", "").upper()
+    kind = query.get("kind", "")
+    return SourceFilter(
+        state=State(state) if state in tuple(State) else None,
+        kind=kind if kind in KINDS else None,
+        country=country if country in CODES else None,
+        critical=True if query.get("critical") else None,
+        words=clean(query.get("q"))[:200],
+    )

@@ -1,20 +1,16 @@
-"""Subscriptions, channels and sources as their pages show them."""
+"""Subscriptions and channels as their pages show them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from rules.level import Level
 from service.notify.text import clean, shorten
-from service.store.tables import Channel, SourceRow, Subscription
-from service.web.shown.outside import Outside, outside
+from service.store.tables import Channel, Subscription
 from service.web.shown.row import Kind, Telling, kinds_of
 from service.web.shown.times import Moment
 
 NAME = 120
-ERROR = 300
-LATE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +40,6 @@ class ChannelShown:
     language: str
     owner: str | None
     since: Moment
-
-
-@dataclass(frozen=True, slots=True)
-class SourceShown:
-    """A source and how it is doing. `health` is good, late, failing, waiting or paused."""
-
-    id: int
-    name: Outside
-    host: str
-    address: str
-    kind: str
-    place: str
-    language: str
-    letter: str
-    health: str
-    health_name: str
-    last_success: Moment | None
-    last_entry: Moment | None
-    next_check: Moment | None
-    error: str
-    failures: int
-    paused: bool
 
 
 def subscription_shown(row: Subscription, channels: Mapping[int, Channel], telling: Telling) -> SubscriptionShown:
@@ -113,39 +87,3 @@ def hidden_address(kind: str, address: str) -> str:
     except ValueError:
         return "…"
     return f"{clean(host)}/…" if host else "…"
-
-
-def source_shown(row: SourceRow, telling: Telling) -> SourceShown:
-    """One source."""
-    health = health_of(row, telling)
-    tongue = f"web.language.{(row.language or '').split('-')[0]}"
-    return SourceShown(
-        id=row.id or 0,
-        name=outside(row.name, row.language, NAME),
-        host=hidden_address("", row.address).removesuffix("/…"),
-        address=shorten(clean(row.address), ERROR),
-        kind=telling.say(f"web.kind.{row.kind}"),
-        place=telling.country(row.country) if row.country else "",
-        language=telling.say(tongue) if telling.words.has(tongue) else (row.language or ""),
-        letter=row.reliability,
-        health=health,
-        health_name=telling.say(f"web.health.{health}"),
-        last_success=telling.moment(row.last_success_at),
-        last_entry=telling.moment(row.last_entry_at),
-        next_check=telling.moment(row.next_check_at) if health != "paused" else telling.moment(row.paused_until),
-        error=shorten(clean(row.error), ERROR),
-        failures=row.failures,
-        paused=health == "paused",
-    )
-
-
-def health_of(row: SourceRow, telling: Telling) -> str:
-    """How a source is doing; silence counts as late, never as good."""
-    if not row.active or (row.paused_until is not None and row.paused_until > telling.now):
-        return "paused"
-    if row.error or row.failures:
-        return "failing"
-    if row.last_success_at is None:
-        return "waiting"
-    late = telling.now - row.last_success_at > LATE * timedelta(seconds=row.interval_s) + timedelta(minutes=5)
-    return "late" if late else "good"

@@ -16,11 +16,12 @@ from service.web.shown.times import Deadline, Moment, deadline, moment
 CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE = 2, 3, 60
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
-ORDER = ("severity", "concern", "certainty", "urgency")
+ORDER = ("severity", "concern", "certainty", "urgency", "source")
 MEANING = ("subtype", "category")
 UNSAID = (
     *("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed"),
     *("severity.subtype", "severity.category", "certainty.source"),  # true of every report of its kind
+    *("source.failing", "source.quiet", "source.implausible", "source.unseen"),  # the title says so
 )
 
 
@@ -51,6 +52,7 @@ class AlertRow:
     withdrawn: bool
     concern: bool
     demo: bool
+    about_source: int | None
     sources: int
     letter: str | None
     opened: Moment
@@ -107,7 +109,7 @@ def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) ->
         level_name=telling.say(f"web.level.{alert.level}"),
         state=alert.state,
         state_name=telling.say(f"web.state.{alert.state}"),
-        title=outside(alert.title or telling.say("notify.untitled"), alert.language),
+        title=_title(alert, telling),
         places=tuple(telling.country(code) for code in alert.countries[:PLACES]),
         more_places=max(0, len(alert.countries) - PLACES),
         kinds=kinds_of(alert.categories, telling),
@@ -116,6 +118,7 @@ def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) ->
         withdrawn=alert.withdrawn,
         concern=alert.concern,
         demo=alert.demo,
+        about_source=alert.source_id,
         sources=alert.sources,
         letter=extra.letter,
         opened=telling.surely(alert.opened_at),
@@ -126,6 +129,12 @@ def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) ->
         done=alert.state in CLOSED,
         may=steps_from(alert.state, may),
     )
+
+
+def _title(alert: Alert, telling: Telling) -> Outside:
+    """The report's title in its own language; an alarm about a source speaks the reader's."""
+    title = telling.words.title(alert.title, alert.reasons, telling.lang) or telling.say("notify.untitled")
+    return outside(title, alert.language if alert.source_id is None else telling.lang)
 
 
 def kinds_of(keys: Sequence[str], telling: Telling) -> tuple[Kind, ...]:

@@ -1,0 +1,95 @@
+"""What people change about a source that is watched already."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from ingest.source_record import Record, SourceFileError, feeds_of
+from service.auth.access import Permission, demand
+from service.auth.premises import Premises
+from service.desk.audit import leave_line
+from service.errors import Conflict, Invalid
+from service.store.read_rest import get_source
+from service.store.scope import Scope
+from service.store.tables import SourceRow
+
+# Field of a source file → column. Address and key stay: another address is another source.
+CHANGEABLE = {
+    "name": "name",
+    "interval": "interval_s",
+    "reliability": "reliability",
+    "critical": "critical",
+    "zone": "zone",
+}
+
+
+def change_source(premises: Premises, scope: Scope, source_id: int, fields: Mapping[str, str]) -> SourceRow:
+    """Change name, interval (seconds), reliability, critical or zone, as texts as in a source file; "" clears a zone.
+
+    Invalid names the field that cannot be used; then nothing is changed.
+    """
+    demand(scope, Permission.SOURCES)
+    strange = [name for name in fields if name not in CHANGEABLE]
+    if strange:
+        raise Invalid(f"'{strange[0][:40]}' of a source cannot be changed.", f"Change {', '.join(CHANGEABLE)}.")
+    now = premises.clock()
+    with premises.store.write() as session:
+        row = get_source(session, scope, source_id)
+        feed = _checked(row, fields)
+        changed = {}
+        for name in fields:
+            value, column = getattr(feed, name), CHANGEABLE[name]
+            if getattr(row, column) != value:
+                changed[name] = value
+                setattr(row, column, value)
+        if "interval" in changed:
+            row.next_check_at = _sooner(row.next_check_at, now)
+        session.add(row)
+        if changed:
+            leave_line(session, scope, now, "source.change", row.id, key=row.key, **changed)
+    return row
+
+
+def _checked(row: SourceRow, fields: Mapping[str, str]) -> object:
+    """The feed that these fields would make, read as a source file is read."""
+    if "name" in fields and not fields["name"].strip():
+        raise Invalid("A source needs a name.", "Give it one.")
+    given = {"address": row.address, "name": row.name} | {name: text for name, text in fields.items() if text}
+    try:
+        (feed,) = feeds_of([Record(1, given)], "source")
+    except SourceFileError as error:
+        raise Invalid(f"{error.what[:1].upper()}{error.what[1:]}.", error.advice) from error
+    return feed
+
+
+def _sooner(at: datetime | None, now: datetime) -> datetime:
+    """A new interval counts from now: the next look may have been a day away."""
+    return now if at is None else min(at, now)
+
+
+def look_now(premises: Premises, scope: Scope, source_id: int) -> SourceRow:
+    """Have a source looked at by the next free worker. Conflict while its publisher's Retry-After holds us off."""
+    demand(scope, Permission.SOURCES)
+    now = premises.clock()
+    with premises.store.write() as session:
+        row = get_source(session, scope, source_id)
+        if row.hold_until is not None and row.hold_until > now:
+            raise Conflict(
+                f"The publisher asked us to wait until {row.hold_until:%Y-%m-%d %H:%M} UTC.", "It is looked at then."
+            )
+        # One that was due before stays so: until somebody has looked, nothing is known.
+        row.active, row.paused_until, row.next_check_at = True, None, _sooner(row.next_check_at, now)
+        session.add(row)
+        leave_line(session, scope, now, "source.look", row.id, key=row.key)
+    return row
+
+
+def remove_source(premises: Premises, scope: Scope, source_id: int) -> SourceRow:
+    """Watch a source no more and show it nowhere; its entries stay, and adding its address again brings it back."""
+    demand(scope, Permission.SOURCES)
+    now = premises.clock()
+    with premises.store.write() as session:
+        row = get_source(session, scope, source_id)
+        row.active, row.paused_until, row.removed_at = False, None, now
+        session.add(row)
+        leave_line(session, scope, now, "source.remove", row.id, key=row.key, address=row.address)
+    return row

@@ -1,0 +1,165 @@
+"""Alarms about our own sources: opened, changed and ended as `rules.alarm` says, each in the caller's transaction.
+
+An alarm is an alert like any other (owner, deadline, states, log, notices), about an internal event that stands for the
+source: one event a source, so that the rule of one live alert an event makes it one live alarm a source.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from ingest.entry import Sharing
+from rules.alarm import Ringing, Step, Verdict, watch
+from rules.guideline import Guideline
+from rules.situation import Owner
+from service.locale.catalogue import Catalogue
+from service.record.act import act
+from service.record.assign import assign
+from service.record.audience import read_audience
+from service.record.notices import Telling, tell
+from service.store.engine import advisory_lock
+from service.store.log import LOG_LOCK, write_log
+from service.store.rows import reason_values
+from service.store.source_health import Watched, last_alarms, watched
+from service.store.tables import Alert, Event
+
+CLOSED = ("resolved", "dismissed")
+BY_RULES = "source."  # how the reasons begin with which the rules end an alarm; people's never do
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """By which rules alarms ring, for whom, and in which words."""
+
+    guideline: Guideline
+    owners: tuple[Owner, ...]
+    organisation_id: int
+    words: Catalogue
+
+
+def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched, Alert | None, Verdict]]:
+    """For each source whose alarm is to change: the source, its last alarm, and what becomes of it."""
+    kinds = {word for clause in bell.guideline.sources for word in clause.of}
+    last = last_alarms(session, bell.organisation_id)
+    ringing = [source for source, alert in last.items() if alert.state not in CLOSED]
+    found = []
+    for one in watched(session, kinds, ringing, now):
+        alert = last.get(one.id)
+        told = watch(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now, paused=one.paused)
+        if told.step is not Step.NONE:
+            found.append((one, alert, told))
+    return found
+
+
+def _ringing(alert: Alert | None) -> Ringing:
+    if alert is None:
+        return Ringing()
+    if alert.state not in CLOSED:
+        return Ringing(clause=alert.clause)
+    by_person = not (alert.close_reason or "").startswith(BY_RULES)
+    return Ringing(closed=alert.closed_at if by_person else None)
+
+
+def ring_alarms(
+    session: Session, bell: Bell, now: datetime, *, demo: bool = False, public_url: str = ""
+) -> list[tuple[Alert, str]]:
+    """Carry out what the rules say of every source; answers the alarms that changed, and how."""
+    advisory_lock(session, LOG_LOCK)  # before any alert is touched, in the order in which people's acts take them
+    rung = []
+    for source, last, verdict in verdicts(session, bell, now):
+        if verdict.step is Step.END:
+            assert last is not None
+            alert = act(session, last, "resolve", actor="rules", reason=verdict.why, now=now, public_url=public_url)
+            rung.append((alert, "resolve"))
+        elif verdict.clause is not None:
+            alert = last if last is not None and verdict.step is Step.CHANGE else _opened(session, bell, source, now)
+            rung.append((alert, _ring(session, bell, alert, verdict, now, demo=demo, public_url=public_url)))
+    return rung
+
+
+def _opened(session: Session, bell: Bell, source: Watched, now: datetime) -> Alert:
+    return Alert(
+        organisation_id=bell.organisation_id,
+        event_id=_event(session, source, now).id or 0,
+        source_id=source.id,
+        level=0,
+        version=0,
+        title=source.feed.name,
+        language="en",
+        clause="",
+        guideline=bell.guideline.version,
+        score=0.0,
+        unconfirmed=False,
+        sharing=source.feed.sharing.value,
+        countries=[],
+        categories=[],
+        subtypes=[],
+        reasons=[],
+        opened_at=now,
+        changed_at=now,
+        level_since=now,
+    )
+
+
+def _event(session: Session, source: Watched, now: datetime) -> Event:
+    found = session.exec(select(Event).where(col(Event.source_id) == source.id)).first()
+    event = found or Event(
+        title=source.feed.name,
+        countries=[],
+        categories=[],
+        subtypes=[],
+        sharing=source.feed.sharing.value,
+        opened_at=now,
+        last_at=now,
+        vector=b"",
+        source_id=source.id,
+    )
+    if Sharing(event.sharing).strictness < source.feed.sharing.strictness:
+        event.sharing = source.feed.sharing.value
+    event.last_at = now
+    session.add(event)
+    session.flush()
+    return event
+
+
+def _ring(
+    session: Session, bell: Bell, alert: Alert, verdict: Verdict, now: datetime, *, demo: bool, public_url: str
+) -> str:
+    """Write the alarm as it now stands, its duties, its log line and its notices; answers what was done to it."""
+    clause = verdict.clause
+    assert clause is not None
+    fresh, before = alert.id is None, alert.level or None
+    action = _action(before, int(clause.level))
+    if action == "raise" and alert.state == "acknowledged":
+        alert.state, alert.acknowledged_at, alert.acknowledged_by = "open", None, None
+    if before != clause.level:
+        alert.level, alert.level_since = int(clause.level), now
+    alert.version += 1
+    alert.clause, alert.guideline, alert.demo, alert.changed_at = clause.id, bell.guideline.version, demo, now
+    alert.reasons = [reason_values(reason) for reason in verdict.reasons]
+    alert.title = bell.words.title(alert.title, alert.reasons, "en")
+    session.add(alert)
+    session.flush()
+    assign(session, alert, verdict.duties, now, fresh=fresh)
+    write_log(
+        session,
+        at=now,
+        actor="rules",
+        action=f"alert.{action}",
+        subject="alert",
+        subject_id=alert.id or 0,
+        organisation_id=alert.organisation_id,
+        detail={"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline},
+    )
+    if action != "update":  # the same trouble by another name: whoever owns it knows of it already
+        telling = Telling(alert, (), action, before, public_url)
+        owners = [duty.owner for duty in verdict.duties]
+        tell(session, read_audience(session, bell.organisation_id), telling, set(), owners, now)
+    return action
+
+
+def _action(before: int | None, level: int) -> str:
+    if before is None:
+        return "open"
+    return "update" if before == level else "raise" if level < before else "lower"
