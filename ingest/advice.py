@@ -64,6 +64,9 @@ class Memory:
     since: datetime | None = None
 
 
+NO_MEMORY = Memory()
+
+
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """A reading weighed: what to remember, the doubt in one sentence (None: believed), what may go out all the same."""

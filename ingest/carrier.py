@@ -1,8 +1,8 @@
 """What carries the client's requests: libcurl under the face of httpx, with the address guard at each new socket.
 
-libcurl does the work of a request in C and speaks HTTP/2 where a publisher offers it: 0.3 ms of processor time against
-1.9 ms with httpx's own carrier (`docs/decisions/0005-what-carries-a-request.md`). It asks the guard for every socket that
-it opens, with the very address that it is about to connect to, so that nothing stands between check and connection.
+libcurl does the work of a request in C and speaks HTTP/2 where a publisher offers it: 0.3 ms of processor time
+against 1.9 ms with httpx's own carrier (`docs/decisions/0005-what-carries-a-request.md`). It asks the guard for every
+socket that it opens, with the very address that it is about to connect to: nothing stands between check and connection.
 """
 
 import asyncio
@@ -49,6 +49,8 @@ class Carrier(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request; the body is handed on as it comes. AddressRefused besides the exceptions of httpx."""
+        if request.url.scheme not in _PORTS:
+            raise httpx.UnsupportedProtocol("only http and https are carried", request=request)
         port = request.url.port or _PORTS[request.url.scheme]
         host = request.url.raw_host.decode("ascii").lower()
         found = await self._judged(host, port, _patience(request, "connect"))
@@ -131,8 +133,8 @@ class _Transfer:
     """One request under way. libcurl calls the `take_` methods; it is never called from within them."""
 
     __slots__ = (
-        "_chunks", "_guard", "_held", "_is_head_over", "_is_tunnel", "_lines", "_opened", "_outcome", "_paused", "_refused", "_request", "_trouble",
-        "_wake", "curl", "ended", "host", "port",
+        "_chunks", "_guard", "_held", "_is_head_over", "_is_tunnel", "_lines", "_opened", "_outcome", "_paused",
+        "_refused", "_request", "_trouble", "_wake", "curl", "ended", "host", "port",
     )  # fmt: skip
 
     def __init__(self, curl: pycurl.Curl, request: httpx.Request, guard: Guard, host: str, port: int) -> None:

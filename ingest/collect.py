@@ -3,39 +3,40 @@
 import asyncio
 import hashlib
 import logging
-from collections import defaultdict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
-from typing import Protocol
+from functools import cache, partial
+from typing import TYPE_CHECKING, Protocol
 
-from ingest.entry import Entry, Item, digest
+from ingest.advice import Memory, is_truncated, weigh
+from ingest.entry import Entry, Item
 from ingest.feed import Collected, Feed, FeedState, Outcome
-from ingest.fetch import LIMITS, Fetched, Limits, fetch, host_of
+from ingest.fetch import LIMITS, Fetched, Limits, fetch, way_to
 from ingest.health import observe
 from ingest.http import Client
 from ingest.looked import looked
-from ingest.parse import Parsed, ParseError, parse_document
 from ingest.rhythm import hold_until, next_check
-from ingest.sift import sift
+from ingest.sift import Sifted, sift
 from ingest.state import state_of
-from ingest.trouble import AddressRefused, FetchError, HttpError, TooLarge
+from ingest.trouble import AddressRefused, FetchError, HttpError, ParseError, TooLarge
+
+if TYPE_CHECKING:
+    from ingest.parse import Parsed
+    from ingest.parsers.document import Seen
 
 log = logging.getLogger(__name__)
 
-Run = Callable[[Callable[[], Parsed]], Awaitable[Parsed]]
+Run = Callable[[Callable[[], "Parsed"]], Awaitable["Parsed"]]
 _LOST_PATIENCE = 3  # failures in a row after which a remembered redirect is forgotten and the given address tried
-_PARSERS = 2  # documents read at the same time; more threads would only wait for each other's interpreter lock
 
 
 class Parser(Protocol):
     """What `ingest.parse.parse_document` is: bytes to items, ParseError with one sentence."""
 
     def __call__(
-        self, body: bytes, *, content_type: str | None, base: str | None, zone: str | None, now: datetime
-    ) -> Parsed: ...
+        self, body: bytes, *, content_type: str | None, base: str | None, zone: str | None, now: datetime, seen: "Seen"
+    ) -> "Parsed": ...
 
 
 async def collect(
@@ -47,21 +48,23 @@ async def collect(
     jitter: float = 0.5,
     run: Run = asyncio.to_thread,
     limits: Limits = LIMITS,
-    parse: Parser = parse_document,
+    parse: Parser | None = None,
 ) -> Collected:
     """Look at the feed once. Trouble with it is an outcome with one sentence in `state.error`, never an exception.
 
-    `run` takes the parsing off the event loop; `jitter` in 0–1 spreads the next look. Validators, body hash and known
-    items move on only after a document was read, so nothing that could not be read is ever taken for seen.
+    `run` takes the parsing off the event loop; `jitter` in 0–1 spreads the next look; `parse` is the parser that ships
+    unless another is given. Validators, body hash and known items move on only after a document was read, so nothing
+    that could not be read is ever taken for seen. Travel advice that cannot be true is held back (`ingest.advice`).
     """
     look = _Look(feed, state, now, jitter)
     try:
         address = state.address or feed.address
-        fetched = await fetch(client, address, etag=state.etag, modified=state.modified, limits=limits)
+        fetched = await fetch(
+            client, address, etag=state.etag, modified=state.modified, limits=limits, way=way_to(feed)
+        )
         if fetched.status == 304 or _hash(fetched.body) == state.body_hash:
             return look.unchanged(fetched)
-        source = {"content_type": fetched.content_type, "base": fetched.address, "zone": feed.zone}
-        return look.read(fetched, await run(partial(parse, fetched.body, now=now, **source)))
+        return look.read(fetched, await run(partial(_parsed, feed, state, fetched, now, parse)))
     except (FetchError, ParseError) as error:
         return look.failed(error)
     except Exception as error:
@@ -70,74 +73,32 @@ async def collect(
         return look.failed(ParseError(f"The document could not be read ({name}); the log has the details."))
 
 
-async def collect_many(
-    jobs: Iterable[tuple[Feed, FeedState]],
-    client: Client,
-    now: datetime,
-    *,
-    concurrency: int = 16,
-    per_host: int = 2,
-    limits: Limits = LIMITS,
-    parse: Parser = parse_document,
-    parse_seconds: float = 60.0,
-) -> AsyncGenerator[tuple[Feed, Collected], None]:
-    """Look at many feeds at once; each result as it completes, so a slow host delays no other.
-
-    At most `concurrency` looks are under way, `per_host` of them at one host; a look counts until its result is taken,
-    so a slow taker is not flooded. A document that takes longer than `parse_seconds` to read fails its own feed only.
-    Close the generator early (`aclose`) to cancel what is under way.
-    """
-    done: asyncio.Queue[tuple[Feed, Collected] | Exception] = asyncio.Queue(maxsize=1)
-    slots = asyncio.Semaphore(concurrency)
-    hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(per_host))
-    pool = ThreadPoolExecutor(max_workers=_PARSERS, thread_name_prefix="parse")
-    once = partial(collect, client=client, now=now, run=_bounded(pool, parse_seconds), limits=limits, parse=parse)
-
-    async def look(feed: Feed, state: FeedState) -> None:
-        # The host comes first: whoever waits for a busy host must not hold a slot meanwhile.
-        async with hosts[host_of(state.address or feed.address)], slots:
-            try:
-                await done.put((feed, await once(feed, state, jitter=_jitter(feed, state))))
-            except Exception as error:  # a mistake of ours: the taker must hear of it and not wait for ever
-                await done.put(error)
-
-    tasks = [asyncio.create_task(look(feed, state)) for feed, state in jobs]
-    try:
-        for _ in tasks:
-            yield _result(await done.get())
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        await _cancel(tasks)
+def _parsed(feed: Feed, state: FeedState, fetched: Fetched, now: datetime, parse: Parser | None) -> "Parsed":
+    reading = _reading()
+    parser = parse or (reading.page(feed.rule) if feed.rule is not None else reading.document)
+    seen = reading.seen(state.marks, state.known)
+    return parser(
+        fetched.body, content_type=fetched.content_type, base=fetched.address, zone=feed.zone, now=now, seen=seen
+    )
 
 
-def _result(found: tuple[Feed, Collected] | Exception) -> tuple[Feed, Collected]:
-    if isinstance(found, Exception):
-        raise found
-    return found
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is needed only once a document came."""
+
+    document: Parser
+    page: Callable[[Mapping[str, object]], Parser]
+    seen: Callable[[Mapping[str, str], Mapping[str, str]], "Seen"]
 
 
-def _bounded(pool: ThreadPoolExecutor, seconds: float) -> Run:
-    """Run in the pool; a parser that hangs fails its own feed, and the time counts from when it gets a thread."""
-    threads = asyncio.Semaphore(_PARSERS)
+@cache
+def _reading() -> _Reading:
+    # Imported when the first document has come: a round of looks that finds nothing new needs no parser, and is spared
+    # 60 ms of processor time (median of five; feedparser, nh3, babel and the tables of names are what they cost).
+    from ingest.page import page_parser  # noqa: PLC0415
+    from ingest.parse import Seen, parse_document  # noqa: PLC0415
 
-    async def run(work: Callable[[], Parsed]) -> Parsed:
-        async with threads:
-            try:
-                reading = asyncio.get_running_loop().run_in_executor(pool, work)
-                return await asyncio.wait_for(reading, seconds)
-            except TimeoutError:
-                raise ParseError(
-                    f"The document took more than {seconds:g} s to read and was given up; look at its form."
-                ) from None
-
-    return run
-
-
-async def _cancel(tasks: Iterable[asyncio.Task[None]]) -> None:
-    tasks = list(tasks)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    return _Reading(parse_document, page_parser, Seen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +115,57 @@ class _Look:
         after = self._succeeded(fetched)
         return self._ended(Outcome.UNCHANGED, after, fetched.max_age, seen=len(after.known), size=len(fetched.body))
 
-    def read(self, fetched: Fetched, parsed: Parsed) -> Collected:
-        """A document was read: its new and changed items become entries."""
+    def read(self, fetched: Fetched, parsed: "Parsed") -> Collected:
+        """A document was read: its new and changed items become entries, unless it cannot be true."""
         sifted = sift(parsed.items, self.state.known)
-        feed, now = self.feed, self.now
-        entries = tuple(Entry(feed.key, feed.reliability, feed.sharing, now, item) for item in sifted.fresh)
+        memory = self.state.memory
+        if levels := _levels(parsed.items, memory):
+            weighed = weigh(memory, levels, self.now)
+            if weighed.doubt is not None:
+                return self._held(weighed.doubt, weighed.memory, weighed.passable, sifted, fetched, parsed)
+            memory = weighed.memory
+        ended = self._read(fetched, parsed, sifted, memory)
+        return replace(ended, title=parsed.title)
+
+    def _read(self, fetched: Fetched, parsed: "Parsed", sifted: Sifted, memory: Memory) -> Collected:
+        entries = self._entries(sifted.fresh)
+        cut = self._cut(parsed, sifted)
+        # An empty document is most often a mishap, and a list that is cut short certainly one: what was there is
+        # remembered for when it comes back.
+        forgets = bool(sifted.known) and cut is None
         after = replace(
             self._succeeded(fetched),
             body_hash=_hash(fetched.body),
-            # An empty document is most often a mishap: what was there is remembered for when it comes back.
-            known=sifted.known or self.state.known,
-            last_entry=now if entries else self.state.last_entry,
+            known=sifted.known if forgets else {**self.state.known, **sifted.known},
+            marks=sifted.marks if forgets else {**self.state.marks, **sifted.marks},
+            memory=memory,
+            last_entry=self.now if entries else self.state.last_entry,
         )
         outcome = Outcome.NEW if entries else Outcome.UNCHANGED if parsed.items else Outcome.EMPTY
-        problems = (*parsed.problems, *sifted.problems)
-        size, items = len(fetched.body), parsed.items
-        ended = self._ended(outcome, after, fetched.max_age, entries, problems, len(items), size=size, items=items)
-        return replace(ended, title=parsed.title)
+        problems = tuple(dict.fromkeys((*parsed.problems, *sifted.problems, *((cut,) if cut else ()))))
+        return self._ended(
+            outcome, after, fetched.max_age, entries, problems, len(parsed.items),
+            size=len(fetched.body), items=parsed.items,
+        )  # fmt: skip
+
+    def _held(
+        self, doubt: str, memory: Memory, passable: frozenset[str], sifted: Sifted, fetched: Fetched, parsed: "Parsed"
+    ) -> Collected:
+        """Travel advice that cannot be true: only what may pass all the same is taken over."""
+        passed = [item for item in sifted.fresh if item.key in passable]
+        entries = self._entries(passed)
+        after = replace(
+            self.state,
+            error=doubt,
+            memory=memory,
+            known={**self.state.known, **{item.key: item.raw_hash for item in passed}},
+            marks={**self.state.marks, **{item.mark: item.key for item in passed}},
+            last_entry=self.now if entries else self.state.last_entry,
+        )
+        return self._ended(
+            Outcome.HELD, after, fetched.max_age, entries, (doubt, *parsed.problems), len(parsed.items),
+            size=len(fetched.body), items=parsed.items,
+        )  # fmt: skip
 
     def failed(self, error: FetchError | ParseError) -> Collected:
         """Trouble: the sentence and the count are noted, all that was known stays."""
@@ -184,6 +179,16 @@ class _Look:
         )
         refused = isinstance(error, AddressRefused | TooLarge)
         return self._ended(Outcome.REFUSED if refused else Outcome.FAILED, after, error=error)
+
+    def _entries(self, items: Sequence[Item]) -> tuple[Entry, ...]:
+        feed = self.feed
+        return tuple(Entry(feed.key, feed.reliability, feed.sharing, self.now, item) for item in items)
+
+    def _cut(self, parsed: "Parsed", sifted: Sifted) -> str | None:
+        """One sentence when a sanctions list ends too early: then nothing is taken for de-listed."""
+        if parsed.format != "sanctions":
+            return None
+        return is_truncated(self.state.known, sifted.known, problems=parsed.problems)
 
     def _succeeded(self, fetched: Fetched) -> FeedState:
         same = fetched.status == 304  # which need not repeat the validators
@@ -216,7 +221,20 @@ class _Look:
             self.feed, self.now, outcome, entries=entries, items=items, size=size, error=error, problems=problems
         )
         after = replace(after, next_check=at, health=observe(after.health, look))
-        return Collected(outcome, entries, after, problems, seen, word=state_of(self.feed, after, self.now))
+        word, remembers = state_of(self.feed, after, self.now), items is not None
+        return Collected(outcome, entries, after, problems, seen, word=word, remembers=remembers)
+
+
+def _levels(items: Sequence[Item], memory: Memory) -> dict[str, str | None]:
+    """Key → level of travel advice, {} for documents of another kind. Items that were not cleaned keep theirs."""
+    is_advice = any(item.extra.get("record") == "advisory" for item in items if not item.is_known)
+    if not is_advice and not memory.levels:
+        return {}
+    found: dict[str, str | None] = {}
+    for item in items:
+        level = memory.levels.get(item.key) if item.is_known else item.extra.get("advisory_level")
+        found.setdefault(item.key, level)
+    return found
 
 
 def _is_lost(error: Exception, failures: int) -> bool:
@@ -226,8 +244,3 @@ def _is_lost(error: Exception, failures: int) -> bool:
 
 def _hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _jitter(feed: Feed, state: FeedState) -> float:
-    """A number in 0–1 that differs between feeds and between the failures of one, and is the same on every run."""
-    return int(digest(feed.key, str(state.failures))[:8], 16) / 0xFFFFFFFF

@@ -1,11 +1,13 @@
 """Feed: what is watched, and what is remembered of it between two looks."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from ingest.advice import NO_MEMORY, Memory
 from ingest.entry import NOTHING, Entry, Sharing
 from ingest.health import HEALTHY, Health, State
 
@@ -34,6 +36,13 @@ class Credentials:
     password: str = field(default="", repr=False)
     header: str = field(default="", repr=False)
     value: str = field(default="", repr=False)
+
+    def headers(self) -> dict[str, str]:
+        """The header fields that let us in."""
+        if self.header:
+            return {self.header: self.value}
+        pair = b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
+        return {"Authorization": f"Basic {pair}"} if self.user or self.password else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class FeedState:
     """What is remembered of a feed, all of it about its latest document that could be read.
 
     `known` maps the keys of the items to their raw hashes, `marks` the digests of the items as they stood, before any
-    cleaning, to their keys, `levels` the keys of travel advice to their levels.
+    cleaning, to their keys, `memory` the keys of travel advice to their levels.
     """
 
     etag: str | None = None
@@ -82,7 +91,7 @@ class FeedState:
     last_entry: datetime | None = None
     known: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     marks: Mapping[str, str] = field(default_factory=lambda: NOTHING)
-    levels: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    memory: Memory = NO_MEMORY
     health: Health = HEALTHY
 
 
@@ -96,4 +105,5 @@ class Collected:
     problems: tuple[str, ...] = ()
     seen: int = 0  # items in the document, known ones included
     title: str | None = None  # what the document calls itself, when it was read
+    remembers: bool = False  # whether what the state remembers of items is other than before
     word: State = State.NEW  # what the source's health comes to after this look

@@ -4,11 +4,12 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from ingest.feed import Feed
 from ingest.http import (
     URL,
     Client,
@@ -70,7 +71,23 @@ class Fetched:
     content_type: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a publisher is reached: through a `proxy`, and with `headers` that let us in (sent to its own host only)."""
+
+    proxy: str | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
 LIMITS = Limits()
+PLAIN = Way()
+
+
+def way_to(feed: Feed) -> Way:
+    """The way to a feed."""
+    if feed.proxy is None and feed.credentials is None:
+        return PLAIN
+    return Way(feed.proxy, feed.credentials.headers() if feed.credentials is not None else {})
 
 
 async def fetch(
@@ -80,13 +97,14 @@ async def fetch(
     etag: str | None = None,
     modified: str | None = None,
     limits: Limits = LIMITS,
+    way: Way = PLAIN,
 ) -> Fetched:
     """GET the address unless it is unchanged since `etag` or `modified`; a FetchError for every failure."""
     url = _web_address(address)
     headers = {"Accept": _ACCEPT, **_conditions(etag, modified)}
     try:
         async with asyncio.timeout(limits.seconds):
-            return await _follow(client, url, headers, limits)
+            return await _follow(client, url, headers, limits, way)
     except TimeoutError:
         raise Timeout(f"{plain_host(url)} did not send the document within {limits.seconds:g} s.") from None
     except (HTTPError, InvalidURL, OSError, ValueError) as error:
@@ -101,10 +119,15 @@ def host_of(address: str) -> str:
         return ""
 
 
-async def _follow(client: Client, url: URL, headers: dict[str, str], limits: Limits) -> Fetched:
-    moved, permanent, passed = None, True, {url}
+async def _follow(client: Client, url: URL, headers: dict[str, str], limits: Limits, way: Way) -> Fetched:
+    moved, permanent, passed, first = None, True, {url}, _place(url)
+    extensions = {"proxy": way.proxy} if way.proxy else {}
     for _ in range(limits.redirects + 1):
-        async with client.stream("GET", url, headers=headers, follow_redirects=False) as response:
+        own = way.headers if _place(url) == first else {}  # what lets us in here is nobody else's business
+        asked = client.stream(
+            "GET", url, headers={**headers, **own}, follow_redirects=False, extensions=extensions or None
+        )
+        async with asked as response:
             if response.status_code not in _REDIRECT:
                 return await _read(response, url, moved, limits)
             target = _target(url, response)
@@ -128,8 +151,12 @@ def _target(url: URL, response: Response) -> URL:
         raise BadRedirect(f"{plain_host(url)} redirects to something that is not an address.") from None
     if target.scheme not in {"http", "https"} or not target.raw_host:
         raise BadRedirect(f"{plain_host(url)} redirects to '{target.scheme}:', and only http and https are followed.")
-    same_place = (url.scheme, url.raw_host, url.port) == (target.scheme, target.raw_host, target.port)
-    return target.copy_with(userinfo=url.userinfo) if same_place and not target.userinfo else target
+    is_same = _place(url) == _place(target)
+    return target.copy_with(userinfo=url.userinfo) if is_same and not target.userinfo else target
+
+
+def _place(url: URL) -> tuple[str, bytes, int | None]:
+    return url.scheme, url.raw_host, url.port
 
 
 async def _read(response: Response, url: URL, moved: str | None, limits: Limits) -> Fetched:

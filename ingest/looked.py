@@ -63,8 +63,9 @@ def reason_of(error: Exception) -> str:
 
 
 def copies_in(items: Sequence[Item]) -> int:
-    """How many items say, title and text, what another one of the document has said already."""
-    return len(items) - len({(item.title, item.text) for item in items})
+    """How many items say, title and text, what another one has said already; known ones are not asked."""
+    told = [(item.title, item.text) for item in items if not item.is_known]
+    return len(told) - len(set(told))
 
 
 def _lag(entries: Sequence[Entry]) -> int | None:

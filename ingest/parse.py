@@ -8,7 +8,7 @@ from ingest.parsers import PARSERS, Document, ParseError
 from ingest.parsers.document import NOTHING_SEEN, Seen
 from ingest.parsers.sniff import document as document_of
 
-__all__ = ["ParseError", "Parsed", "parse_document"]
+__all__ = ["ParseError", "Parsed", "Seen", "parse_document"]
 
 ERRORS = frozenset(("error", "errors", "fault"))  # what APIs put at the top of a refusal
 

@@ -8,6 +8,8 @@ FetchError
 ├── BadRedirect      redirects that lead nowhere, in a circle or out of the web               no
 ├── TooLarge         more bytes than the limit                                                no
 └── AddressRefused   the address guard said no                                                no
+
+ParseError           what came is no document that can be read                                by the document
 """
 
 from datetime import datetime, timedelta
@@ -49,6 +51,10 @@ class AddressRefused(FetchError):
     """The address guard said no."""
 
     again = False
+
+
+class ParseError(Exception):
+    """A document is refused; `str(error)` is one sentence for a person: what came, and what to do."""
 
 
 class HttpError(FetchError):

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from ingest.http import Client
+from ingest.visitor import Gates
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
 from scoring.model import Model, ModelError
 from scoring.model import load as load_model
@@ -116,6 +117,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         organisation_id=home_id(house.store),
         clock=house.clock,
         concurrency=house.settings.fetch_concurrency,
+        gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
     )

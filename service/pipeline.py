@@ -4,18 +4,15 @@ collect → assess → decide → deliver. Each step may be run by any number of
 and is picked up again by whoever comes next: what is claimed comes back when its lease runs out.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
 
-from ingest.collect import collect_many
-from ingest.feed import Collected
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
+from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
@@ -23,6 +20,7 @@ from rules.situation import Owner, Situation
 from scoring.assess import assess
 from scoring.assessment import Assessment
 from scoring.model import Model
+from service.collecting import Collecting, Visits, collect_all
 from service.errors import WatchfireError
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics, logger
@@ -31,11 +29,9 @@ from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts
 from service.store.engine import Store, advisory_lock
 from service.store.lease import LEASE
-from service.store.sources import Due, Stored, claim_sources, store_collected
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
-CLAIM = 2  # sources claimed for each that is fetched at once: a batch must end well within its lease
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
@@ -58,66 +54,18 @@ class Walk:
     demo: bool = False
     public_url: str = ""
     limits: Limits = LIMITS
+    gates: Gates = field(default_factory=Gates)
 
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """What a round of visits brought."""
-
-    sources: int = 0
-    new: int = 0
-    revised: int = 0
-    failed: int = 0
-
-    def __add__(self, other: "Visits") -> "Visits":
-        """Both together."""
-        return Visits(
-            self.sources + other.sources, self.new + other.new, self.revised + other.revised, self.failed + other.failed
+    def collecting(self) -> Collecting:
+        """What the first stage needs of it."""
+        return Collecting(
+            self.store, self.client, self.metrics, self.by, self.clock, self.concurrency, self.limits, self.gates
         )
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
     """Visit the sources that are due (or all active ones) until none is left; everything found is stored."""
-    total, started = Visits(), walk.clock()
-    while True:
-        batch = await asyncio.to_thread(_claim_sources, walk, started, all_active)
-        if not batch:
-            return total
-        total = total + await _visit(walk, batch)
-
-
-def _claim_sources(walk: Walk, started: datetime, all_active: bool) -> list[Due]:
-    with walk.store.write() as session:
-        return claim_sources(session, started, walk.by, CLAIM * walk.concurrency, all_active=all_active)
-
-
-async def _visit(walk: Walk, batch: list[Due]) -> Visits:
-    total, ids = Visits(), {due.feed.key: due.id for due in batch}
-    jobs = [(due.feed, due.state) for due in batch]
-    now, concurrency = walk.clock(), walk.concurrency
-    async for feed, collected in collect_many(jobs, walk.client, now, concurrency=concurrency, limits=walk.limits):
-        stored = await asyncio.to_thread(_store, walk, ids[feed.key], collected)
-        total = total + _told_visit(walk, feed.key, collected, stored)
-    return total
-
-
-def _store(walk: Walk, source_id: int, collected: Collected) -> Stored:
-    with walk.store.write() as session:
-        return store_collected(session, source_id, collected, walk.clock(), walk.by)
-
-
-def _told_visit(walk: Walk, key: str, collected: Collected, stored: Stored) -> Visits:
-    walk.metrics.visited(collected.outcome.value, stored.new, stored.revised)
-    failed = collected.outcome.value in ("failed", "refused")
-    if failed:
-        # Told at the first failure and then ever more rarely: a dead source must not drown the others.
-        times = collected.state.failures
-        log.log(
-            logging.WARNING if times & (times - 1) == 0 else logging.DEBUG, "source %s: %s", key, collected.state.error
-        )
-    elif stored.new or stored.revised:
-        log.info("source %s: %d new, %d revised", key, stored.new, stored.revised)
-    return Visits(1, stored.new, stored.revised, int(failed))
+    return await collect_all(walk.collecting(), all_active=all_active)
 
 
 def assess_due(walk: Walk) -> int:

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from service.collecting import Collector
 from service.errors import WatchfireError
 from service.observe import logger
-from service.pipeline import Walk, alarm_due, assess_due, collect_due, decide_due, deliver_due, recheck_due
+from service.pipeline import Walk, alarm_due, assess_due, decide_due, deliver_due, recheck_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
@@ -27,6 +28,7 @@ class Ticks:
 
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
+        self._collector: Collector | None = None
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._under_way: set[asyncio.Task[object]] = set()
 
@@ -44,6 +46,8 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=20)
+        if self._collector is not None:
+            await self._collector.aclose()
 
     def _add(self, step: Step, every: timedelta) -> None:
         async def tick() -> None:
@@ -57,7 +61,9 @@ class Ticks:
         )
 
     async def _collect(self) -> object:
-        return await collect_due(self._walk)
+        if self._collector is None:
+            self._collector = Collector(self._walk.collecting())
+        return await self._collector.round()
 
     async def _understand(self) -> object:
         return await asyncio.to_thread(understand, self._walk)

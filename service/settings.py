@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="Address under which people reach the desk; used in links.")
     trusted_proxies: str = Field("", description="Addresses (comma-separated) whose X-Forwarded-* headers count.")
     fetch_concurrency: int = Field(16, ge=1, le=256, description="Feeds fetched at the same time.")
+    fetch_per_host: int = Field(2, ge=1, le=64, description="Of these, at one host; hosts in allow_nets have no limit.")
+    fetch_spacing: float = Field(
+        1.0, ge=0, le=3600, description="Seconds between two requests to one host; hosts in allow_nets have none."
+    )
     smtp_host: str = Field("", description="Mail server; empty: mail channels fail with a clear error.")
     smtp_port: int = Field(587, ge=1, le=65535)
     smtp_user: str = ""

@@ -7,14 +7,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from ingest.entry import NOTHING, Item
+from ingest.trouble import ParseError
+
+__all__ = ["MAX_ITEMS", "NOTHING_SEEN", "Document", "ParseError", "Parser", "Reading", "Seen", "Shape", "most"]
 
 MAX_ITEMS = 25_000  # the longest sanctions lists have fewer; items take about 60 µs each
 
 Record = TypeVar("Record")
-
-
-class ParseError(Exception):
-    """A document is refused; `str(error)` is one sentence for a person: what came, and what to do."""
 
 
 class Shape(StrEnum):

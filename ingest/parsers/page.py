@@ -11,7 +11,7 @@ from lxml import etree
 
 from ingest.parsers import level
 from ingest.parsers.country import codes
-from ingest.parsers.document import Document, ParseError, Reading, Shape
+from ingest.parsers.document import NOTHING_SEEN, Document, ParseError, Reading, Seen, Shape
 from ingest.parsers.draft import Draft, finish
 from ingest.parsers.pagerule import PageRule, items_path, places
 from ingest.parsers.record import scalar
@@ -32,7 +32,10 @@ FINDS = "The page's rule finds"
 Values = Callable[[str], str]
 
 
-def read_page(text: str, rule: PageRule, *, base: str | None = None, zone: str | None = None, now: datetime) -> Reading:
+def read_page(
+    text: str, rule: PageRule, *, base: str | None = None, zone: str | None = None, now: datetime,
+    seen: Seen = NOTHING_SEEN,
+) -> Reading:  # fmt: skip
     """The items that the rule finds, in the page's order.
 
     `text` is the decoded page, `base` its address (aware `now` as everywhere). ParseError, one sentence: the page is
@@ -43,7 +46,7 @@ def read_page(text: str, rule: PageRule, *, base: str | None = None, zone: str |
     if not found:
         raise ParseError(f"{FINDS} no items ({fold(rule.item, 80)}): its layout has changed, or this is another page.")
     shape = Shape.JSON if rule.form == "json" else Shape.XML
-    document = Document(shape, None, now, base, rule.zone or zone)
+    document = Document(shape, None, now, base, rule.zone or zone, seen=seen)
     drafts = [_draft(values, where, rule, document) for values, where in found[:MOST]]
     kept = [draft for draft in drafts if draft.title or draft.link]
     if not any(draft.title for draft in kept):

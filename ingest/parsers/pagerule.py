@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import jmespath  # type: ignore[import-untyped]
+import jmespath
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 

@@ -70,7 +70,8 @@ def read_quickly(document: Document, is_advisory: Callable[[str], bool]) -> Read
 
 
 def _rss(channel: Any, document: Document, is_advisory: Callable[[str], bool]) -> Reading:
-    items, about = [], {}
+    items: list[Any] = []
+    about: dict[str, str] = {}
     for element in channel:
         if element.tag == "item":
             items.append(element)
@@ -131,12 +132,13 @@ def _rss_draft(said: _Said, bases: tuple[str | None, ...], language: str | None)
 
 
 def _atom(root: Any, document: Document, is_advisory: Callable[[str], bool]) -> Reading:
-    entries, about = [], {}
+    entries: list[Any] = []
+    about: dict[str, str] = {}
     for element in root:
         if element.tag == f"{ATOM}entry":
             entries.append(element)
         elif element.tag == f"{ATOM}link" and element.get("rel", "alternate") == "alternate":
-            about.setdefault("link", element.get("href"))
+            about.setdefault("link", element.get("href", ""))
         elif element.tag in (f"{ATOM}title", f"{ATOM}id"):
             if element.get("type") not in TYPES:
                 raise _Odd
@@ -235,7 +237,7 @@ def _both(summary: str, content: str) -> str:
 
 
 def _text(element: Any) -> str:
-    """The text of an element; UTF-8 that was taken for Latin-1 and encoded once more is put right, as feedparser does."""
+    """The text of an element; UTF-8 that was taken for Latin-1 and encoded again is put right, as feedparser does."""
     text = (element.text or "").strip()
     if text.isascii():
         return text

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from ingest.checkup import Checkup, checkup
-from ingest.collect import collect_many
 from ingest.feed import Collected, Feed
 from ingest.health import State, health_of
+from ingest.visitor import collect_many
 from service.cli.office import Office, Row, open_office, show, show_one
 from service.desk.sending import make_sender
 from service.desk.sources import source_state

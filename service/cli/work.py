@@ -1,34 +1,19 @@
-"""`watchfire collect`, `work` and `process`: the work without the desk."""
+"""`watchfire work` and `process`: the work without the desk."""
 
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from typing import Annotated, TypeVar
-
-import typer
+from typing import TypeVar
 
 from service.app import build_house, build_walk, open_database
 from service.cli.serve import read_everything
 from service.observe import configure_logging, logger
-from service.pipeline import Walk, collect_due, deliver_due
+from service.pipeline import Walk, deliver_due
 from service.scheduler import Ticks, understand
 from service.settings import load
 
 Result = TypeVar("Result")
 log = logger(__name__)
-
-
-def collect(
-    once: Annotated[
-        bool, typer.Option("--once", help="Visit every active source now, whatever its next check says.")
-    ] = False,
-) -> None:
-    """Visit the sources that are due, store what they bring, and end. Only Retry-After and pauses hold."""
-    visits = _with_walk(lambda walk: collect_due(walk, all_active=once))
-    print(
-        f"{visits.sources} sources visited, {visits.failed} failed: "
-        f"{visits.new} new entries, {visits.revised} revisions."
-    )
 
 
 def process() -> None:

@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
 
-from service.store.tables import EntryRow, Notice, SourceRow
+from service.store.tables.entry import EntryRow
+from service.store.tables.notice import Notice
+from service.store.tables.source import SourceRow
 
 LEASE = timedelta(minutes=2)
 LEASED: tuple[type[SQLModel], ...] = (SourceRow, EntryRow, Notice)

@@ -1,7 +1,6 @@
 """Migrations: the schema only ever changes through alembic/."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import alembic.command
 import alembic.config
@@ -11,18 +10,13 @@ from alembic.util import CommandError
 
 from service.errors import Invalid, SetupError
 from service.store.engine import Store, translated
-
-
-def scripts() -> Path:
-    """The migrations: `alembic/` in a checkout, `service/migrations/` in an installed wheel."""
-    installed = Path(__file__).parents[1] / "migrations"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "alembic"
+from service.store.version import folder
 
 
 def configuration() -> alembic.config.Config:
     """Alembic's configuration without a file."""
     config = alembic.config.Config()
-    config.set_main_option("script_location", str(scripts()).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
     return config
 
 

@@ -1,14 +1,17 @@
 """Rows to values and back: the stages never see a table."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from ingest.advice import NO_MEMORY, Memory
 from ingest.entry import DateQuality, Entry, Item, Sharing, Status
 from ingest.feed import Credentials, Feed, FeedState
 from ingest.health import health_of, health_values
 from scoring.assessment import Assessment, Reason, ReasonKind
 from scoring.category import Category
-from service.store.tables import AssessmentRow, EntryRow, SourceRow
+from service.store.tables.entry import AssessmentRow, EntryRow
+from service.store.tables.source import SourceRow
 
 
 def feed_of(row: SourceRow) -> Feed:
@@ -48,13 +51,13 @@ def state_of(row: SourceRow) -> FeedState:
         last_entry=row.last_entry_at,
         known=row.known,
         marks=row.marks,
-        levels=row.levels,
+        memory=_memory_of(row.levels),
         health=health_of(row.health),
     )
 
 
-def state_values(state: FeedState) -> dict[str, Any]:
-    """The columns that remember a feed's state."""
+def look_values(state: FeedState) -> dict[str, Any]:
+    """The columns that change at every look at a source."""
     return {
         "etag": state.etag,
         "modified": state.modified,
@@ -66,11 +69,27 @@ def state_values(state: FeedState) -> dict[str, Any]:
         "error": state.error,
         "last_success_at": state.last_success,
         "last_entry_at": state.last_entry,
-        "known": dict(state.known),
-        "marks": dict(state.marks),
-        "levels": dict(state.levels),
         "health": health_values(state.health),
     }
+
+
+def memory_values(state: FeedState) -> dict[str, Any]:
+    """The columns that remember the items of a source's document."""
+    return {"known": dict(state.known), "marks": dict(state.marks), "levels": _memory_values(state.memory)}
+
+
+def _memory_of(values: Mapping[str, Any]) -> Memory:
+    if not values:
+        return NO_MEMORY
+    since = values.get("since")
+    return Memory(values["levels"], values.get("held"), datetime.fromisoformat(since) if since else None)
+
+
+def _memory_values(memory: Memory) -> dict[str, Any]:
+    if memory is NO_MEMORY or not (memory.levels or memory.held):
+        return {}
+    held = {"held": dict(memory.held), "since": memory.since and memory.since.isoformat()} if memory.held else {}
+    return {"levels": dict(memory.levels), **held}
 
 
 def entry_values(entry: Entry, source_id: int, revision: int) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from ingest.parse import parse_document
 from service.app import build_house, build_walk, open_database
 from service.pipeline import Walk, assess_due, decide_due
 from service.settings import Settings
-from service.store.sources import add_sources, claim_sources, store_collected
+from service.store.collected import store_looks
+from service.store.sources import add_sources, claim_sources
 from service.store.tables import Alert, EntryRow, Event
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
@@ -81,7 +82,7 @@ def bench_walk(folder: Path) -> None:
             entries = tuple(Entry(one.feed.key, "B", Sharing.CLEAR, NOW, item) for item in document.items)
             look = Collected(Outcome.NEW, entries, FeedState(next_check=NOW + timedelta(days=1)))
             with walk.store.write() as session:
-                stored += store_collected(session, one.id, look, NOW, walk.by).new
+                stored += store_looks(session, [(one.id, look)], NOW, walk.by)[one.id].new
         return stored
 
     stored = watch.time("store", store)

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from ingest.collect import collect, collect_many
+from ingest.collect import collect
 from ingest.entry import Item, Sharing, digest
 from ingest.feed import Collected, Feed, FeedState, Outcome
 from ingest.fetch import Limits
 from ingest.http import make_client
-from ingest.parse import Parsed, ParseError, parse_document
+from ingest.parse import Parsed, ParseError, Seen, parse_document
+from ingest.visitor import collect_many
 from tests.ingest.webserver import Answer, WebServer, webserver
 
 LOOPBACK = ip_network("127.0.0.0/8")
@@ -24,7 +25,9 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=15)
 
 
-def parse(body: bytes, *, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Parsed:
+def parse(
+    body: bytes, *, content_type: str | None, base: str | None, zone: str | None, now: datetime, seen: Seen
+) -> Parsed:
     """A parser for the tests: after the word `doc`, each line is an item `key title`; told apart from real ones."""
     head, *lines = body.decode().splitlines()
     if head == "bug":

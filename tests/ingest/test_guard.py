@@ -171,9 +171,9 @@ def test_tls_proves_the_host_name_although_the_address_is_connected_to() -> None
     trusting = str(certificate)
     with webserver(certificate) as server:
         assert asyncio.run(main("feeds.test", trusting)) == 404
-        with pytest.raises(ConnectError, match="(?i)host ?name|subject name"):
+        with pytest.raises(ConnectError, match=r"(?i)host ?name|subject name"):
             asyncio.run(main("other.test", trusting))
-        with pytest.raises(ConnectError, match="self[- ]signed"):
+        with pytest.raises(ConnectError, match=r"self[- ]signed"):
             asyncio.run(main("feeds.test", None))
 
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from ingest.entry import Entry, Item, Sharing, digest
 from ingest.feed import Collected, Feed, FeedState, Outcome
+from service.store.collected import Stored, store_looks
 from service.store.engine import Store
-from service.store.sources import add_sources, claim_sources, store_collected
+from service.store.sources import add_sources, claim_sources
 from service.store.tables import EntryRow, SourceRow
 from service.store.work import advance, claim_entries, load_entries
 
@@ -32,14 +33,18 @@ def look(*entries: Entry) -> Collected:
     state = FeedState(
         etag='"1"', next_check=NOW + timedelta(minutes=15), known={e.item.key: e.item.raw_hash for e in entries}
     )
-    return Collected(Outcome.NEW, entries, state)
+    return Collected(Outcome.NEW, entries, state, remembers=True)
+
+
+def kept(session: Session, source_id: int, collected: Collected, now: datetime, by: str) -> Stored:
+    return store_looks(session, [(source_id, collected)], now, by)[source_id]
 
 
 def visit(store: Store, *entries: Entry, by: str = "me", now: datetime = NOW) -> tuple[int, int]:
     with store.write() as session:
         (due,) = claim_sources(session, now, by, 10, all_active=True)
     with store.write() as session:
-        stored = store_collected(session, due.id, look(*entries), now, by)
+        stored = kept(session, due.id, look(*entries), now, by)
     return stored.new, stored.revised
 
 
@@ -104,10 +109,10 @@ def test_who_lost_the_lease_stores_nothing(store: Store) -> None:
     with store.write() as session:
         assert claim_sources(session, NOW + timedelta(minutes=5), "quick", 10)
     with store.write() as session:
-        assert store_collected(session, due.id, look(entry("a", "x")), NOW, "slow").new == 0
+        assert kept(session, due.id, look(entry("a", "x")), NOW, "slow").new == 0
         assert session.exec(select(EntryRow.id)).all() == []
     with store.write() as session:
-        assert store_collected(session, due.id, look(entry("a", "x")), NOW, "quick").new == 1
+        assert kept(session, due.id, look(entry("a", "x")), NOW, "quick").new == 1
 
 
 def test_holds_and_pauses_keep_even_a_forced_visit_away(store: Store) -> None:
@@ -178,7 +183,7 @@ def test_a_source_without_a_name_is_called_what_it_calls_itself(store: Store) ->
         held = claim_sources(session, NOW, "me", 10, all_active=True)
     for due in held:
         with store.write() as session:
-            store_collected(session, due.id, replace(look(), title="The\n Sahel\x1b Wire "), NOW, "me")
+            kept(session, due.id, replace(look(), title="The\n Sahel\x1b Wire "), NOW, "me")
     with store.read() as session:
         names = session.exec(select(SourceRow.name).order_by(col(SourceRow.id))).all()
     assert names == ["Feed 1", "The Sahel Wire"]
