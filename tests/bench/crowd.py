@@ -15,12 +15,14 @@ from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 
-from ingest.collect import LIMITS, _jitter
 from ingest.feed import Feed, FeedState, Outcome
+from ingest.fetch import LIMITS
 from ingest.http import make_client
 from ingest.rhythm import next_check
+from ingest.visitor import _jitter
 from service.app import build_house, build_walk, open_database
-from service.pipeline import Walk, collect_due
+from service.collecting import Collector
+from service.pipeline import Walk
 from service.scheduler import COLLECT
 from service.settings import Settings
 from service.store.sources import add_sources
@@ -107,9 +109,14 @@ async def _crowd(folder: Path, addresses: Sequence[str], scale: float) -> list[F
 
 
 async def _ticking(walk: Walk, scale: float) -> None:
-    while True:
-        await collect_due(walk)
-        await asyncio.sleep(COLLECT.total_seconds() / scale)
+    """What a worker's ticks do, at their pace."""
+    collector = Collector(walk.collecting())
+    try:
+        while True:
+            await collector.round()
+            await asyncio.sleep(COLLECT.total_seconds() / scale)
+    finally:
+        await collector.aclose()
 
 
 def _gaps(times: Sequence[float], feed: Feed, began: float, scale: float) -> list[Gap]:
