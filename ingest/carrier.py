@@ -49,6 +49,8 @@ class Carrier(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request; the body is handed on as it comes. AddressRefused besides the exceptions of httpx."""
+        if request.url.scheme not in _PORTS:
+            raise httpx.UnsupportedProtocol("only http and https are carried", request=request)
         port = request.url.port or _PORTS[request.url.scheme]
         host = request.url.raw_host.decode("ascii").lower()
         found = await self._judged(host, port, _patience(request, "connect"))

@@ -3,7 +3,8 @@
 - Only the latest revision of an entry speaks; exercises and tests never do.
 - A CAP cancel that replaced an earlier revision has done its work by that; one that stands alone silences whatever
   its source (or a copy of it) said until then. So one cancelled warning does not silence its source's other ones.
-- History does not alert: what was published long before it was seen, or is marked as a look back.
+- History does not alert: what was published long before it was seen, is marked as a look back, or was imported from an
+  archive. It is told among the reasons, but it is no voice.
 - A source that takes its own words back silences them. A *better* source's denial refutes a single voice; two or more
   independent voices fall only to two or more better denials. Any other denial from a source at least as good leaves a
   report standing but disputed: half its certainty, and it confirms nothing.
@@ -49,6 +50,8 @@ class Evidence:
 
 def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: datetime) -> Evidence:
     """Evidence from an event's reports; `standing` says whether an alert is open (then silence does not age it)."""
+    history = _latest([report for report in reports if report.archived])
+    reports = [report for report in reports if not report.archived]
     latest = _latest(reports)
     real = [report for report in latest if report.status not in (Status.EXERCISE, Status.TEST)]
     cancels = [report for report in real if report.status is Status.CANCEL]
@@ -69,7 +72,7 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
         denials=tuple(denials),
         cancels=tuple(cancels),
         refuted=tuple(refuted),
-        old=tuple(old),
+        old=(*old, *history),
         drills=len(latest) - len(real),
         spoken=len(fresh) + len(cancels),
     )

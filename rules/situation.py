@@ -14,7 +14,8 @@ class Report:
     """One entry's part in an event: who said it, when, and what was read out of it.
 
     `entry` identifies the entry (its revisions are reports of their own; `latest` is False for superseded ones).
-    Syndicated copies share `origin`, so that they count as one source.
+    Syndicated copies share `origin`, so that they count as one source. An `archived` report was imported from an
+    archive: it is history, whatever its date.
     """
 
     entry: str
@@ -26,6 +27,7 @@ class Report:
     seen: datetime
     assessment: Assessment
     latest: bool = True
+    archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from service.observe import Metrics
 from service.pipeline import Walk
 from service.scheduler import Ticks
 from service.settings import Settings
+from service.store.archives import end_interrupted
 from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
@@ -105,6 +106,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
     with house.store.write() as session:
         release_dead(session, SourceRow, EntryRow, Notice)
+        end_interrupted(session, now())
     return Walk(
         store=house.store,
         client=house.sender.client,

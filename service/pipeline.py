@@ -121,7 +121,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             with session.no_autoflush:
                 for one in book.waiting:
                     happening = book.join(one)
-                    if happening is not None:
+                    if happening is not None and not one.entry.archived:  # history alerts nobody
                         _decide(walk, session, book, happening)
     except WatchfireError:
         raise

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from ingest.entry import digest
@@ -79,6 +80,7 @@ LONGEST_EMPTY = max(map(len, EMPTY))
 VOLATILE = re.compile(r"updat|modif|fetch|generat|retriev|objectid|sysid|version|sortkey|timestamp")
 
 
+@lru_cache(maxsize=4096)  # the rows of one document share their columns
 def plain_key(text: str) -> str:
     """`Date-Published`, `date_published` → `datepublished`."""
     return "".join(char for char in text.lower() if char.isalnum())
@@ -158,9 +160,9 @@ class Fields:
     def first(self, names: Iterable[str]) -> str:
         """Text of the first of the names that the record has, "" when it has none."""
         for wanted in names:
-            for path in (wanted, self.by_name.get(wanted, "")):
-                if path in self.by_path and (text := scalar(self.by_path[path])):
-                    return text
+            path = self.by_name.get(wanted)
+            if path is not None and (text := scalar(self.by_path[path])):
+                return text
         return ""
 
     def own(self, names: Iterable[str]) -> str:
@@ -171,6 +173,8 @@ class Fields:
     def values(self, names: Iterable[str]) -> Iterator[str]:
         """Texts of all fields of these names, in the order of the names."""
         for wanted in names:
+            if wanted not in self.by_name:
+                continue
             for path, value in self.by_path.items():
                 if path.rpartition("/")[2] == wanted:
                     yield from texts(value)

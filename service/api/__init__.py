@@ -13,6 +13,7 @@ from service.api.health import router as health
 from service.api.problem import Problem, on_fault, on_http_error, on_invalid, on_our_error
 from service.api.routes import (
     alerts,
+    archives,
     catalogue,
     channels,
     deliveries,
@@ -30,7 +31,7 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
-ROUTERS = (alerts, entries, reports, catalogue, sources, deliveries, channels, subscriptions, stream)
+ROUTERS = (alerts, entries, reports, catalogue, sources, archives, deliveries, channels, subscriptions, stream)
 
 
 def mount_api(app: FastAPI) -> None:

@@ -26,6 +26,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "source": ("service.cli.source", "Sources: list, show, add, import, export, pause, resume."),
     "report": ("service.cli.report", "Reports from the field: file, list, show, mailbox, link."),
     "catalogue": ("service.cli.catalogue", "Public sources to choose from: list, packs, show, add, balance."),
+    "archive": ("service.cli.archive", "Archives: import, feeds, list, replay. They alert nobody."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
     "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),

@@ -11,7 +11,7 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.errors import Conflict, Invalid, Refused
-from service.store.read_rest import REPORTED, find_source, get_source, list_sources
+from service.store.read_rest import ARCHIVE, REPORTED, find_source, get_source, list_sources
 from service.store.rows import feed_of
 from service.store.scope import Scope
 from service.store.source_health import word_of
@@ -69,7 +69,7 @@ def export_sources(premises: Premises, scope: Scope) -> str:
     cursor: str | None = None
     with premises.store.read() as session:
         while True:
-            page = list_sources(session, scope, limit=200, cursor=cursor)
+            page = list_sources(session, scope, limit=200, cursor=cursor, archives=False)
             feeds += [replace(feed_of(row), address=row.address) for row in page.items]
             cursor = page.next
             if cursor is None:
@@ -96,6 +96,8 @@ def _set_pause(premises: Premises, scope: Scope, source_id: int, *, active: bool
         row = get_source(session, scope, source_id)
         if row.address.startswith(REPORTED):
             raise Conflict("Nothing is fetched here: people bring these reports.", "Leave this source as it is.")
+        if row.kind == ARCHIVE:
+            raise Conflict(f"'{row.key}' holds an archive and is never looked at.", "Add the address of its feed.")
         resumed = active and until is None
         row.active, row.paused_until = active, until
         row.next_check_at = now if resumed else row.next_check_at

@@ -184,10 +184,11 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
 
 
 def _voices(told: tuple[Told, ...]) -> int:
-    return len({one.report.origin for one in told})
+    return len({one.report.origin for one in told if not one.report.archived})
 
 
 def _lead(told: tuple[Told, ...]) -> Told:
     """The report whose title speaks for the event: reliable and grave first, then the earlier."""
-    current = [one for one in told if one.report.latest] or list(told)
+    live = [one for one in told if not one.report.archived] or list(told)
+    current = [one for one in live if one.report.latest] or live
     return max(current, key=lambda one: one.report.assessment.severity * one.report.assessment.certainty)

@@ -70,7 +70,8 @@ class Book:
             return None if happening is None else self._placed(happening, one, earlier.origin)
         if not one.assessment.labels:
             return None
-        chosen = join(assessment_of(one.assessment), entry_of(one.entry, one.source), self._open(one), self.now)
+        when = moment_of(one, self.now)
+        chosen = join(assessment_of(one.assessment), entry_of(one.entry, one.source), self._open(one), when)
         happening = self.happening(int(chosen)) if chosen is not None else None
         if happening is None:
             event = add_event(self.session, one.entry, one.assessment)
@@ -86,7 +87,8 @@ class Book:
         ]
 
     def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:
-        place(self.session, happening.event, one.entry, one.assessment, origin, fresh=happening.fresh)
+        began = happening.fresh and not happening.told
+        place(self.session, happening.event, one.entry, one.assessment, origin, fresh=began)
         happening.told.append(report_of(one, origin))
         self.candidates[str(happening.event.id)] = candidate_of(happening.event)
         return happening
@@ -97,9 +99,15 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
     waiting = load_waiting(session, ids)
     countries = {code for one in waiting for code in one.assessment.countries}
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
-    candidates = open_events(session, None if anywhere else countries, now)
+    moments = {moment_of(one, now) for one in waiting}
+    candidates = open_events(session, None if anywhere else countries, moments | {now})
     audience = read_audience(session, organisation_id)
     return Book(session, now, audience, waiting, {one.event: one for one in candidates})
+
+
+def moment_of(one: Waiting, now: datetime) -> datetime:
+    """The moment around which an entry's event is looked for: now, for an archived one its own day."""
+    return one.entry.first_seen_at if one.entry.archived else now
 
 
 def candidate_of(event: Event) -> Candidate:

@@ -1,9 +1,11 @@
 """Events in the database: what a new entry could belong to, what an event rests on, and joining the two."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
@@ -48,13 +50,13 @@ def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
-def open_events(session: Session, countries: set[str] | None, now: datetime) -> list[Candidate]:
-    """Events of the last three days in one of these countries or in none that is known; None asks for all.
-
-    Plain columns, because nothing but these is looked at and there may be many.
+def open_events(session: Session, countries: set[str] | None, moments: Iterable[datetime]) -> list[Candidate]:
+    """Events within three days of one of the moments, in one of these countries or in none that is known; None asks for
+    all. Plain columns, because nothing but these is looked at and there may be many.
     """
+    spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
     query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
-        col(Event.last_at) > now - WINDOW, col(Event.source_id).is_(None)
+        or_(*spans), col(Event.source_id).is_(None)
     )
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
@@ -65,6 +67,17 @@ def open_events(session: Session, countries: set[str] | None, now: datetime) -> 
         Candidate(str(number), vector, tuple(where), tuple(kinds), tuple(subtypes), title, language, last_at)
         for number, vector, where, kinds, subtypes, title, language, last_at in rows
     ]
+
+
+def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
+    """The moments as few spans: an archive's batch may reach over years, and most of them are none of its business."""
+    spans: list[tuple[datetime, datetime]] = []
+    for moment in sorted(moments):
+        if spans and moment - spans[-1][1] <= WINDOW:
+            spans[-1] = (spans[-1][0], moment)
+        else:
+            spans.append((moment, moment))
+    return spans
 
 
 def get_event(session: Session, event_id: int) -> Event | None:
@@ -112,6 +125,7 @@ def report_of(one: Waiting, origin: str) -> Told:
             seen=entry.first_seen_at,
             assessment=assessment_of(one.assessment),
             latest=entry.latest,
+            archived=entry.archived,
         ),
     )
 
@@ -162,6 +176,7 @@ def place(
     event.countries = [*event.countries, *new]
     event.categories = _union(event.categories, assessment.labels)
     event.subtypes = _union(event.subtypes, assessment.subtypes)
+    event.opened_at = min(event.opened_at, entry.first_seen_at)  # an archive may know of earlier days
     event.last_at = max(event.last_at, entry.first_seen_at)
     if Sharing(entry.sharing).strictness > Sharing(event.sharing).strictness:
         event.sharing = entry.sharing

@@ -58,13 +58,14 @@ def release_dead(session: Session, *tables: type[SQLModel]) -> int:
         columns: Any = table
         held = session.connection().execute(select(columns.lease_by).where(columns.lease_by.is_not(None)).distinct())
         for by in list(held.scalars()):
-            if _is_dead(by):
+            if is_dead(by):
                 gone = update(table).where(columns.lease_by == by).values(lease_until=None, lease_by=None)
                 freed += session.connection().execute(gone).rowcount
     return freed
 
 
-def _is_dead(by: str) -> bool:
+def is_dead(by: str) -> bool:
+    """Whether a holder is a process of this machine that is no longer there."""
     host, _, rest = by.partition(":")
     number = rest.partition(":")[0]
     if host != socket.gethostname()[:30] or not number.isdigit():

@@ -21,6 +21,7 @@ from service.store.tables import (
 )
 
 REPORTED = "report:"  # how the address of a source begins whose entries are brought by people and mails
+ARCHIVE = "archive"  # the kind of sources that hold an import and are never looked at
 
 
 def list_entries(
@@ -98,13 +99,17 @@ def _event_visible(scope: Scope) -> Any:
     return marked & col(Event.id).in_(shared)
 
 
-def list_sources(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[SourceRow]:
-    """What is watched, by number; only the desk sees it."""
+def list_sources(
+    session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None, archives: bool = True
+) -> Page[SourceRow]:
+    """Sources by number; only the desk sees them. Without `archives`, those only that can be looked at."""
     if not scope.home:
         return Page([], None)
     watched = col(SourceRow.address).not_like(f"{REPORTED}%")  # reports are brought, and nothing looks for them
     standing = col(SourceRow.removed_at).is_(None)
     query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), watched, standing)
+    if not archives:
+        query = query.where(col(SourceRow.kind) != ARCHIVE)
     if cursor:
         query = query.where(col(SourceRow.id) > decode_cursor(cursor, (int,))[0])
     rows = list(session.exec(query.order_by(col(SourceRow.id)).limit(limit + 1)).all())

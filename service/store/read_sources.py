@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from ingest.health import State
 from ingest.state import WORST_FIRST
 from service.store.pages import Page, decode_cursor, page_of
+from service.store.read_rest import ARCHIVE
 from service.store.scope import Scope
 from service.store.source_health import word_column
 from service.store.tables import EntryRow, SourceRow
@@ -66,8 +67,9 @@ def _narrowed(query: Any, scope: Scope, wanted: SourceFilter, now: datetime) -> 
     query = query.where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
     if wanted.state is not None:
         query = query.where(word_column(now) == wanted.state.value)
-    if wanted.kind:
-        query = query.where(SourceRow.kind == wanted.kind)
+    # An archive is never looked at, so nothing about it can want somebody: it is shown to those who ask for it.
+    kind = col(SourceRow.kind)
+    query = query.where(kind == wanted.kind if wanted.kind else kind != ARCHIVE)
     if wanted.country:
         query = query.where(SourceRow.country == wanted.country)
     if wanted.critical is not None:

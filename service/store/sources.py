@@ -33,7 +33,7 @@ def add_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> int:
     for feed in feeds:
         if feed.address in addresses:
             continue
-        session.add(_row(feed, _free_key(feed.key, keys), now))
+        session.add(_row(feed, free_key(feed.key, keys), now))
         addresses.add(feed.address)
         added += 1
     session.flush()
@@ -56,7 +56,8 @@ def revive_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> in
     return len(back)
 
 
-def _free_key(key: str, taken: set[str]) -> str:
+def free_key(key: str, taken: set[str]) -> str:
+    """The key, or the next that is free; noted as taken."""
     number, free = 2, key
     while free in taken:
         free, number = f"{key}-{number}", number + 1

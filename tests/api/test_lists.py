@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.api.town import Town
 
-LISTS = ("alerts", "entries", "events", "sources", "deliveries", "channels", "subscriptions")
+LISTS = ("alerts", "entries", "events", "sources", "archives", "deliveries", "channels", "subscriptions")
 
 
 def get(town: Town, path: str, token: str | None, **query: Any) -> Any:

@@ -1,8 +1,12 @@
-"""`make bench`: speed and memory by stage, on one core, with a database on disk. Prints tables; asserts nothing."""
+"""`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
+
+`python -m tests.bench PART…` runs the named parts only: walk, collect, archive, crowd.
+"""
 
 import os
 import platform
 import resource
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -21,6 +25,8 @@ from service.settings import Settings
 from service.store.collected import store_looks
 from service.store.sources import add_sources, claim_sources
 from service.store.tables import Alert, EntryRow, Event
+from tests.bench.collect import bench_archive, bench_collect
+from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
 
 ENTRIES, A_FEED = 2_000, 50
@@ -90,6 +96,17 @@ def bench_walk(folder: Path) -> None:
     walk.store.dispose()
 
 
+def bench_stages() -> None:
+    """The walk on a folder and a core of its own."""
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_setaffinity") else set()
+    if cores:
+        os.sched_setaffinity(0, {min(cores)})
+    with tempfile.TemporaryDirectory() as folder:
+        bench_walk(Path(folder))
+    if cores:
+        os.sched_setaffinity(0, cores)
+
+
 def count_of(table: type[SQLModel]):  # type: ignore[no-untyped-def]
     """How many rows a table has."""
     return select(func.count()).select_from(table)
@@ -102,13 +119,18 @@ def drain(step: Callable[[], int]) -> None:
 
 
 def main() -> None:
-    """Everything, one after the other, on one core."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    """The named parts, or all of them, one after the other."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}")
-    with tempfile.TemporaryDirectory() as folder:
-        bench_walk(Path(folder))
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()
 
+
+PARTS: dict[str, Callable[[], None]] = {
+    "walk": bench_stages,
+    "collect": bench_collect,
+    "archive": bench_archive,
+    "crowd": bench_crowd,
+}
 
 if __name__ == "__main__":
     main()

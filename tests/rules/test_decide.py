@@ -180,3 +180,16 @@ def test_an_update_does_not_put_a_deadline_off() -> None:
     due = {duty.owner: duty.acknowledge_by for duty in decision.duties}
     assert due["central-lead"] == standing.since + timedelta(minutes=30)
     assert due["africa-lead"] == NOW + timedelta(minutes=30)
+
+
+@MANY
+@given(randoms)
+def test_history_out_of_an_archive_changes_no_decision(random: Random) -> None:
+    """Whatever it says, cancels and denials included: it is told among the reasons, and that is all."""
+    many, standing = some_reports(random), some_standing(random)
+    history = [replace(one, entry=f"h{one.entry}", archived=True) for one in some_reports(random)]
+    mixed = random.sample([*many, *history], len(many) + len(history))
+    with_it, without = (decide(given, alone(standing), GUIDELINE, NOW) for given in (mixed, many))
+    assert replace(with_it, reasons=()) == replace(without, reasons=())
+    alone_ = decide(history, alone(), GUIDELINE, NOW)
+    assert (alone_.action, alone_.level) == (Action.NONE, None)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from service.store.engine import Store
-from service.store.tables import Alert, AlertShare, Duty, EntryRow, Event, LogLine, Notice
+from service.store.tables import Alert, AlertShare, Duty, EntryRow, Event, LogLine, Notice, SourceRow
 from tests.walk.scene import CALM, COUP, Scene, Story, model, scene
 
 
@@ -120,3 +120,16 @@ def test_an_entry_that_breaks_a_stage_is_set_aside_and_the_others_go_on(
         error = session.exec(select(EntryRow.error).where(EntryRow.key == "calm")).one()
     assert stages == {"coup": "decided", "calm": "failed"}
     assert "planted" in (error or "")
+
+
+def test_what_joins_in_the_same_batch_marks_the_event_too(play: Scene) -> None:
+    """Else a stricter report that came in with the first would be shown to all who may see the first."""
+    play.feed("herald", [COUP])
+    play.feed("tribune", [replace(COUP, guid="t", title="Coup in Niger: army officers take power in Niamey")])
+    with play.house.store.write() as session:
+        session.exec(select(SourceRow).where(SourceRow.key == "tribune")).one().sharing = "TLP:AMBER"
+    play.go()
+    with play.house.store.read() as session:
+        (event,) = session.exec(select(Event)).all()
+        (alert,) = session.exec(select(Alert)).all()
+    assert (event.sharing, alert.sharing) == ("TLP:AMBER", "TLP:AMBER")

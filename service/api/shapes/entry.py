@@ -29,7 +29,10 @@ class AssessmentShape(BaseModel):
 
 
 class EntryShape(BaseModel):
-    """One item as published. Its three times are kept apart: happened, published, first seen."""
+    """One item as published. Its three times are kept apart: happened, published, first seen.
+
+    An `archived` one was imported: `first_seen_at` is then its own date, and it alerted nobody.
+    """
 
     id: int
     source: str
@@ -49,6 +52,7 @@ class EntryShape(BaseModel):
     first_seen_at: datetime
     date_quality: str
     status: str
+    archived: bool
     countries: list[str]
     latitude: float | None
     longitude: float | None
@@ -97,6 +101,7 @@ def entry_shape(row: tuple[EntryRow, SourceRow, AssessmentRow | None], catalogue
         first_seen_at=entry.first_seen_at,
         date_quality=entry.date_quality,
         status=entry.status,
+        archived=entry.archived,
         countries=entry.countries,
         latitude=entry.latitude,
         longitude=entry.longitude,

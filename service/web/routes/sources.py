@@ -13,15 +13,18 @@ from ingest.state import WORST_FIRST
 from service.desk.sources import add_source, import_sources
 from service.errors import Invalid, NotFound, WatchfireError
 from service.notify.text import clean
+from service.store.archives import list_runs
 from service.store.read_sources import SourceFilter, filtered_sources, tally_sources
 from service.web.page import page
 from service.web.said import Said, flash, said
+from service.web.shown.archive import run_shown
 from service.web.shown.source import source_shown
 from service.web.visit import Inside, Visit, address
 
 router = APIRouter()
 HERE = "/sources"
 ROWS = 100
+RUNS = 5  # imports shown
 FIELDS = ("address", "name", "kind", "country", "language", "reliability")
 MOST_FILE = 1 << 20
 ASKED = ("state", "kind", "country", "critical", "q")
@@ -83,6 +86,7 @@ def _shown(
     with visit.house.store.read() as session:
         found = filtered_sources(session, visit.reader, wanted, visit.now, worst_first=True, limit=ROWS, cursor=cursor)
         counts = tally_sources(session, visit.reader, wanted, visit.now)
+        runs = list_runs(session, visit.reader, limit=RUNS).items if cursor is None else []
     pairs = [(name, query[name]) for name in ASKED if query.get(name)]
     rest = [pair for pair in pairs if pair[0] != "state"]
     return page(
@@ -102,6 +106,7 @@ def _shown(
         older=address(HERE, [*pairs, ("cursor", found.next)]) if found.next else None,
         countries=sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         kinds=KINDS,
+        archives=[run_shown(run, visit.telling) for run in runs],
         asked=asked or dict.fromkeys(FIELDS, ""),
         problem=problem,
         flash=word or flash(visit),
