@@ -27,7 +27,7 @@ $(VENV)/run.stamp: requirements.lock pyproject.toml | $(VENV)/python.stamp
 	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/places.stamp: $(VENV)/run.stamp $(shell find ingest/place -name '*.py' -o -name '*.yaml')
+$(VENV)/places.stamp: $(VENV)/run.stamp ingest/parsers/country.py $(shell find ingest/place -name '*.py' -o -name '*.yaml')
 	$(BIN)/python -m ingest.place.generate
 	touch $@
 

@@ -164,7 +164,8 @@ def language(text: str, declared: str | None = None) -> str | None:
     sample = text[:1000]
     if sample.isascii():  # most often, and 24 searches saved
         return None if told in WRITTEN_OTHERWISE and LATIN.search(sample) else told
-    letters = "".join(set(sample))  # few: most scripts are ruled out by them, and their search in the text saved
+    # The different letters are few, and most scripts are ruled out by them.
+    letters = "".join(char for char in set(sample) if char > "\x7f")
     counts = [
         (len(pattern.findall(sample)) if pattern.search(letters) else 0, main, others)
         for pattern, main, others in SCRIPTS

@@ -72,8 +72,8 @@ def _xml_alerts(root: Any) -> Iterator[Any]:
     if name(root) == "alert":
         yield root
         return
-    for element in root.iter():
-        if name(element) == "alert" and (NAMESPACE.search(namespace(element)) or child(element, "msgtype") is not None):
+    for element in root.iter("{*}alert", "{*}Alert", "{*}ALERT"):
+        if NAMESPACE.search(namespace(element)) or child(element, "msgtype") is not None:
             yield element
 
 

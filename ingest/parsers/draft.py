@@ -52,10 +52,21 @@ class Draft:
     hashed: tuple[str, ...] = ()
 
 
-def finish(draft: Draft, document: Document) -> Item:
-    """The item that a draft means. Never fails: what cannot be used is left out."""
+def finish(draft: Draft, document: Document, mark: str = "") -> Item:
+    """The item that a draft means. Never fails: what cannot be used is left out.
+
+    `mark` is what it was looked up by already, where a parser does so before it drafts.
+    """
+    if mark:
+        return _cleaned(draft, document, mark)
     mark = _mark(draft, document)
     return document.seen.item(mark) or _cleaned(draft, document, mark)
+
+
+def mark_of(said: str, document: Document) -> str:
+    """Digest of an item as it stands, of where it stood, and of this program's way of cleaning."""
+    parts = f"{said}\x1f{document.base}\x1f{document.zone}"
+    return blake2b(parts.encode("utf-8", "surrogatepass"), digest_size=12, key=CLEANING).hexdigest()
 
 
 def _mark(draft: Draft, document: Document) -> str:
@@ -66,9 +77,9 @@ def _mark(draft: Draft, document: Document) -> str:
     said = (
         draft.title, draft.body, draft.title_is_plain, draft.body_is_plain, draft.link, draft.bases, draft.guid,
         draft.key, draft.language, draft.published, draft.updated, draft.occurred, draft.zone, draft.status.value,
-        draft.countries, draft.point, sorted(draft.extra.items()), draft.hashed, document.base, document.zone,
+        draft.countries, draft.point, sorted(draft.extra.items()), draft.hashed,
     )  # fmt: skip
-    return blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=12, key=CLEANING).hexdigest()
+    return mark_of(repr(said), document)
 
 
 def _cleaned(draft: Draft, document: Document, mark: str) -> Item:

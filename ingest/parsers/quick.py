@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
+from ingest.entry import Item
 from ingest.parsers.country import titled
 from ingest.parsers.document import Document, Reading, most
-from ingest.parsers.draft import Draft, finish
+from ingest.parsers.draft import Draft, finish, mark_of
 from ingest.text import plain, tongue
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -86,8 +89,17 @@ def _rss(channel: Any, document: Document, is_advisory: Callable[[str], bool]) -
     kept, problems = most(items)
     bases = (document.base, about.get("link"))
     language = about.get("language")
-    read = tuple(finish(_rss_draft(_said_rss(item), bases, language), document) for item in kept)
+    about_all = f"{bases} {language}"
+    read = tuple(
+        _item(item, about_all, document, lambda item: _rss_draft(_said_rss(item), bases, language)) for item in kept
+    )
     return Reading("rss20", read, plain(about.get("title", ""), 200) or None, tongue(language), problems)
+
+
+def _item(element: Any, about: str, document: Document, draft: Callable[[Any], Draft]) -> Item:
+    """The item of an element: remembered where it stands letter for letter as it stood, else drafted and cleaned."""
+    mark = mark_of(f"{about} {etree.tostring(element, encoding='unicode', with_tail=False)}", document)
+    return document.seen.item(mark) or finish(draft(element), document, mark)
 
 
 def _said_rss(item: Any) -> _Said:
@@ -149,7 +161,11 @@ def _atom(root: Any, document: Document, is_advisory: Callable[[str], bool]) -> 
     kept, problems = most(entries)
     bases = (document.base, about.get("link"))
     language = root.get(f"{XML}lang")
-    read = tuple(finish(_atom_draft(_said_atom(entry), bases, language), document) for entry in kept)
+    about_all = f"{bases} {language}"
+    read = tuple(
+        _item(entry, about_all, document, lambda entry: _atom_draft(_said_atom(entry), bases, language))
+        for entry in kept
+    )
     return Reading("atom10", read, plain(title, 200) or None, tongue(language), problems)
 
 

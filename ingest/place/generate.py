@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from ingest.parsers import country
 from ingest.place import forms, sources
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
@@ -223,3 +224,4 @@ def _add_cases(table: Table, name: str, kind: Kind, codes: Iterable[str]) -> Non
 
 if __name__ == "__main__":
     print(f"{TABLE.name}: {write()} bytes")
+    print(f"{country.TABLE.name}: {country.write_names()} bytes")
