@@ -178,7 +178,7 @@ def _said_atom(entry: Any) -> _Said:
         if tag == f"{ATOM}link":
             said.links.setdefault(element.get("rel", "alternate"), element.get("href", ""))
         elif tag == f"{ATOM}category":
-            said.terms.append(element.get("term") or element.get("label") or "")
+            said.terms.append(element.get("term") or element.get("label") or _text(element))
         elif tag == f"{ATOM}author" and not said.author:
             said.author = _atom_author(element)
         elif tag in ATOM_ONCE and tag not in said.once and not len(element) and not _speaks(element):
