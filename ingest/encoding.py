@@ -10,7 +10,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import log
+
+from ingest.letters import guess, is_latin, likelier
 
 MAX_BYTES = 32 * 2**20
 MAX_RATIO = 100  # feeds shrink 5- to 20-fold; only a bomb shrinks this much
@@ -30,12 +31,19 @@ WIDE = (
     (re.compile(rb"\0\0\0[<{\[]"), "utf-32-be"),
     (re.compile(rb"[<{\[]\0[^\0]\0"), "utf-16-le"),
     (re.compile(rb"\0[<{\[]\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"(?:[\t\r\n\x20-\x7e]\0){4}"), "utf-16-le"),
+    (re.compile(rb"(?:\0[\t\r\n\x20-\x7e]){4}"), "utf-16-be"),
 )
 EBCDIC = b"\x4c\x6f\xa7\x94"  # "<?xm"
 UNOFFICIAL = re.compile(r"^x-|(?<=-8)-[ie]$", re.IGNORECASE)  # x-gbk, x-mac-cyrillic, iso-8859-8-i
 # Characters beyond the basic plane as two surrogates of three bytes each (CESU-8): Java and old databases write them.
 CESU = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 SHIFTED = re.compile(r"iso-?2022|^hz|utf-?7")  # encodings that look like ASCII
+SHIFTS = (
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    (re.compile(rb"\x1b(?:\$[@B(]|\([JI])"), "iso2022_jp_2"),
+    (re.compile(rb"~\{(?:[!-w][!-~]){2,}+~\}"), "hz"),
+)
 
 # A declared name → the superset that publishers mean by it (WHATWG Encoding Standard).
 SUPERSETS = {
@@ -54,43 +62,8 @@ DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:\-
 CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:\-]{1,40})""", re.IGNORECASE)
 DECLARATION_WINDOW = 4096
 
-# Candidates when nothing is declared or the declaration is wrong: the commonest letters of what is written in them,
-# and how many characters beyond ASCII the encoding can write at all. Letters of Latin alphabets stand alone among
-# ASCII ones, all others come in runs.
-LATIN = (
-    ("cp1252", 128, "éèàçêîôûùëïüöäßñáíóúãõâåøæÉÀÇÜÖÄÑ’“”–—«»°…€\u00a0"),
-    ("cp1250", 128, "áéíóúýčďěňřšťůžąćęłńśźżőűâăîșţČŘŠŽŚŻŁ"),
-    ("iso8859-2", 128, "áéíóúýčďěňřšťůžąćęłńśźżőűâăîșţČŘŠŽŚŻŁ"),
-    ("cp1254", 128, "ışğçöüİŞĞÇÖÜâ"),
-)
-OTHERS = (
-    ("gb18030", 7000,
-     "的一是在不了有和人这中大为上个国我以要他时来用们到作地于出就分对成会可"
-     "主发年动同工能说产经行学法民市部新日月：，。、“”"),
-    ("big5hkscs", 7000,
-     "的一是在不了有和人這中大為上個國我以要他時來用們到作地於出就分對成會可"
-     "主發年動同工能說產經行學法民市部新日月：，。、「」"),
-    ("cp932", 7000, "のにはをがとでしたるいれてなもりっかこさられコントスルリアイン日本人年月、。ー・"),
-    ("euc_jp", 7000, "のにはをがとでしたるいれてなもりっかこさられコントスルリアイン日本人年月、。ー・"),
-    ("cp949", 7000, "이의에을는다가은한로를고하지사도인대자기서해어정부시일리전수나보제"),
-    ("cp1251", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
-    ("koi8-r", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
-    ("iso8859-5", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
-    ("cp866", 128, "оеаинтсрвлкмдпуяыьгзбчйхжшюц"),
-    ("cp874", 128, "าน่รกเ้องมยลวดทส์ตะิีัปบคหแจพชขใไโผึืุู็"),
-    ("cp1256", 128, "ايلمونرتبةعدسفهكقحجشطصخضذثءأإآىپچگ"),
-    ("iso8859-6", 128, "ايلمونرتبةعدسفهكقحجشطصخضذثءأإآى"),
-    ("cp1253", 128, "αοιετσνηυρπκμλςωάίόέήύώγδθφχβ"),
-    ("cp1255", 128, "יוהלאתרמבשנםדקחפעגצטזסךן"),
-)  # fmt: skip
-ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
-SAMPLE = 20_000
 PLENTY = 20
-MANY = 1_000
-ODD = -4.0
-UNLIKELY = -0.5  # short texts of thousands of characters score little above chance
 FEW_BYTES = 3  # so few bytes beyond ASCII tell nothing: a stray letter, not a language
-CLEARLY = 0.5  # by how much another encoding must be likelier than the declared one
 
 
 class CompressedError(ValueError):
@@ -139,7 +112,9 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     names = [name for name in _declared(body, charset) if name]
     if body.startswith(EBCDIC):
         names = [*names, "cp037"]
-    elif (text := _utf8(body)) is not None and not _shifted(body, names):
+    elif body.isascii() and (shifted := _shifted(body, names)):
+        names = [*shifted, *names]
+    elif (text := _utf8(body)) is not None:
         return Decoded(text, "utf-8", _disagreement(names, "utf-8") if not body.isascii() else ())
     return _declared_or_guessed(body, names)
 
@@ -152,13 +127,13 @@ def _declared_or_guessed(body: bytes, names: list[str]) -> Decoded:
     for name in names:
         codec = SUPERSETS.get(name, name)
         if codec != "utf-8" and (text := _strictly(body, codec)) is not None:
-            likelier = _likelier(body, codec)
-            if likelier is None:
+            better = likelier(body, codec)
+            if better is None:
                 return Decoded(text, codec)
-            return Decoded(body.decode(likelier, "replace"), likelier, _disagreement(names, likelier))
-    if (good and bad <= 2) or (not good and bad <= FEW_BYTES and "utf-8" in names):
+            return Decoded(body.decode(better, "replace"), better, _disagreement(names, better))
+    if (good and bad <= 2) or (not good and bad <= FEW_BYTES and "utf-8" in names and not is_latin(body)):
         return Decoded(body.decode("utf-8", "watchfire-cp1252"), "utf-8", (mended,))
-    codec = _guess(body)
+    codec = guess(body) or "cp1252"
     told = _disagreement(names, codec) or (f"The document names no encoding; it was read as {codec}.",)
     return Decoded(body.decode(codec, "replace"), codec, told)
 
@@ -204,8 +179,10 @@ def _strictly(body: bytes, codec: str) -> str | None:
         return None
 
 
-def _shifted(body: bytes, names: list[str]) -> bool:
-    return any(SHIFTED.search(name) for name in names) and body.isascii()
+def _shifted(body: bytes, names: list[str]) -> list[str]:
+    """Names of the encodings that look like ASCII, declared ones or by the signs with which they shift."""
+    told = [name for name in names if SHIFTED.search(name)]
+    return told or [name for sign, name in SHIFTS if sign.search(body)]
 
 
 def _disagreement(names: list[str], codec: str) -> tuple[str, ...]:
@@ -218,61 +195,6 @@ def _utf8_sequences(body: bytes) -> tuple[int, int]:
     """How many good UTF-8 sequences and how many broken ones: a cut character, a pasted quotation mark."""
     good = len(re.findall(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}", body))
     return good, body.decode("utf-8", "replace").count("\ufffd")
-
-
-def _guess(body: bytes) -> str:
-    score, codec = _best(*_sampled(body))
-    return codec if score > UNLIKELY else "cp1252"
-
-
-def _sampled(body: bytes) -> tuple[bytes, bool]:
-    """The bytes beyond ASCII with what stands between them, and whether they stand alone as Latin letters do."""
-    sample = re.sub(rb"[\x00-\x7f]{3,}", b" ", body[: SAMPLE * 4])[:SAMPLE]
-    return sample, len(ALONE.findall(sample)) * 2 >= _beyond(sample)
-
-
-def _beyond(sample: bytes) -> int:
-    return sum(byte > 0x7F for byte in sample)
-
-
-def _best(sample: bytes, is_latin: bool) -> tuple[float, str]:
-    return max(
-        (_likeness(sample, name, size, letters), name) for name, size, letters in (LATIN if is_latin else OTHERS)
-    )
-
-
-def _likelier(body: bytes, declared: str) -> str | None:
-    """The encoding that the bytes are in far more likely than in the declared one, None when there is none.
-
-    Between Latin alphabets the declaration is believed: Icelandic in one looks like Turkish in another.
-    """
-    known = next((row for row in (*LATIN, *OTHERS) if row[0] == declared), None)
-    sample, is_latin = _sampled(body)
-    if known is None or is_latin or _beyond(sample) < PLENTY:
-        return None
-    score, codec = _best(sample, is_latin)
-    return codec if score > UNLIKELY and score - _likeness(sample, *known) > CLEARLY else None
-
-
-def _likeness(sample: bytes, codec: str, size: int, letters: str) -> float:
-    """Mean log-likelihood of the letters beyond ASCII against chance, their frequency falling with their rank (Zipf).
-
-    Common letters make up most of an alphabet's text, and about a third of a text in characters.
-    """
-    text = [char for char in sample.decode(codec, "replace") if char > "\x7f"]
-    if not text:
-        return 0.0
-    share = 0.9 if size < MANY else 0.3
-    weights = {letter: 1 / (rank + 8) for rank, letter in enumerate(letters)}
-    scale = share * size / sum(weights.values())
-    gains = {letter: log(weight * scale) for letter, weight in weights.items()}
-    rare = log((1 - share) * size / (size - len(letters)))
-    return sum(ODD if _is_odd(char) else gains.get(char, rare) for char in text) / len(text)
-
-
-def _is_odd(char: str) -> bool:
-    """What no text has: broken, private or control characters."""
-    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < "\xa0"
 
 
 def _as_cp1252(error: UnicodeError) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from ingest.feed import Feed
 from ingest.http import (
@@ -111,6 +112,7 @@ async def fetch(
         raise _translated(error, plain_host(url)) from error
 
 
+@lru_cache(maxsize=8192)
 def host_of(address: str) -> str:
     """The host of an address in lower case, '' if it has none or cannot be read."""
     try:
@@ -167,7 +169,7 @@ async def _read(response: Response, url: URL, moved: str | None, limits: Limits)
     return Fetched(
         status=status,
         body=b"" if status == 304 else await _body(response, limits.body),
-        address=str(url.copy_with(userinfo=b"")),
+        address=str(url.copy_with(userinfo=b"") if url.userinfo else url),
         etag=_sendable(headers.get("etag")),
         modified=_sendable(headers.get("last-modified")),
         moved=moved,
@@ -188,7 +190,8 @@ async def _body(response: Response, limit: int) -> bytes:
 
 def _web_address(address: str) -> URL:
     try:
-        url = URL(address.strip()).copy_with(fragment=None)
+        url = URL(address.strip())
+        url = url.copy_with(fragment=None) if url.fragment else url
         _ = url.host  # raises on names that IDNA forbids, which httpx would do later and less clearly
     except (InvalidURL, ValueError):
         raise AddressRefused("The address cannot be read; write it as https://host/path.") from None

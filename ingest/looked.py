@@ -39,7 +39,7 @@ def looked(
     return Look(
         at=now,
         outcome=outcome.value,
-        reason=reason_of(error) if error is not None else "",
+        reason=reason_of(error) if error is not None and outcome is not Outcome.HELD else "",
         interval=feed.interval,
         bytes=size,
         read=items is not None,

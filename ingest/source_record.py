@@ -1,6 +1,7 @@
 """One record of a source file: what it may say, checked field by field, and the key it gets."""
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,12 @@ from ingest.entry import Sharing, digest
 from ingest.feed import KINDS as KINDS
 from ingest.feed import Feed
 from ingest.http import URL, InvalidURL, plain_host
+from ingest.parsers.pagerule import RuleError, rule_of
 
 _SHORTEST, _LONGEST = 5, 30 * 86_400  # seconds between two looks
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+_MOST_RULE = 4_000  # characters of a page rule as JSON
+_NOT_SHOWN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TRUE, _FALSE = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 
 
@@ -30,7 +34,7 @@ class SourceFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One source as it stands in a file: its line (from 1) and its fields as written."""
+    """One source as it stands in a file: its line (from 1) and its fields as written; a page rule is JSON."""
 
     line: int
     fields: Mapping[str, str]
@@ -181,6 +185,36 @@ def _critical(text: str) -> bool:
     return text.lower() in _TRUE
 
 
+def _region(text: str) -> str:
+    words = " ".join(_NOT_SHOWN.sub(" ", text).split())
+    if not words or len(words) > 60:
+        _refuse("region", text, "Name it in up to 60 characters, such as africa-west, or leave it out.")
+    return words
+
+
+def _terms(text: str) -> str:
+    words = " ".join(_NOT_SHOWN.sub(" ", text).split())
+    if not words or len(words) > 500:
+        _refuse("terms", text, "Say in up to 500 characters under which terms the publisher lets others use it.")
+    return words
+
+
+def _rule(text: str) -> Mapping[str, Any]:
+    """A page rule as JSON, kept as it was declared once the parser of pages takes it."""
+    advice = "Write it as fields with their values, as the manual shows for pages without a feed."
+    try:
+        rule = json.loads(text) if len(text) <= _MOST_RULE else None
+    except (ValueError, RecursionError):
+        rule = None
+    if not isinstance(rule, dict) or not rule:
+        _refuse("rule", text, advice)
+    try:
+        rule_of(rule)
+    except RuleError as error:
+        _refuse("rule", text, str(error))
+    return rule
+
+
 FIELDS: Mapping[str, Callable[[str], Any]] = {
     "key": _key,
     "name": _name,
@@ -193,4 +227,7 @@ FIELDS: Mapping[str, Callable[[str], Any]] = {
     "interval": _interval,
     "zone": _zone,
     "critical": _critical,
+    "region": _region,
+    "terms": _terms,
+    "rule": _rule,
 }

@@ -4,12 +4,15 @@ Text in, feeds out; SourceFileError names the file, the line and what to do. Wha
 `ingest.source_record`.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import yaml
 from lxml import etree
 
+from ingest.catalogue.packs import pack_called, packs
 from ingest.entry import Sharing
 from ingest.feed import Feed
 from ingest.source_record import FIELDS, Record, SourceFileError, feeds_of, is_language
@@ -36,7 +39,10 @@ def read_sources(text: str, filename: str) -> tuple[Feed, ...]:
 
 
 def write_opml(feeds: Iterable[Feed]) -> str:
-    """OPML 2.0 of the feeds; any reader takes the addresses, `read_sources` gets every field back."""
+    """OPML 2.0 of the feeds; any reader takes the addresses, `read_sources` gets every field back.
+
+    Except a proxy and credentials, which are secrets: they are never written.
+    """
     opml = etree.Element("opml", {"version": "2.0"}, nsmap={"watchfire": _OURS})
     etree.SubElement(etree.SubElement(opml, "head"), "title").text = "Watchfire sources"
     body = etree.SubElement(opml, "body")
@@ -98,11 +104,24 @@ def _mapping(node: yaml.Node, filename: str) -> Record:
         raise SourceFileError(filename, _line(node), "a source is not a mapping", f"Write it like this:\n{_EXAMPLE}")
     fields: dict[str, str] = {}
     for name, value in _pairs(node, filename).items():
+        if name == "rule" and isinstance(value, yaml.MappingNode):
+            fields[name] = json.dumps(_texts(value, filename))
+            continue
         if not isinstance(value, yaml.ScalarNode):
             raise SourceFileError(filename, _line(value), f"'{name}' holds more than one value", "Give a single one.")
         if value.tag != "tag:yaml.org,2002:null":
             fields[name] = value.value
     return Record(_line(node), fields)
+
+
+def _texts(node: yaml.MappingNode, filename: str) -> dict[str, str]:
+    """A page rule's own fields, all of them texts."""
+    texts = {}
+    for name, value in _pairs(node, filename).items():
+        if not isinstance(value, yaml.ScalarNode):
+            raise SourceFileError(filename, _line(value), f"'{name}' holds more than one value", "Give a single one.")
+        texts[name] = value.value
+    return texts
 
 
 def _pairs(node: yaml.MappingNode, filename: str) -> dict[str, yaml.Node]:
@@ -128,22 +147,44 @@ def _opml(text: str, filename: str) -> Iterator[Record]:
         raise SourceFileError(filename, error.lineno or 1, f"this is not OPML: {error.msg}", advice) from error
     found = False
     for outline in root.iter("outline"):
-        attributes = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
+        attributes = _attributes(outline)
         if attributes.get("xmlurl"):
             found = True
-            yield Record(int(outline.sourceline or 1), _fields(attributes))
+            yield Record(int(outline.sourceline or 1), _fields(attributes, _folders(outline)))
     if not found:
         advice = "Each feed is an <outline> with an xmlUrl attribute."
         raise SourceFileError(filename, 1, "there is no feed in this OPML", advice)
 
 
-def _fields(attributes: Mapping[str, str]) -> dict[str, str]:
+def _attributes(outline: Any) -> dict[str, str]:
+    return {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
+
+
+def _folders(outline: Any) -> list[str]:
+    """The names of the folders that a feed lies in, and of its categories (`/Africa/West,/news`), innermost first."""
+    names = [name for path in outline.get("category", "").split(",") for name in reversed(path.split("/"))]
+    for folder in outline.iterancestors("outline"):
+        attributes = _attributes(folder)
+        names.append(attributes.get("title") or attributes.get("text", ""))
+    return names
+
+
+def _placed(folders: list[str]) -> dict[str, str]:
+    """What folders say of a feed where they bear the name of a pack: its region, its kind."""
+    known = [pack for pack in map(pack_called, folders) if pack is not None]
+    region = next((pack.key for pack in known if pack.is_region), "")
+    kind = next((pack.kind for pack in known if pack.kind), "")
+    return {"region": region, "kind": kind}
+
+
+def _fields(attributes: Mapping[str, str], folders: list[str]) -> dict[str, str]:
     ours = {name: attributes.get(f"{{{_OURS}}}{name}", "") for name in FIELDS}
     theirs = {
         "address": attributes["xmlurl"],
         "name": attributes.get("title") or attributes.get("text", ""),
         # OPML writes "unknown", and readers write worse: what is no code is left out rather than refused.
         "language": attributes.get("language", "") if is_language(attributes.get("language", "")) else "",
+        **_placed(folders),
     }
     return {name: value for name, value in (theirs | {k: v for k, v in ours.items() if v}).items() if value}
 
@@ -159,7 +200,19 @@ def _outline(feed: Feed) -> dict[str, str]:
         "interval": str(feed.interval),
         "zone": feed.zone,
         "critical": "true" if feed.critical else None,
+        "region": feed.region,
+        "terms": feed.terms,
+        "rule": json.dumps(dict(feed.rule)) if feed.rule else None,
     }
-    name = _NOT_XML.sub(" ", feed.name)
-    plain = {"type": "rss", "text": name, "title": name, "xmlUrl": _NOT_XML.sub(" ", feed.address)}
-    return plain | {f"{{{_OURS}}}{field}": value for field, value in ours.items() if value}
+    plain = {"type": "rss", "text": feed.name, "title": feed.name, "xmlUrl": feed.address}
+    theirs = {"language": feed.language, "category": ",".join(_categories(feed))}
+    named = plain | {name: value for name, value in theirs.items() if value}
+    every = named | {f"{{{_OURS}}}{field}": value for field, value in ours.items() if value}
+    return {name: _NOT_XML.sub(" ", value) for name, value in every.items()}
+
+
+def _categories(feed: Feed) -> list[str]:
+    """For other readers: the packs of the feed's region and kind, as OPML writes them."""
+    region = [feed.region] if feed.region in packs() else []
+    kind = [pack.key for pack in packs().values() if pack.kind == feed.kind != "news"]
+    return [f"/{key}" for key in (*region, *kind)]

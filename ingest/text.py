@@ -2,9 +2,10 @@
 
 import html
 import re
-import unicodedata
 
 import nh3
+
+from ingest.marks import composed
 
 TITLE_LENGTH = 500
 TEXT_LENGTH = 4_000
@@ -22,12 +23,14 @@ MARKUP = re.compile(
     r"|h[1-6]|blockquote|small|su[bp]|code|pre)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
-TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 ANY_TAG = re.compile(r"<[^<>]*>")
 VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 ))  # fmt: skip
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+LONE = re.compile("[\ud800-\udfff]")  # half a character, as JSON can write it; nh3 takes none
+CDATA_SIGN = re.compile(r"<!\[CDATA\[|\]\]>")
 # Controls, bidi embeddings, overrides and isolates, invisible separators, soft hyphen, byte-order mark,
 # interlinear marks, lone surrogates and non-characters. Joiners stay: Persian and Indic spelling need them.
 UNWANTED = re.compile(
@@ -46,7 +49,7 @@ def plain(markup: str, limit: int = TEXT_LENGTH) -> str:
 
 def label(text: str, limit: int = TITLE_LENGTH) -> str:
     """Text that is plain by its declaration: `1 < 2` stays; HTML tags and entities that came in all the same go."""
-    text = text[:READ_LENGTH]
+    text = _without_sections(text[:READ_LENGTH])
     if MARKUP.search(text):
         return plain(text, limit)
     return fold(html.unescape(text) if ENTITY.search(text) else text, limit)
@@ -58,7 +61,7 @@ def fold(text: str, limit: int | None = None) -> str:
         text = UNWANTED.sub("", text)
     text = " ".join(text.split())
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
+        text = composed(text)
     return text if limit is None or len(text) <= limit else cut(text, limit)
 
 
@@ -77,7 +80,13 @@ def headline(text: str, limit: int = 120) -> str:
     return cut(first.strip(), limit)
 
 
+def _without_sections(text: str) -> str:
+    """Without the signs of CDATA sections that were escaped, or put into each other, as if they were text."""
+    return CDATA_SIGN.sub("", text) if "[CDATA[" in text else text
+
+
 def _resolved(markup: str) -> str:
+    markup = _without_sections(markup)
     if "<" in markup:
         return html.unescape(_untagged(markup))
     return html.unescape(markup) if "&" in markup else markup
@@ -87,6 +96,7 @@ def _untagged(markup: str) -> str:
     """Markup without tags, still escaped. nh3 takes seconds on deep nesting (measured: 100,000 open tags, 14 s)."""
     if markup.count("<") > MANY_TAGS and _depth(markup) > DEEP:
         return ANY_TAG.sub(" ", markup)
+    markup = LONE.sub("", markup)
     return nh3.clean(BLOCK.sub(" <", markup), tags=set(), clean_content_tags=UNSEEN)
 
 

@@ -21,6 +21,7 @@ _CAP_KINDS = {
     "cbrne": "accident",
 }
 _MAGNITUDES = ((6.0, 0.97), (5.0, 0.9), (4.0, 0.7), (0.0, 0.3))
+_REPORTED = 0.7
 _ADVISORIES = {4: 0.9, 3: 0.8, 2: 0.55, 1: 0.3}
 
 
@@ -35,7 +36,7 @@ class Claim(NamedTuple):
 
 def claims(item: Item) -> tuple[Claim, ...]:
     """What the item's extra data speak for; nothing for ordinary news. Unreadable values count as absent."""
-    found = (_cap(item), _magnitude(item), _advisory(item))
+    found = (_cap(item), _magnitude(item), _advisory(item), _report(item))
     return tuple(claim for claim in found if claim is not None)
 
 
@@ -62,6 +63,15 @@ def _advisory(item: Item) -> Claim | None:
     level = item.extra.get("advisory_level", "")
     floor = _ADVISORIES.get(int(level)) if level.isascii() and level.isdigit() else None
     return None if floor is None else _claim("diplomatic", floor, "advisory_level", level)
+
+
+def _report(item: Item) -> Claim | None:
+    """What the person who reports calls it: somebody on the spot says so, which no word of theirs need repeat."""
+    key = item.extra.get("report_category", "")
+    if key not in tuple(Category):
+        return None
+    reason = Reason(ReasonKind.CATEGORY, "category.report", key, weight=_REPORTED)
+    return Claim(Category(key), _REPORTED, "", reason)
 
 
 def _claim(subtype: str, floor: float, name: str, value: str) -> Claim:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 
 from fastapi import FastAPI
 from sqlmodel import select
@@ -16,7 +16,9 @@ from scoring.model import load as load_model
 from service.api import mount_api
 from service.desk.house import House
 from service.desk.live import Live
+from service.desk.mailbox import account_of, look_quietly
 from service.desk.owners import read_file, read_owners
+from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.errors import SetupError
 from service.locale.catalogue import Catalogue
@@ -29,7 +31,7 @@ from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
 from service.store.people import found_home
-from service.store.tables import Organisation
+from service.store.tables import EntryRow, Notice, Organisation, SourceRow
 from service.web import mount_web
 
 
@@ -103,7 +105,7 @@ def build_house(
 def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
     with house.store.write() as session:
-        release_dead(session)
+        release_dead(session, SourceRow, EntryRow, Notice)
         end_interrupted(session, now())
     return Walk(
         store=house.store,
@@ -121,6 +123,14 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         demo=house.demo,
         public_url=house.public_url,
     )
+
+
+def build_ticks(house: House, walk: Walk) -> Ticks:
+    """The ticks of a worker, with the mailbox if there is one; SetupError when its settings or senders are wrong."""
+    if house.demo or account_of(house.settings) is None:
+        return Ticks(walk)
+    read_senders(house.settings)
+    return Ticks(walk, partial(look_quietly, house))
 
 
 def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:

@@ -9,7 +9,8 @@ WatchfireError
 ├── NotFound          no such thing, or none that the reader may see (404)
 ├── Refused           the caller may not do this (403)
 ├── Conflict          the thing is no longer in the state that the caller assumed (409)
-└── Invalid           what was sent cannot be used (422)
+├── Invalid           what was sent cannot be used (422)
+└── TooMany           too much was sent in too short a time; trying again later helps (429)
 """
 
 from typing import ClassVar
@@ -96,3 +97,12 @@ class Invalid(WatchfireError):
     exit_code = 2
     status = 422
     key = "error.invalid"
+
+
+class TooMany(WatchfireError):
+    """Too much was sent in too short a time."""
+
+    again = True
+    exit_code = 75
+    status = 429
+    key = "error.too_many"

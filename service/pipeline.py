@@ -22,8 +22,9 @@ from scoring.assessment import Assessment
 from scoring.model import Model
 from service.collecting import Collecting, Visits, collect_all
 from service.errors import WatchfireError
+from service.log import logger
 from service.notify.deliver import Sender, deliver_batch
-from service.observe import Metrics, logger
+from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts

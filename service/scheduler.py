@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
 from service.errors import WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.pipeline import Walk, alarm_due, assess_due, decide_due, deliver_due, recheck_due
 
 COLLECT = timedelta(seconds=2)
@@ -19,16 +19,21 @@ UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
+POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
 
 
 class Ticks:
-    """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way."""
+    """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
-    def __init__(self, walk: Walk) -> None:
+    `post` looks into the mailbox if it is time; it blocks, and gets a thread.
+    """
+
+    def __init__(self, walk: Walk, post: Callable[[], object] | None = None) -> None:
         self._walk = walk
         self._collector: Collector | None = None
+        self._post = post
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._under_way: set[asyncio.Task[object]] = set()
 
@@ -39,6 +44,8 @@ class Ticks:
         self._add(self._deliver, DELIVER)
         self._add(self._recheck, RECHECK)
         self._add(self._alarm, ALARM)
+        if self._post is not None:
+            self._add(self._read_post, POST)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -73,6 +80,10 @@ class Ticks:
 
     async def _alarm(self) -> object:
         return await asyncio.to_thread(alarm_due, self._walk)
+
+    async def _read_post(self) -> object:
+        assert self._post is not None
+        return await asyncio.to_thread(self._post)
 
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ingest.entry import Sharing
 from service.errors import SetupError
 
 
@@ -39,6 +40,22 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_from: str = Field("watchfire@localhost", description="Sender of mails.")
     smtp_security: Literal["none", "starttls", "tls"] = "starttls"
+    report_form: Literal["off", "people", "link"] = Field(
+        "people", description="Who may use the report form: nobody, people who sign in, whoever has the link besides."
+    )
+    report_sharing: str = Field(
+        "TLP:AMBER", description="Mark of reports whose sender sets none, and the least of all."
+    )
+    senders: Path | None = Field(None, description="File of known senders of reports; empty: none is known.")
+    imap_host: str = Field("", description="Server of the mailbox for reports; empty: there is none.")
+    imap_port: int = Field(993, ge=1, le=65535)
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    imap_done: str = Field("", description="Folder for stored mails; empty: they stay, marked as read.")
+    imap_security: Literal["tls", "starttls", "none"] = "tls"
+    imap_interval: int = Field(60, ge=5, le=86_400, description="Seconds between two looks.")
+    imap_trust: str = Field("", description="Name by which your mail server signs Authentication-Results.")
     demo_speed: float = Field(
         1.0, ge=0.1, le=60, description="How fast the demonstration tells its story; 2 is twice as fast."
     )
@@ -50,6 +67,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("report_sharing")
+    @classmethod
+    def _mark(cls, value: str) -> str:
+        try:
+            return Sharing("TLP:" + value.upper().removeprefix("TLP:")).value
+        except ValueError:
+            raise ValueError(f"it is none of {', '.join(mark.value for mark in Sharing)}") from None
 
     @field_validator("trusted_proxies")
     @classmethod

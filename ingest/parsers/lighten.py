@@ -8,33 +8,40 @@ from ingest.parsers.markup import name
 from ingest.text import READ_LENGTH
 
 ITEMS = frozenset(("item", "entry"))
-HEAVY = frozenset(("resources",))  # GDACS: hundreds of elements an item, none of them news
+HEAVY = ("{*}resources",)  # GDACS: hundreds of elements an item, none of them news
 MAX_ELEMENTS = 150_000
 MAX_ATTRIBUTES = 50
+MAX_PARTS = 500  # children of one item; feedparser takes the square of its links, authors and categories
 
 
 def lighten(root: Any) -> tuple[str, ...]:
     """Cut the tree in place; what was lost, if anything. ParseError when it is not the items that are too many."""
-    for heavy in [element for element in root.iter() if name(element) in HEAVY]:
+    for heavy in list(root.iter(*HEAVY)):
         heavy.getparent().remove(heavy)
-    left, lost = MAX_ELEMENTS, 0
+    left = MAX_ELEMENTS
     spare: list[Any] = []
     for element in root.iter():
         left -= 1
-        if left < 0 and name(element) in ITEMS:
+        is_item = name(element) in ITEMS
+        if left < 0 and is_item:
             spare.append(element)
+        elif is_item and len(element) > MAX_PARTS:
+            del element[MAX_PARTS:]
         _shorten(element)
         _bind(element)
     if left < 0 and not spare:
         raise ParseError(f"The feed has more than {MAX_ELEMENTS:,} tags beside its items; it was not read.")
-    for item in spare:
-        parent = item.getparent()
-        if parent is not None:
-            parent.remove(item)
-            lost += 1
-    if sum(1 for _ in root.iter()) > 2 * MAX_ELEMENTS:
+    lost = sum(map(_removed, spare))
+    if left < 0 and sum(1 for _ in root.iter()) > 2 * MAX_ELEMENTS:
         raise ParseError(f"The feed has more than {2 * MAX_ELEMENTS:,} tags in few items; it was not read.")
     return (f"The feed is too large; its last {lost:,} items were left out.",) if lost else ()
+
+
+def _removed(item: Any) -> bool:
+    parent = item.getparent()
+    if parent is not None:
+        parent.remove(item)
+    return parent is not None
 
 
 def _bind(element: Any) -> None:

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from ingest.text import UNWANTED
 
 LENGTH = 2_000
-BREAK = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+\s*")
+BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]")
+GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 TRACKING = re.compile(
     r"(?:utm_\w+|fb(?:clid|_\w+)|[gdy]clid|gclsrc|[gw]braid|msclkid|mc_[ce]id|igshid|_ga|_gl|_hs\w+|hs\w*tracking"
     r"|ns_(?:mchannel|source|campaign|linkname|fee)|at_(?:medium|campaign|custom\d+|link\w*|ptr\w*|bbc\w*|format)"
@@ -29,7 +30,7 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
     Relative links start from the first of `bases` that is absolute. Loopback and other non-public IP addresses are
     None unless the base itself is that host: an item must not point readers into their own network.
     """
-    if not link or not (text := UNWANTED.sub("", BREAK.sub("", link[: LENGTH * 2])).strip().replace(" ", "%20")):
+    if not link or not (text := UNWANTED.sub("", GAP.sub(_unbroken, link[: LENGTH * 2])).strip().replace(" ", "%20")):
         return None
     base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
     try:
@@ -41,6 +42,11 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
     if parts.scheme.lower() not in PORTS or not host or (_is_inside(host) and host != own):
         return None
     return _joined(parts, host, port)[:LENGTH]
+
+
+def _unbroken(gap: re.Match[str]) -> str:
+    """Nothing for a gap with a line break or control in it; blanks alone stay."""
+    return "" if BREAK.search(gap[0]) else gap[0]
 
 
 def _joined(parts: SplitResult, host: str, port: int | None) -> str:

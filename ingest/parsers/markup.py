@@ -1,21 +1,30 @@
 """Text → XML tree, without ever following what a document points at, and mending what can be mended."""
 
-import html.entities
 import re
 from typing import Any
 
 from lxml import etree
 
 from ingest.parsers.document import ParseError
+from ingest.parsers.mend import (
+    MAX_PREFIXES,
+    PREFIX,
+    REFERENCE,
+    XML_ENTITIES,
+    closed,
+    in_numbers,
+    mended,
+    without_controls,
+)
 from ingest.parsers.salvage import grafted
 from ingest.text import fold
 
 MAX_TAGS = 3_000_000  # a tree takes about 120 bytes a tag
-MAX_PREFIXES = 200
 MAX_ENTITIES = 300
 ENTITY_LENGTH = 200
 COMPLAINT_LENGTH = 120  # libxml2 quotes the document, which may be anything
 ENTITY_GROWTH = 2**20
+HEAD = 4_096  # characters in which declarations stand
 
 DECLARATION = re.compile(r"<\s*\?\s*xml\b[^>]*\?\s*>\s*", re.IGNORECASE)
 # Atomic groups: without them, a thousand comments could be cut up in exponentially many ways.
@@ -24,42 +33,7 @@ DOCTYPE_END = re.compile(r"\]\s*>")
 ENTITY = re.compile(
     r"""<!ENTITY\s+(%\s+)?([\w.:-]+)\s+(?:(?:SYSTEM|PUBLIC)\b([^>]*)|"([^"]*)"|'([^']*)')""", re.IGNORECASE
 )
-REFERENCE = re.compile(r"&(#?[\w.:-]{1,60});")
-PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=")
-USED_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]*):[A-Za-z_]|\s([A-Za-z_][\w.-]*):[\w.-]+\s*=\s*[\"']")
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-C1 = re.compile("[\x80-\x84\x86-\x9f]")  # Windows-1252 letters that were copied as if they were Latin-1
-CHARACTER = re.compile(r"&#(\d{1,10}|[xX][0-9a-fA-F]{1,8});")
-CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
-CDATA_OR_COMMENT = re.compile(r"<!\s*\[\s*CDATA\s*\[(.*?(?:\]\]>|\Z))|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 LONE_ITEM = re.compile(r"<(?:[\w.-]+:)?item[\s>]", re.IGNORECASE)  # a feed's items without the feed around them
-# A child of an item whose end tag is missing: its text runs on into the next child.
-LEFT_OPEN = re.compile(
-    r"<(title|link|guid|pubDate|author|category|comments)(?:\s[^<>]*(?<!/))?>[^<]+"
-    r"(?=<(?:title|link|guid|pubDate|author|category|comments|description|item|/item|/channel)[\s>])"
-)
-BARE_AND = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)")
-BARE_LESS = re.compile(r"<(?![A-Za-z_/!?:])")
-NUMBERS = {"amp": "&#38;", "lt": "&#60;", "gt": "&#62;", "quot": "&#34;", "apos": "&#39;"}
-XML_ENTITIES = frozenset(NUMBERS)
-NAMED = re.compile(r"&(amp|lt|gt|quot|apos);")
-
-# Prefixes that feeds use without declaring them.
-NAMESPACES = {
-    "atom": "http://www.w3.org/2005/Atom",
-    "cap": "urn:oasis:names:tc:emergency:cap:1.2",
-    "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
-    "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
-    "georss": "http://www.georss.org/georss",
-    "gml": "http://www.opengis.net/gml",
-    "media": "http://search.yahoo.com/mrss/",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
-    "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
-}
 
 
 def tree(text: str) -> tuple[Any, tuple[str, ...]]:
@@ -71,20 +45,20 @@ def tree(text: str) -> tuple[Any, tuple[str, ...]]:
         raise ParseError(f"The document has more than {MAX_TAGS:,} tags, which no feed needs; it was not read.")
     if len(set(PREFIX.findall(text))) > MAX_PREFIXES:
         raise ParseError("The document declares hundreds of namespaces, as an attack does; it was not read.")
-    text = C1.sub(_from_cp1252, text)
+    text = without_controls(text)
     root, complaint = _parse(text, recover=False)
     if root is not None:
         return root, problems
-    mended = _mended(text)
-    root, again = _parse(mended, recover=False)
+    text = mended(text)
+    root, again = _parse(text, recover=False)
     if root is not None:
         return root, (*problems, f"The XML is broken and was mended: {complaint}.")
-    mended = LEFT_OPEN.sub(r"\g<0></\1>", _in_numbers(mended))
-    root, _ = _parse(mended, recover=True)
+    text = closed(in_numbers(text))
+    root, _ = _parse(text, recover=True)
     if root is None:
         raise ParseError(f"The XML is broken beyond mending: {again}.")
-    root = grafted(root, mended)
-    cut = _without_cut_item(root, mended)
+    root = grafted(root, text)
+    cut = _without_cut_item(root, text)
     return root, (*problems, f"The XML is broken; what could be read was kept: {again}.", *cut)
 
 
@@ -121,8 +95,7 @@ def words(element: Any, *path: str) -> str:
 
 
 def _without_declaration(text: str) -> str:
-    found = DECLARATION.search(text, 0, 4096)
-    return (text[: found.start()] + text[found.end() :] if found else text).strip()
+    return (DECLARATION.sub("", text[:HEAD]) + text[HEAD:]).strip()
 
 
 def _parse(text: str, *, recover: bool) -> tuple[Any, str]:
@@ -188,55 +161,6 @@ def _entities(doctype: str) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def _is_nested(value: str) -> bool:
     return any(not key.startswith("#") and key not in XML_ENTITIES for key in REFERENCE.findall(value))
-
-
-def _mended(text: str) -> str:
-    """Text with what publishers get wrong put right, outside CDATA sections; these lose only illegal characters."""
-    text = CHARACTER.sub(_legal_character, ILLEGAL.sub("", text))
-    text = CDATA_OR_COMMENT.sub(lambda match: "" if match[1] is None else "<![CDATA[" + match[1], text)
-    parts = CDATA.split(text)
-    parts[::2] = [
-        BARE_LESS.sub("&lt;", BARE_AND.sub("&amp;", REFERENCE.sub(_html_entity, part))) for part in parts[::2]
-    ]
-    return _declared("".join(parts))
-
-
-def _in_numbers(text: str) -> str:
-    """Text with `&amp;` as `&#38;` and the like: after its first error, libxml2 2.14 drops what is written by name."""
-    parts = CDATA.split(text)
-    parts[::2] = [NAMED.sub(lambda match: NUMBERS[match[1]], part) for part in parts[::2]]
-    return "".join(parts)
-
-
-def _from_cp1252(match: re.Match[str]) -> str:
-    return match[0].encode("latin-1").decode("cp1252", "ignore")
-
-
-def _legal_character(match: re.Match[str]) -> str:
-    number = int(match[1][1:], 16) if match[1][0] in "xX" else int(match[1])
-    if number in (9, 10, 13) or (
-        0x20 <= number <= 0x10FFFF and not (0xD800 <= number <= 0xDFFF) and number & 0xFFFE != 0xFFFE
-    ):
-        return match[0].lower()  # &#X41; is none of XML's ways to write a character
-    return ""
-
-
-def _html_entity(match: re.Match[str]) -> str:
-    key = match[1]
-    if key.startswith("#") or key in XML_ENTITIES:
-        return match[0]
-    return html.entities.html5.get(key + ";") or html.entities.html5.get(key.lower() + ";", match[0])
-
-
-def _declared(text: str) -> str:
-    """The text with a declaration, on its first tag, of each namespace prefix that it uses undeclared."""
-    used = {one or other for one, other in USED_PREFIX.findall(text)} - {"xml", "xmlns", ""}
-    missing = sorted(used - set(PREFIX.findall(text)))[:MAX_PREFIXES]
-    root = re.search(r"<[A-Za-z_][\w.:-]*", text)
-    if not missing or not root:
-        return text
-    added = "".join(f' xmlns:{prefix}="{NAMESPACES.get(prefix, "urn:undeclared:" + prefix)}"' for prefix in missing)
-    return text[: root.end()] + added + text[root.end() :]
 
 
 def _without_cut_item(root: Any, text: str) -> tuple[str, ...]:

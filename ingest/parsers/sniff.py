@@ -5,12 +5,13 @@ import io
 import json
 import re
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
-from ingest.parsers.document import Document, ParseError, Shape
+from ingest.parsers.document import MAX_ITEMS, Document, ParseError, Shape
 from ingest.parsers.markup import COMPLAINT_LENGTH, tree
 from ingest.text import fold
 
@@ -34,16 +35,18 @@ HTML_TAGS = frozenset((
 ))  # fmt: skip
 FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|alert)\b", re.IGNORECASE)
 FIRST_TAG = re.compile(
-    r"(?>\s*(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s+(?!html)[^>\[]*(?:\[.*?\]\s*)?>))*+\s*<(!?[\w:.-]+)\s*(html)?",
+    r"(?>\s*(?:<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s++(?!html)[^>\[]*+(?:\[.*?\]\s*+)?>))*+\s*<(!?[\w:.-]+)\s*(html)?",
     re.IGNORECASE | re.DOTALL,
 )
 JUNK_WINDOW = 4_096
+AROUND = "\ufeff\u200b\u200e\u200f\u2060\x00 \t\r\n\x0b\x0c\x1e\xa0"  # says nothing before or behind a document
 CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
 # What keeps the scripts of other sites from reading JSON.
 GUARD = re.compile(r"\A(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])")
+SPARE_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
 QUOTED = re.compile(r'"[^"]*"')
 DELIMITERS = ("\t", ";", "|", ",")
-CELL = 2**17
+MAX_ROWS = 2 * MAX_ITEMS  # of a table, or of JSON lines; what stands behind is left out
 
 
 def document(body: bytes, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Document:
@@ -67,26 +70,27 @@ def _plain_body(body: bytes) -> bytes:
 
 
 def _shaped(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
-    text = GUARD.sub("", text.strip("\ufeff\x00 \t\r\n\x0b\x0c\x1e"))
+    text = GUARD.sub("", text.strip(AROUND))
     if not text:
         raise ParseError("The document is empty.")
     if text[0] in "{[":
-        return Shape.JSON, _json(text), ()
+        return Shape.JSON, *_json(text)
     if text[0] == "<" or FEED_START.search(text, 0, JUNK_WINDOW):
         return _markup(text)
     if found := CALLBACK.fullmatch(text):
-        return Shape.JSON, _json(found[1]), ()
-    return Shape.TABLE, _rows(text), ()
+        return Shape.JSON, *_json(found[1])
+    return Shape.TABLE, *_rows(text)
 
 
 def _markup(text: str) -> tuple[Shape, Any, tuple[str, ...]]:
     problems: tuple[str, ...] = ()
     if text[0] != "<" or _is_page(text):
         # A server's own warning may stand before the feed; a whole page is no such warning.
-        start = FEED_START.search(text, 1, JUNK_WINDOW)
-        if not start or re.search(r"<html\b", text[: start.start()], re.IGNORECASE) or _is_page(text[start.start() :]):
+        starts = (found.start() for found in FEED_START.finditer(text, 1, JUNK_WINDOW))
+        start = next((start for start in starts if not _is_page(text[start:])), None)
+        if start is None or re.search(r"<html\b", text[:start], re.IGNORECASE):
             raise ParseError(WEB_PAGE)
-        text = text[start.start() :]
+        text = text[start:]
         problems = ("Something stands before the feed; it was passed over.",)
     root, mended = tree(text)
     return Shape.XML, root, (*problems, *mended)
@@ -100,30 +104,39 @@ def _is_page(text: str) -> bool:
     return tag in HTML_TAGS or (tag == "!doctype" and found[2] is not None)
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> tuple[Any, tuple[str, ...]]:
     try:
-        return orjson.loads(text)
+        return orjson.loads(text), ()
     except orjson.JSONDecodeError as error:
         complaint = fold(str(error).partition(":")[0], COMPLAINT_LENGTH)
     return _lenient_json(text, complaint)
 
 
-def _lenient_json(text: str, complaint: str) -> Any:
-    """JSON with NaN, huge numbers or bare line breaks in strings, or one JSON object a line."""
+def _lenient_json(text: str, complaint: str) -> tuple[Any, tuple[str, ...]]:
+    """JSON with NaN, huge numbers or bare line breaks in strings, commas too many or something behind it; or one JSON
+    object a line."""
     try:
-        return json.loads(text, strict=False)
+        return json.loads(text, strict=False), ()
     except (ValueError, RecursionError):
         pass
     lines = [line for line in re.split(r"[\r\n\x1e]+", text) if line.strip()]
     try:
         if len(lines) > 1:
-            return [orjson.loads(line) for line in lines]
+            return [orjson.loads(line) for line in lines[:MAX_ROWS]], _left_out(len(lines) - MAX_ROWS)
     except orjson.JSONDecodeError:
         pass
-    raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.")
+    try:
+        value, _ = json.JSONDecoder(strict=False).raw_decode(SPARE_COMMA.sub(r"\1", text))
+    except (ValueError, RecursionError):
+        raise ParseError(f"The JSON is broken ({complaint}); ask the publisher, or look for another feed.") from None
+    return value, (f"The JSON is broken and was mended: {complaint}.",)
 
 
-def _rows(text: str) -> tuple[tuple[str, ...], ...]:
+def _left_out(lost: int) -> tuple[str, ...]:
+    return (f"The document is too long; its last {lost:,} lines were left out.",) if lost > 0 else ()
+
+
+def _rows(text: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
     head = QUOTED.sub("", text[:20_000])
     delimiter = max(DELIMITERS, key=lambda sign: head.count(sign) * (1 if sign == "," else 2))
     if delimiter not in head or len(head.splitlines()) < 2:
@@ -132,6 +145,7 @@ def _rows(text: str) -> tuple[tuple[str, ...], ...]:
         )
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        return tuple(tuple(cell.strip() for cell in row) for row in rows)
+        kept = tuple(tuple(cell.strip() for cell in row) for row in islice(rows, MAX_ROWS))
+        return kept, _left_out(sum(1 for _ in rows))
     except csv.Error as error:
         raise ParseError(f"The table is broken: {fold(str(error), COMPLAINT_LENGTH)}.") from error

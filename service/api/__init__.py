@@ -11,7 +11,18 @@ from service.api.edge import Edge
 from service.api.feeds import router as feeds
 from service.api.health import router as health
 from service.api.problem import Problem, on_fault, on_http_error, on_invalid, on_our_error
-from service.api.routes import alerts, archives, channels, deliveries, entries, sources, stream, subscriptions
+from service.api.routes import (
+    alerts,
+    archives,
+    catalogue,
+    channels,
+    deliveries,
+    entries,
+    reports,
+    sources,
+    stream,
+    subscriptions,
+)
 from service.auth.door import reader
 from service.errors import WatchfireError
 
@@ -20,7 +31,7 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
-ROUTERS = (alerts, entries, sources, archives, deliveries, channels, subscriptions, stream)
+ROUTERS = (alerts, entries, reports, catalogue, sources, archives, deliveries, channels, subscriptions, stream)
 
 
 def mount_api(app: FastAPI) -> None:

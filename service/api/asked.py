@@ -13,6 +13,7 @@ from service.errors import Invalid
 from service.store.pages import LARGEST, MOST
 
 State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]
+ReportState = Literal["accepted", "unreadable", "no_entry"]
 DeliveryState = Literal["pending", "sent", "dead"]
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
 NoticeNumber = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
@@ -77,6 +78,12 @@ class DeliveriesAsked(Paged):
     """Which deliveries."""
 
     state: DeliveryState | None = None
+
+
+class ReportsAsked(Paged):
+    """Which reports."""
+
+    state: ReportState | None = Field(None, description="`no_entry`: read, but written by a machine.")
 
 
 def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:

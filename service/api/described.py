@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from service.api.problem import MEDIA, Problem
+from service.api.shapes.report import ReportGiven
 
 SECURITY = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key, `wf_…`."},
@@ -26,7 +27,7 @@ def describe(api: FastAPI) -> dict[str, Any]:
         document = api.openapi()
         document["components"]["securitySchemes"] = SECURITY
         document["security"] = [{name: []} for name in SECURITY]
-        document["components"]["schemas"] |= {"Problem": _schema()}
+        document["components"]["schemas"] |= {"Problem": _schema(), **_report_schemas()}
         for unused in ("HTTPValidationError", "ValidationError"):
             document["components"]["schemas"].pop(unused, None)
         for path in document["paths"].values():
@@ -41,6 +42,12 @@ def _schema() -> dict[str, Any]:
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)  # Fault stands beside it already
     return schema
+
+
+def _report_schemas() -> dict[str, Any]:
+    # A report is read by hand, because it comes in two forms: FastAPI does not know its shape.
+    schema = ReportGiven.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), "ReportGiven": schema}
 
 
 def _tell_errors(responses: dict[str, Any]) -> None:

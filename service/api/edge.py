@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problem import plain_problem
-from service.auth.bounds import counted, declared
+from service.auth.bounds import bound_of, counted, declared
 
 LARGEST = 1024 * 1024  # bytes of a request body
 
@@ -20,11 +20,11 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        size = declared(scope)
-        if size is None or size > LARGEST:
+        size, largest = declared(scope), bound_of(scope, LARGEST)
+        if size is None or size > largest:
             await plain_problem(400 if size is None else 413)(scope, receive, _marked(send))
             return
-        await self._app(scope, counted(receive, LARGEST), _marked(send))
+        await self._app(scope, counted(receive, largest), _marked(send))
 
 
 def _marked(send: Send) -> Send:

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from service.errors import WatchfireError
-from service.observe import logger
+from service.log import logger
 
 MEDIA = "application/problem+json"
 MOST_FAULTS = 20
@@ -26,7 +26,11 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     400: ("error.invalid", "The request cannot be read.", "Send JSON as the OpenAPI document says."),
     404: ("error.not_found", "There is nothing at this address.", "GET /api/v1/openapi.json lists what there is."),
     405: ("error.method", "This cannot be done at this address.", "The Allow header lists what can."),
-    413: ("error.too_large", "The request is larger than 1 MiB.", "Send less."),
+    413: (
+        "error.too_large",
+        "The request is larger than may be sent here.",
+        "Send less: 1 MiB, reports 36 MiB.",
+    ),
     500: ("error.internal", "Something went wrong here.", "Try again; the log of the service says what it was."),
 }
 

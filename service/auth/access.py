@@ -21,6 +21,7 @@ class Permission(StrEnum):
     SUBSCRIBE = "subscribe"  # the organisation's subscriptions and feed tokens
     CHANNELS = "channels"  # the organisation's channels
     DELIVERIES = "deliveries"  # send a dead letter again
+    REPORT = "report"  # file a report from the field
     SOURCES = "sources"
     PEOPLE = "people"
     KEYS = "keys"
@@ -28,11 +29,11 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES}
+_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
-    Role.ANALYST: frozenset({P.READ, P.ACT}),
-    Role.OWNER: frozenset({P.READ, P.ACT_OWN}),
+    Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
+    Role.OWNER: frozenset({P.READ, P.ACT_OWN, P.REPORT}),
     Role.MANAGER: frozenset(_MANAGES),
     Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
 }
@@ -45,6 +46,7 @@ _WORDS = {
     P.SUBSCRIBE: "change subscriptions",
     P.CHANNELS: "change channels",
     P.DELIVERIES: "send deliveries again",
+    P.REPORT: "file a report",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",
@@ -95,7 +97,17 @@ def person_scope(person: Person, organisation: Organisation) -> Scope:
 
 def key_scope(key: ApiKey, organisation: Organisation) -> Scope:
     """The eyes of a machine."""
-    return _scope(organisation, Role(key.role), f"key:{key.name}")
+    return _scope(organisation, Role(key.role), f"key:{key.name}", key_id=key.id)
+
+
+def mailbox_scope(session: Session) -> Scope:
+    """The eyes of the mailbox: it files what mails report, in nobody's name."""
+    return _scope(home_organisation(session), Role.ANALYST, "mailbox", clearance=Sharing.RED)
+
+
+def link_scope(session: Session) -> Scope:
+    """The eyes of whoever holds the link for reports: nobody in particular, who files and is shown nothing."""
+    return _scope(home_organisation(session), Role.OWNER, "anonymous", clearance=Sharing.CLEAR)
 
 
 def feed_scope(subscription: Subscription, organisation: Organisation) -> Scope:
@@ -129,6 +141,7 @@ def _scope(
     *,
     owner: str | None = None,
     person_id: int | None = None,
+    key_id: int | None = None,
     clearance: Sharing | None = None,
 ) -> Scope:
     return Scope(
@@ -139,4 +152,5 @@ def _scope(
         actor=actor,
         owner=owner,
         person_id=person_id,
+        key_id=key_id,
     )

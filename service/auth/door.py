@@ -17,7 +17,7 @@ from service.auth.premises import Premises
 from service.auth.sessions import LONGEST, keep, needs_keeping
 from service.auth.tokens import hash_token, is_token
 from service.errors import Refused, SignInNeeded, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.settings import Settings
 from service.store.people import signed_in
 from service.store.scope import Scope

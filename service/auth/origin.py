@@ -100,3 +100,11 @@ def _networks(trusted: str) -> tuple[Network, ...]:
         raise SetupError(
             f"WATCHFIRE_TRUSTED_PROXIES cannot be used: {error}.", "Give addresses or networks."
         ) from error
+
+
+def client_of(request: Request, settings: Settings) -> str:
+    """The visitor's address: the socket's, or what a trusted proxy says stood before it."""
+    client = request.client.host if request.client is not None else ""
+    if _is_trusted(client, settings.trusted_proxies):
+        return request.headers.get("x-forwarded-for", "").split(",")[-1].strip() or client
+    return client

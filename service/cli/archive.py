@@ -22,7 +22,7 @@ from service.cli.office import Office, Row, open_office, read_file, show
 from service.desk.archive_feeds import Paging, Told, import_feeds
 from service.desk.archives import Asked, Tally, import_archive
 from service.errors import Invalid
-from service.observe import configure_logging
+from service.log import configure_logging
 from service.replay import Span, replayed
 from service.settings import load
 from service.store.archives import end_interrupted, list_runs

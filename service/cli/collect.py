@@ -14,10 +14,11 @@ from ingest.http import make_client
 from ingest.visitor import Gates
 from service.collecting import Collecting, Visits, collect_all
 from service.errors import SetupError
-from service.observe import Metrics, configure_logging
+from service.log import configure_logging
 from service.settings import Settings, load
 from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
+from service.store.tables.source import SourceRow
 from service.store.version import found_version, wanted_version
 
 
@@ -48,7 +49,7 @@ def _opened(settings: Settings) -> Store:
         said = f"The database is at version {found}, this program needs {wanted_version()}."
         raise SetupError(said if found else "There is no database yet.", "Run `watchfire db upgrade`.")
     with store.write() as session:
-        release_dead(session)
+        release_dead(session, SourceRow)
     return store
 
 
@@ -57,7 +58,7 @@ async def _round(settings: Settings, store: Store, *, all_active: bool) -> Visit
         given = Collecting(
             store=store,
             client=client,
-            metrics=Metrics(),
+            metrics=None,  # nobody could ask for them: the process ends with the round
             by=holder(),
             clock=lambda: datetime.now(UTC),
             concurrency=settings.fetch_concurrency,

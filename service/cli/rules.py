@@ -97,6 +97,14 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     )
     console.print(_levels_table(guideline, catalogue, lang))
     console.print(_clauses_table(guideline, usual, catalogue, lang))
+    for one in guideline.sources:
+        told = {
+            "id": escape(one.id),
+            "title": escape(one.title.of(lang)),
+            "level": one.level.roman,
+            "of": ", ".join(one.of),
+        }
+        console.print(catalogue.say("rules.source", lang, **told))
 
 
 def owners_table(owners: tuple[Owner, ...], catalogue: Catalogue, lang: str) -> Table:

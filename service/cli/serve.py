@@ -10,15 +10,14 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from service.app import build_app, build_house, build_walk, open_database
+from service.app import build_app, build_house, build_ticks, build_walk, open_database
 from service.auth.invite import first_invitation
 from service.demo import prepare_demo
 from service.desk.house import House
 from service.desk.owners import read_owners
 from service.errors import SetupError
-from service.observe import configure_logging, logger
+from service.log import configure_logging, logger
 from service.pipeline import Walk
-from service.scheduler import Ticks
 from service.settings import load
 
 log = logger(__name__)
@@ -44,7 +43,7 @@ def serve(
         prepared = None
         house = build_house(settings, open_database(settings, migrate=True), port=port)
     walk = read_everything(house)
-    app = build_app(house, Ticks(walk) if work else None)
+    app = build_app(house, build_ticks(house, walk) if work else None)
     if prepared is not None:
         prepared.mount(app)
     else:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
+from service.cli.adding import add_by_address
 from service.cli.office import open_office, read_file, write_file
-from service.cli.source_look import Key, check, found, list_, show_
+from service.cli.source_look import Json, Key, check, found, list_, show_
 from service.desk.source_change import remove_source
 from service.desk.sources import (
-    add_source,
     export_sources,
     import_sources,
     pause_source,
@@ -27,7 +27,7 @@ source_app.command("check")(check)
 
 @source_app.command("add")
 def add(
-    address: Annotated[str, typer.Argument(help="Where the feed is: https://…")],
+    address: Annotated[str, typer.Argument(help="Of the feed, or of a page that has one: https://…")],
     name: Annotated[str, typer.Option(help="What it is called.")] = "",
     key: Annotated[str, typer.Option(help="Its key; made from the address if not given.")] = "",
     kind: Annotated[str, typer.Option(help="news, advisory, hazard, sanctions, health, economy or report.")] = "",
@@ -38,8 +38,11 @@ def add(
     interval: Annotated[str, typer.Option(help="Seconds between two looks.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone of dates that name none, such as Asia/Shanghai.")] = "",
     critical: Annotated[bool, typer.Option("--critical", help="Its silence is an alarm.")] = False,
+    exact: Annotated[bool, typer.Option("--exact", help="This very address: look for no feed behind it.")] = False,
+    pick: Annotated[int, typer.Option(min=0, help="Which of several feeds to watch, by its number.")] = 0,
+    as_json: Json = False,
 ) -> None:
-    """Watch one more source."""
+    """Find the feed behind an address, watch it, and show its first entries."""
     given = {
         "address": address,
         "name": name,
@@ -53,9 +56,7 @@ def add(
         "zone": zone,
         "critical": "true" if critical else "",
     }
-    with open_office() as office:
-        row = add_source(office, office.scope(), given)
-        print(f"Watching {row.name} as '{row.key}'.")
+    add_by_address(given, exact=exact, pick=pick, as_json=as_json)
 
 
 @source_app.command("import")

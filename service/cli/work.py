@@ -5,11 +5,12 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
-from service.app import build_house, build_walk, open_database
+from service.app import build_house, build_ticks, build_walk, open_database
 from service.cli.serve import read_everything
-from service.observe import configure_logging, logger
+from service.desk.house import House
+from service.log import configure_logging, logger
 from service.pipeline import Walk, deliver_due
-from service.scheduler import Ticks, understand
+from service.scheduler import understand
 from service.settings import load
 
 Result = TypeVar("Result")
@@ -37,16 +38,16 @@ def work() -> None:
     configure_logging(settings.log_format)
     house = build_house(settings, open_database(settings, migrate=False))
     walk = read_everything(house)
-    asyncio.run(_until_told(walk))
+    asyncio.run(_until_told(house, walk))
     house.store.dispose()
 
 
-async def _until_told(walk: Walk) -> None:
+async def _until_told(house: House, walk: Walk) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    ticks = Ticks(walk)
+    ticks = build_ticks(house, walk)
     ticks.start()
     log.info("working as %s", walk.by)
     await told.wait()

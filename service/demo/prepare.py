@@ -16,7 +16,7 @@ from service.demo.robots import TOKENS, Robot
 from service.demo.room import ChatRoom
 from service.demo.world import World, load_world
 from service.desk.house import House
-from service.observe import logger
+from service.log import logger
 from service.settings import Settings
 from service.store.engine import Store, open_store
 from service.store.migrate import current, downgrade

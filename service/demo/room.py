@@ -10,7 +10,7 @@ from typing import Any
 
 from service.demo.reading import Seen, read
 from service.demo.robots import TOKENS, Call, Reply, Robot, answer
-from service.observe import logger
+from service.log import logger
 
 Find = Callable[[str, str], Robot | None]
 log = logger(__name__)

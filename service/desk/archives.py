@@ -19,7 +19,7 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.errors import Invalid, NotFound, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.store.archives import (
     Shelf,
     add_shelf,

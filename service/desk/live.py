@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from service.errors import WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.store.engine import Store
 from service.store.log import last_line
 

@@ -11,7 +11,7 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.errors import Conflict, Invalid, Refused
-from service.store.read_rest import ARCHIVE, find_source, get_source, list_sources
+from service.store.read_rest import ARCHIVE, REPORTED, find_source, get_source, list_sources
 from service.store.rows import feed_of
 from service.store.scope import Scope
 from service.store.source_health import word_of
@@ -94,6 +94,8 @@ def _set_pause(premises: Premises, scope: Scope, source_id: int, *, active: bool
     now = premises.clock()
     with premises.store.write() as session:
         row = get_source(session, scope, source_id)
+        if row.address.startswith(REPORTED):
+            raise Conflict("Nothing is fetched here: people bring these reports.", "Leave this source as it is.")
         if row.kind == ARCHIVE:
             raise Conflict(f"'{row.key}' holds an archive and is never looked at.", "Add the address of its feed.")
         resumed = active and until is None

@@ -13,12 +13,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from service.errors import Conflict, NotFound
+from service.log import logger
 from service.notify.backoff import TRIES, wait
 from service.notify.carry import Sender, carry
 from service.notify.channel import ChannelInfo, Result, Verdict
 from service.notify.channels import info_of
 from service.notify.message import Message, from_payload, stamp
-from service.observe import Metrics, logger
+from service.observe import Metrics
 from service.store import tables
 from service.store.engine import Store
 from service.store.lease import LEASE

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from ingest.entry import Sharing
+from service.log import logger
 from service.notify.message import Message, SourceLine, stamp, to_payload
-from service.observe import logger
 from service.record.audience import Audience
 from service.store.events import Told
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription

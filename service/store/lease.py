@@ -15,12 +15,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
 
-from service.store.tables.entry import EntryRow
-from service.store.tables.notice import Notice
-from service.store.tables.source import SourceRow
-
 LEASE = timedelta(minutes=2)
-LEASED: tuple[type[SQLModel], ...] = (SourceRow, EntryRow, Notice)
 
 
 def holder() -> str:
@@ -52,14 +47,14 @@ def claim(
     return sorted(taken.scalars())
 
 
-def release_dead(session: Session) -> int:
-    """Free what workers of this machine held that are no longer alive; answers how many rows came free.
+def release_dead(session: Session, *tables: type[SQLModel]) -> int:
+    """Free, in tables with leases, what dead workers of this machine held; answers how many rows came free.
 
     After a crash nobody has to wait for the leases to run out. Workers of other machines are left alone, and so is a
     number that the system has given to another process since: those leases run out by themselves.
     """
     freed = 0
-    for table in LEASED:
+    for table in tables:
         columns: Any = table
         held = session.connection().execute(select(columns.lease_by).where(columns.lease_by.is_not(None)).distinct())
         for by in list(held.scalars()):

@@ -20,6 +20,7 @@ from service.store.tables import (
     Subscription,
 )
 
+REPORTED = "report:"  # how the address of a source begins whose entries are brought by people and mails
 ARCHIVE = "archive"  # the kind of sources that hold an import and are never looked at
 
 
@@ -104,7 +105,9 @@ def list_sources(
     """Sources by number; only the desk sees them. Without `archives`, those only that can be looked at."""
     if not scope.home:
         return Page([], None)
-    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), col(SourceRow.removed_at).is_(None))
+    watched = col(SourceRow.address).not_like(f"{REPORTED}%")  # reports are brought, and nothing looks for them
+    standing = col(SourceRow.removed_at).is_(None)
+    query: Any = select(SourceRow).where(col(SourceRow.sharing).in_(scope.marks), watched, standing)
     if not archives:
         query = query.where(col(SourceRow.kind) != ARCHIVE)
     if cursor:

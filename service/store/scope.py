@@ -31,6 +31,7 @@ class Scope:
     actor: str
     owner: str | None = None
     person_id: int | None = None
+    key_id: int | None = None
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -9,7 +9,19 @@ from service.settings import Settings
 from service.web.assets import BuiltFiles
 from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
-from service.web.routes import alerts, channels, deliveries, door, source, sources, subscriptions
+from service.web.routes import (
+    alerts,
+    catalogue,
+    channels,
+    deliveries,
+    door,
+    newcomer,
+    report_form,
+    reports,
+    source,
+    sources,
+    subscriptions,
+)
 
 
 def mount_web(app: FastAPI) -> None:
@@ -19,7 +31,11 @@ def mount_web(app: FastAPI) -> None:
     """
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
-    for routes in (alerts, subscriptions, channels, deliveries, sources, source, door):
+    rooms = (
+        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
+        *(reports, report_form, door),
+    )
+    for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)
     mount_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)

@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.auth.bounds import counted, declared
+from service.auth.bounds import bound_of, counted, declared
 
 # Nothing inline and nothing from elsewhere: text from outside that slipped through escaping still could not run.
 POLICY = "; ".join(
@@ -69,8 +69,8 @@ class Bounded:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        size = declared(scope)
-        if size is None or size > LARGEST:
-            await PlainTextResponse("The request is larger than 2 MB.", 413)(scope, receive, send)
+        size, largest = declared(scope), bound_of(scope, LARGEST)
+        if size is None or size > largest:
+            await PlainTextResponse(f"The request is larger than {largest >> 20} MB.", 413)(scope, receive, send)
             return
-        await self._app(scope, counted(receive, LARGEST), send)
+        await self._app(scope, counted(receive, largest), send)

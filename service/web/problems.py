@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from service.auth.door import visitor
 from service.errors import SignInNeeded, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.store.scope import Scope
 from service.web.headers import HEADERS
 from service.web.page import page
@@ -21,7 +21,7 @@ log = logger(__name__)
 Handler = Callable[[Request, Any], Response | Awaitable[Response]]
 # Machines read these; the API answers for them.
 ELSEWHERE = ("/api/", "/feeds/", "/health/", "/metrics", "/demo/feeds/", "/demo/chat/hook/", "/demo/chat.json")
-KNOWN = (400, 401, 403, 404, 405, 409, 413, 421, 422, 500, 503, 507)
+KNOWN = (400, 401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503, 507)
 
 
 def mount_problems(app: FastAPI) -> None:

@@ -44,6 +44,11 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
         MANAGERS,
     ),
     "subscribe": (lambda _: ("POST", "subscriptions", {"name": "n", "countries": ["NE"]}), MANAGERS, MANAGERS),
+    "file report": (
+        lambda _: ("POST", "reports", {"text": "Shots near the camp"}),
+        {"analyst", "owner", *MANAGERS},
+        {"analyst", "owner", *MANAGERS},
+    ),
     "retry": (lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north')}/retry", None), MANAGERS, MANAGERS),
     "own feed token": (lambda t: ("POST", f"subscriptions/{_own(t)}/token", None), MANAGERS, MANAGERS),
     "remove subscription": (lambda t: ("DELETE", f"subscriptions/{_own(t)}", None), MANAGERS, MANAGERS),
@@ -190,4 +195,4 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
 def test_me_says_who_asks(here: Town) -> None:
     me = send(here, here.key("manager", "north"), "GET", "me").json()
     assert me["organisation"]["key"] == "north"
-    assert me["permissions"] == ["channels", "deliveries", "read", "subscribe"]
+    assert me["permissions"] == ["channels", "deliveries", "read", "report", "subscribe"]

@@ -13,6 +13,9 @@ from rules.guideline import default_text, parse_guideline
 from rules.owners import parse_owners
 from service.api import build_api
 from service.api.described import describe
+from service.api.shapes.report import ReportGiven
+from service.desk.report_given import report_of
+from service.desk.senders import parse_senders
 from service.locale.catalogue import Catalogue
 from service.notify.channel import ChannelInfo, Post
 from service.notify.message import Message, SourceLine
@@ -71,7 +74,7 @@ def shape(value: Any) -> Any:
 
 
 def test_the_webhook_has_the_shape_that_is_shown() -> None:
-    (example,) = blocks("api.md", "json")
+    _, example = blocks("api.md", "json")
     assert shape(json.loads(example)) == shape(payload(message(), Catalogue(), "en"))
 
 
@@ -93,6 +96,15 @@ def test_addresses_of_the_api_are_there() -> None:
     shown = set(re.findall(r"`(?:GET|POST|DELETE) /([a-z]+)", (DOCS / "api.md").read_text("utf-8")))
     assert shown - known == set()
     assert known - shown - {"me", "api", "entries", "events"} == set()
+
+
+def test_a_report_can_be_sent_as_shown_and_senders_named_as_shown() -> None:
+    sent, _ = blocks("api.md", "json")
+    report = report_of(ReportGiven.model_validate_json(sent).given(), datetime(2026, 12, 1, tzinfo=UTC))
+    assert (report.said.countries, report.said.category, len(report.files)) == (("CM",), "security", 1)
+    (senders,) = blocks("reports.md", "yaml")
+    (sender,) = parse_senders(senders)
+    assert (sender.key, sender.reliability, sender.country) == ("embassy-niamey", "B", "NE")
 
 
 def test_the_owners_and_the_clause_that_are_shown_can_be_used() -> None:

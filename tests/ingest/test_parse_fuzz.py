@@ -1,23 +1,12 @@
 """Whatever arrives, parsing ends with items that hold what they promise, or with ParseError."""
 
 import json
-from datetime import timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.entry import Item
-from ingest.parse import ParseError, parse_document
-from ingest.text import UNWANTED
-from tests.ingest.golden import BASE, DOCUMENTS, NOW
-
-BODIES = [path.read_bytes() for path in DOCUMENTS]
-LUMPS = [
-    b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"<item>", b"</item>", b"<entry>", b"{", b"}", b"[", b"]", b'"',
-    b",", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\x1f\x8b", b"<!DOCTYPE x [", b"<!ENTITY a 'b'>", b"&a;", b"&#0;",
-    b"&#x110000;", b"null", b"NaN", b"-0-", b"\n", b"\t", b"2026-99-99", b"xmlns:a='b'", "令和元年".encode(),
-    b"\xd6\xd0\xb9\xfa",
-]  # fmt: skip
+from tests.fuzz.mutate import BODIES, LUMPS, document
+from tests.fuzz.promise import parse
 
 
 @st.composite
@@ -30,39 +19,6 @@ def mutated(draw: st.DrawFn) -> bytes:
         piece = draw(st.sampled_from([b"", body[start:end] * 2, *LUMPS]) | st.binary(max_size=8))
         body = body[:start] + piece + body[end:]
     return body
-
-
-def check(item: Item) -> None:
-    """What every item promises, however broken its document was."""
-    assert item.key
-    assert len(item.key) <= 500
-    assert len(item.raw_hash) == 64
-    assert item.title.strip()
-    assert len(item.title) <= 500
-    assert len(item.text) <= 4_000
-    for text in (item.title, item.text, *item.extra.values()):
-        assert not UNWANTED.search(text)
-        text.encode("utf-8")
-    assert item.link is None or item.link.startswith(("http://", "https://"))
-    for moment in (item.published, item.updated, item.occurred):
-        assert moment is None or moment.utcoffset() == timedelta(0)
-    assert all(len(country) == 2 and country.isupper() for country in item.countries)
-    assert item.point is None or (abs(item.point[0]) <= 90 and abs(item.point[1]) <= 180)
-    hash(item.key)
-
-
-def parse(body: bytes) -> None:
-    refusal = ""
-    try:
-        result = parse_document(body, base=BASE, zone="Asia/Tokyo", now=NOW)
-    except ParseError as error:
-        refusal = str(error)
-    if refusal:
-        assert "\n" not in refusal
-        return
-    for item in result.items:
-        check(item)
-    assert all(isinstance(problem, str) and problem for problem in result.problems)
 
 
 @settings(max_examples=400, deadline=None)
@@ -106,3 +62,13 @@ def test_each_prefix_of_each_document() -> None:
     for body in BODIES:
         for end in range(0, len(body), 61):
             parse(body[:end])
+
+
+def test_a_slice_of_the_long_run() -> None:
+    for number in range(3_000):
+        parse(document(seed=0, number=number))
+
+
+def test_the_same_seed_and_number_make_the_same_document() -> None:
+    assert [document(5, number) for number in range(20)] == [document(5, number) for number in range(20)]
+    assert document(5, 1) != document(6, 1)

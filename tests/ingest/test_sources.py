@@ -7,10 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.entry import Sharing
-from ingest.feed import Feed
+from ingest.feed import Credentials, Feed
 from ingest.source_record import KINDS, SourceFileError, derived_key
 from ingest.sources import read_sources, write_opml
 
+KEPT = (
+    *("kind", "country", "language", "reliability", "sharing", "interval", "zone", "critical"),
+    *("region", "terms", "rule"),
+)
 YAML = """
 sources:
   - address: https://www.harbour-post.example/world/feed.xml
@@ -96,6 +100,11 @@ def test_the_form_is_told_from_the_text_where_the_name_is_silent(text: str, coun
         ("sources:\n  - address: https://a.example/\n    zone: Mars/Base", "s.yaml", 2, "Asia/Shanghai"),
         ("sources:\n  - address: https://a.example/\n    zone: ../../etc/passwd", "s.yaml", 2, "Asia/Shanghai"),
         ("sources:\n  - address: https://a.example/\n    critical: maybe", "s.yaml", 2, "true or false"),
+        ("sources:\n  - address: https://a.example/\n    rule: li", "s.yaml", 2, "fields with their values"),
+        ("sources:\n  - address: https://a.example/\n    rule: {}", "s.yaml", 2, "fields with their values"),
+        ("sources:\n  - address: https://a.example/\n    rule: {item: [a]}", "s.yaml", 3, "single one"),
+        (f"sources:\n  - address: https://a.example/\n    region: {'x' * 61}", "s.yaml", 2, "60 characters"),
+        (f"sources:\n  - address: https://a.example/\n    terms: {'x' * 501}", "s.yaml", 2, "500 characters"),
         ("sources:\n  - address: https://a.example/\n    key: Ä", "s.yaml", 2, "a-z"),
         ("sources:\n  - address: https://a.example/\n    name: [a, b]", "s.yaml", 3, "single one"),
         ("sources:\n  - address: https://a.example/\n    name: a\n    name: b", "s.yaml", 4, "given twice"),
@@ -153,7 +162,15 @@ def test_keys_are_telling_unique_and_do_not_depend_on_their_neighbours() -> None
     assert len({feed.key for feed in given}) == 2
 
 
-words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(lambda word: bool(word.split()))
+words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn", "Co"]), min_size=1, max_size=30).filter(
+    lambda word: bool(word.split())
+)
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())
+
+
 paths = st.text("abcdefgh/-_.?=&%20é新", max_size=20)
 
 
@@ -173,6 +190,11 @@ def some_feeds(draw: st.DrawFn) -> list[Feed]:
             interval=draw(st.integers(5, 86_400)),
             zone=draw(st.sampled_from([None, "Asia/Shanghai"])),
             critical=draw(st.booleans()),
+            region=draw(st.one_of(st.none(), st.sampled_from(["africa-west", "world"]), words.map(folded))),
+            terms=draw(st.one_of(st.none(), words.map(folded))),
+            rule=draw(st.sampled_from([None, {"item": "ul > li", "title": "a", "date_format": "%Y年%m月%d日"}])),
+            proxy="http://user:secret-pass@proxy.example",
+            credentials=Credentials(user="secret-user", password="secret-pass", header="X-Key", value="secret-value"),
         )
         for number, host in enumerate(hosts)
     ]
@@ -182,11 +204,49 @@ def some_feeds(draw: st.DrawFn) -> list[Feed]:
 def test_opml_carries_every_field_there_and_back(feeds: list[Feed]) -> None:
     if not feeds:
         return
-    back = read_sources(write_opml(feeds), "out.opml")
+    text = write_opml(feeds)
+    assert "secret" not in text
+    back = read_sources(text, "out.opml")
     assert [(feed.key, feed.address) for feed in back] == [(feed.key, feed.address) for feed in feeds]
     for got, meant in zip(back, feeds, strict=True):
-        for field in ("kind", "country", "language", "reliability", "sharing", "interval", "zone", "critical"):
-            assert getattr(got, field) == getattr(meant, field)
+        for field in KEPT:
+            assert getattr(got, field) == getattr(meant, field), field
+        assert (got.proxy, got.credentials) == (None, None)
+
+
+def test_folders_with_the_name_of_a_pack_place_their_feeds() -> None:
+    text = """<opml><body><outline text="West Africa">
+      <outline text="Sanctions"><outline text="A" xmlUrl="https://a.example/"/></outline>
+      <outline text="B" xmlUrl="https://b.example/" category="/mine,/maghreb"/></outline>
+      <outline title="公共卫生"><outline text="C" xmlUrl="https://c.example/"/></outline>
+      <outline text="Fun"><outline text="D" xmlUrl="https://d.example/"/></outline></body></opml>"""
+    assert [(feed.region, feed.kind) for feed in read_sources(text, "s.opml")] == [
+        ("africa-west", "sanctions"),
+        ("maghreb", "news"),
+        (None, "health"),
+        (None, "news"),
+    ]
+
+
+def test_other_readers_are_told_what_they_can_understand() -> None:
+    feed = Feed("k", "K", "https://k.example/", kind="hazard", language="fr", region="maghreb")
+    text = write_opml([feed])
+    assert 'language="fr" category="/maghreb,/hazards"' in text
+
+
+def test_a_page_rule_in_yaml() -> None:
+    text = (
+        "sources:\n  - address: https://a.example/\n    rule: {item: ul > li, title: a, language: no}\n    region: Horn"
+    )
+    (feed,) = read_sources(text, "s.yaml")
+    assert (feed.rule, feed.region) == ({"item": "ul > li", "title": "a", "language": "no"}, "Horn")
+
+
+def test_thousands_of_feeds_are_read_whole() -> None:
+    outlines = "".join(f'<outline text="F{n}" xmlUrl="https://f{n}.example/rss"/>' for n in range(2_000))
+    feeds = read_sources(f"<opml><body><outline text='Europe'>{outlines}</outline></body></opml>", "s.opml")
+    assert len(feeds) == 2_000
+    assert read_sources(write_opml(feeds), "s.opml") == feeds
 
 
 @given(st.text(max_size=200), st.sampled_from(["a.yaml", "a.opml", "a.txt", "a"]))

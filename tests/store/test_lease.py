@@ -11,7 +11,7 @@ from sqlmodel import select
 from service.store.engine import Store
 from service.store.lease import holder, release_dead
 from service.store.sources import add_sources, claim_sources
-from service.store.tables import SourceRow
+from service.store.tables import EntryRow, Notice, SourceRow
 from tests.store.test_sources import feed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,5 +34,5 @@ def test_only_the_dead_of_this_machine_are_freed(store: Store, by: str, freed: i
         add_sources(session, [feed()], NOW)
         claim_sources(session, NOW, by, 1)
     with store.write() as session:
-        assert release_dead(session) == freed
+        assert release_dead(session, SourceRow, EntryRow, Notice) == freed
         assert (session.exec(select(SourceRow.lease_by)).one() is None) == bool(freed)

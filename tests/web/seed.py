@@ -1,12 +1,15 @@
 """A desk with something on it: stories put into a store by the same functions that the walk uses."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
 from ingest.entry import Sharing
 from ingest.feed import Feed
+from ingest.health import HEALTHY, Look, health_values, observe
+from ingest.state import state_of
 from rules.decision import Action, Decision, Duty
 from rules.level import Level
 from scoring.category import Category
@@ -15,7 +18,8 @@ from service.record.audience import read_audience
 from service.record.decision import live_alert
 from service.store.engine import Store
 from service.store.events import add_event, place, told_of
-from service.store.rows import reason_values
+from service.store.rows import feed_of, reason_values
+from service.store.rows import state_of as feed_state
 from service.store.scope import Role
 from service.store.sources import add_sources
 from service.store.tables import (
@@ -77,6 +81,39 @@ def _health(row: SourceRow, answered: int | None, error: str | None, now: dateti
     row.last_look_at = now - timedelta(minutes=1)
     row.error, row.failures = error, 4 if error else 0
     row.next_check_at = now + timedelta(minutes=11)
+    _looked_at(row, now)
+
+
+def _looked_at(row: SourceRow, now: datetime) -> None:
+    """Four weeks of looks, different from source to source: one fell quiet, one moved, one repeats itself, one nobody
+    looks at any more."""
+    health, quiet = HEALTHY, row.key == "al-fanar"
+    if quiet:
+        row.last_entry_at = now - timedelta(hours=102)
+    if row.key == "costa-diario":
+        row.moved_to = "https://new.costa.example/feed.json"
+    for hour in range(28 * 24 if row.last_success_at else 6, -1, -1):
+        at = now - timedelta(hours=hour, minutes=1)
+        if row.key == "river-post" and 200 < hour < 280:
+            continue  # we were away ourselves
+        brings = 5 < at.hour < 22 and hour % 3 == 0 and not (quiet and hour < 100)
+        fails = row.last_success_at is None or (row.error is not None and hour < 7)
+        fresh = 2 + at.day % 5 if brings else 0
+        look = Look(
+            at, "new" if brings else "unchanged", interval=3600, bytes=41_000, read=brings, items=30, fresh=fresh
+        )
+        look = replace(
+            look,
+            lag=420 + 60 * at.hour,
+            copies=20 if row.key == "yunfan" else 1,
+            missing=int(brings and at.day % 4 == 0),
+        )
+        failed = Look(at, "failed", reason="unreachable" if row.last_success_at is None else "http 503", interval=3600)
+        health = observe(health, failed if fails else look)
+    row.health, row.state_since = health_values(health), now - timedelta(hours=5)
+    if row.key == "quake-office":
+        row.critical, row.next_check_at = True, now - timedelta(hours=3)
+    row.state = state_of(feed_of(row), replace(feed_state(row), next_check=now), now).value
 
 
 def _ways(session: Session, home: Organisation, guest: Organisation, now: datetime) -> None:

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from rules.guideline import default_guideline
+from rules.owners import default_owners
 from service.auth.invite import first_invitation
+from service.locale.catalogue import Catalogue
+from service.record.alarm import Bell, ring_alarms
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
@@ -28,7 +32,10 @@ def main() -> None:
     wanted = sys.argv[2] if len(sys.argv) > 2 else ""
     with tempfile.TemporaryDirectory() as room, sync_playwright() as player:
         full, empty = _store(Path(room) / "full.db"), _store(Path(room) / "empty.db")
-        seed(full, datetime.now(UTC))
+        home = seed(full, datetime.now(UTC))
+        with full.write() as session:  # the one that nobody looks at is worth an alarm
+            bell = Bell(default_guideline(), default_owners(), home, Catalogue())
+            ring_alarms(session, bell, datetime.now(UTC), demo=True)
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         with (
@@ -67,7 +74,13 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
     return [
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
-        *((name, f"{desk}/{name}") for name in ("subscriptions", "channels", "deliveries", "sources")),
+        *(
+            (name, f"{desk}/{name}")
+            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
+        ),
+        ("source-unknown", f"{desk}/sources/6"),
+        ("source-quiet", f"{desk}/sources/4"),
+        ("source-alarm", f"{desk}/alerts/{alert_called(store, 'Office of Tremors').id}"),
         ("nothing-fits", f"{desk}/?level=1&country=FR"),
     ]
 

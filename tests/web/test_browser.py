@@ -14,7 +14,18 @@ from tests.web.seed import add_story
 from tests.web.stories import ARRIVAL, HOSTILE
 
 pytestmark = pytest.mark.browser
-PAGES = ("/", "/alerts/8", "/subscriptions", "/channels", "/deliveries", "/sources", "/?level=1&country=FR", "/nothing")
+PAGES = (
+    "/",
+    "/alerts/8",
+    "/subscriptions",
+    "/channels",
+    "/deliveries",
+    "/sources",
+    "/sources/6",
+    "/?level=1&country=FR",
+    "/nothing",
+)
+ADDING = ("/sources/new", "/sources/new/1", "/catalogue?pack=chinese-official", "/catalogue/balance")
 
 
 class Watched:
@@ -238,7 +249,7 @@ def test_axe_finds_nothing(still: Desk, open_desk: OpenDesk, visitor: Visitor, l
     shut = open_desk(demo=False, empty=True)
     bare = open_desk(empty=True)
     addresses = [
-        *(still.url + path for path in PAGES),
+        *(still.url + path for path in (*PAGES, *ADDING)),
         f"{bare.url}/",
         f"{shut.url}/sign-in",
     ]

@@ -150,9 +150,9 @@ def test_sources(desk: Desk) -> None:
     with desk.store.read() as session:
         number = session.exec(select(SourceRow.id).where(SourceRow.address == "https://new.example/rss")).one()
     desk.post(f"/sources/{number}/pause")
-    assert 'class="line health-paused"' in desk.get("/sources").text
+    assert 'class="line source health-paused"' in desk.get("/sources").text
     desk.post(f"/sources/{number}/resume")
-    assert 'class="line health-paused"' not in desk.get("/sources").text
+    assert 'class="line source health-paused"' not in desk.get("/sources").text
     file = {"file": ("list.txt", b"https://one.example/rss\nhttps://two.example/rss\n")}
     brought = desk.client.post("/sources/import", files=file, headers={"Origin": desk.url, "Accept-Language": "en"})
     assert "2 sources added" in brought.text

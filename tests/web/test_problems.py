@@ -52,5 +52,5 @@ def test_machines_are_answered_as_machines(still: Desk) -> None:
 
 
 def test_wrong_methods(still: Desk) -> None:
-    assert still.post("/sources/1").status_code in (404, 405)
+    assert still.post("/sources/1/nothing").status_code in (404, 405)
     assert still.get("/sign-out").status_code == 405

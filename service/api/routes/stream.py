@@ -19,7 +19,7 @@ from service.api.shapes.alert import AlertShape, alert_shape
 from service.auth.door import visitor
 from service.desk.house import House
 from service.errors import NotFound, WatchfireError
-from service.observe import logger
+from service.log import logger
 from service.store.log import follow_log, last_line
 from service.store.pages import LARGEST
 from service.store.read_alerts import get_alert

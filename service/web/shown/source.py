@@ -18,7 +18,8 @@ from service.web.shown.times import Moment, length
 
 NAME, ERROR = 120, 300
 HEIGHT = 24  # of a sparkline
-SHARES = ("success", "known", "copies", "dated", "missing", "future", "ancient", "unreadable")
+SHARES = ("success", "known", "copies", "dated")
+WRONG_DATES = ("missing", "future", "ancient", "unreadable")  # told where there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _facts(facts: Checkup, telling: Telling) -> list[tuple[str, str]]:
     told.append(("patience", _span(facts.patience, telling)))
     told += [(name, _maybe(getattr(facts, name), telling)) for name in ("silence", "lag")]
     told += [(name, _share(getattr(facts, name))) for name in SHARES]
+    told += [(name, _share(getattr(facts, name))) for name in WRONG_DATES if getattr(facts, name)]
     told.append(("looks", telling.say("health.of_looks", looks=facts.looks, failed=facts.failed)))
     told.append(("entries", telling.words.number(facts.entries, telling.lang)))
     told.append(("bytes", telling.say("health.of_bytes", total=_bytes(facts.bytes), each=_bytes(facts.size))))

@@ -1,0 +1,157 @@
+"""Candidates, first entries and the catalogue as their pages show them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+
+from ingest.candidate import Candidate
+from ingest.catalogue.balance import Balance
+from ingest.catalogue.read import Listed
+from ingest.entry import Item
+from service.desk.catalogue import is_readable
+from service.notify.text import clean, shorten
+from service.store.tables import EntryRow
+from service.web.shown.outside import Outside, outside
+from service.web.shown.rest import NAME
+from service.web.shown.row import Telling
+from service.web.shown.times import Moment
+
+ADDRESS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineShown:
+    """One entry in short."""
+
+    title: Outside
+    when: Moment | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateShown:
+    """A feed that was found; `pulse` and `how` are the ends of message keys."""
+
+    address: str
+    title: Outside
+    how: str
+    pulse: str
+    format: str
+    language: str
+    kind: str
+    entries: int
+    newest: Moment | None
+    headlines: tuple[HeadlineShown, ...]
+    watched: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedShown:
+    """A source of the catalogue; `watched` is its source's key, `readable` False for a page without a rule."""
+
+    key: str
+    name: Outside
+    address: str
+    host: str
+    kind: str
+    place: str
+    language: str
+    letter: str
+    watched: str
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceShown:
+    """The balance in words: names of countries by what they lack, languages with counts, regions with their gaps."""
+
+    sources: int
+    silent: tuple[str, ...]
+    single: tuple[str, ...]
+    foreign: tuple[str, ...]
+    languages: tuple[tuple[str, int], ...]
+    regions: tuple[tuple[str, int, str], ...]
+
+
+def candidate_shown(one: Candidate, fields: Mapping[str, str], watched: str, telling: Telling) -> CandidateShown:
+    """One candidate with the fields that its form begins with."""
+    return CandidateShown(
+        address=shorten(clean(one.address), ADDRESS),
+        title=outside(one.title or one.address, one.language, NAME),
+        how=one.how.name.lower(),
+        pulse=one.pulse.value,
+        format=one.format,
+        language=language_name(one.language, telling),
+        kind=telling.say(f"web.kind.{one.kind}"),
+        entries=one.entries,
+        newest=telling.moment(one.newest),
+        headlines=tuple(_headline(item, one.language, telling) for item in one.items),
+        watched=watched,
+        fields=fields,
+    )
+
+
+def entry_headline(row: EntryRow, language: str | None, telling: Telling) -> HeadlineShown:
+    """One stored entry in short."""
+    when = telling.moment(row.published_at or row.updated_at)
+    return HeadlineShown(outside(row.title or row.text, row.language or language), when)
+
+
+def listed_shown(one: Listed, watched: Mapping[str, str], telling: Telling) -> ListedShown:
+    """One source of the catalogue."""
+    feed = one.feed
+    name = one.called(telling.lang)
+    return ListedShown(
+        key=feed.key,
+        name=outside(name, "zh" if name == one.name_zh else feed.language, NAME),
+        address=feed.address,
+        host=feed.address.partition("://")[2].partition("/")[0],
+        kind=telling.say(f"web.kind.{feed.kind}"),
+        place=telling.country(feed.country) if feed.country else "",
+        language=language_name(feed.language, telling),
+        letter=feed.reliability,
+        watched=watched.get(feed.address, ""),
+        readable=is_readable(one),
+    )
+
+
+def balance_shown(found: Balance, regions: Mapping[str, str], telling: Telling) -> BalanceShown:
+    """The balance; `regions` are the names of the regions."""
+    return BalanceShown(
+        sources=found.sources,
+        silent=_named(found.silent, telling),
+        single=_named(found.single, telling),
+        foreign=_named(found.foreign, telling),
+        languages=tuple((language_name(tongue, telling), count) for tongue, count in found.languages),
+        regions=tuple((regions[one.region], one.sources, _kinds(one.missing, telling)) for one in found.regions),
+    )
+
+
+def language_name(tag: str | None, telling: Telling) -> str:
+    """What a language is called; its code when nobody knows it."""
+    base = (tag or "").replace("_", "-").partition("-")[0].lower()
+    ours = f"web.language.{base}"
+    return telling.say(ours) if telling.words.has(ours) else _languages(telling.lang).get(base, tag or "")
+
+
+@cache
+def _languages(lang: str) -> Mapping[str, str]:
+    try:
+        return {str(code): str(name) for code, name in Locale.parse(lang).languages.items()}
+    except UnknownLocaleError:
+        return {}
+
+
+def _named(codes: tuple[str, ...], telling: Telling) -> tuple[str, ...]:
+    return tuple(sorted(telling.country(code) for code in codes))
+
+
+def _kinds(kinds: tuple[str, ...], telling: Telling) -> str:
+    return telling.say("web.joint.list").join(telling.say(f"web.kind.{kind}") for kind in kinds)
+
+
+def _headline(item: Item, language: str | None, telling: Telling) -> HeadlineShown:
+    when = telling.moment(item.published or item.updated or item.occurred)
+    return HeadlineShown(outside(item.title or item.text, item.language or language), when)

@@ -1,0 +1,1 @@
+"""Broken, odd and hostile documents by the hundred thousand: `python -m tests.fuzz`."""
