@@ -23,6 +23,13 @@ MARKUP = re.compile(
     r"|h[1-6]|blockquote|small|su[bp]|code|pre)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
+# Tags that say nothing and hide nothing, as most feeds write them. A text with no others needs no parser of HTML: 3 µs
+# against 15. Attributes are passed over whole, in time that grows with their length.
+ATTRIBUTES = r"""(?:\s++[a-zA-Z][\w:-]*+(?:=(?:"[^"<>]*+"|'[^'<>]*+'))?+)*+\s*+/?"""
+HARMLESS_BLOCK = re.compile(
+    rf"</?(?:p|div|br|hr|li|ul|ol|table|tr|td|th|blockquote|h[1-6])\b{ATTRIBUTES}>", re.IGNORECASE
+)
+HARMLESS_INLINE = re.compile(rf"</?(?:a|b|i|u|em|strong|span|img|font|small)\b{ATTRIBUTES}>", re.IGNORECASE)
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 ANY_TAG = re.compile(r"<[^<>]*>")
 VOID = frozenset((
@@ -94,6 +101,9 @@ def _resolved(markup: str) -> str:
 
 def _untagged(markup: str) -> str:
     """Markup without tags, still escaped. nh3 takes seconds on deep nesting (measured: 100,000 open tags, 14 s)."""
+    bare = HARMLESS_INLINE.sub("", HARMLESS_BLOCK.sub(" ", markup))
+    if "<" not in bare:
+        return bare
     if markup.count("<") > MANY_TAGS and _depth(markup) > DEEP:
         return ANY_TAG.sub(" ", markup)
     markup = LONE.sub("", markup)

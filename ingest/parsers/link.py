@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from ingest.text import UNWANTED
 
 LENGTH = 2_000
+# An address that means nothing but itself: lower case, no port, query, fragment or step up.
+USUAL = re.compile(r"https?://([a-z][a-z0-9-]*+(?:\.[a-z0-9-]++)+)/(?:[\w-]++[/.]?)*+", re.ASCII)
 BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]")
 GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 TRACKING = re.compile(
@@ -32,6 +34,8 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
     """
     if not link or not (text := UNWANTED.sub("", GAP.sub(_unbroken, link[: LENGTH * 2])).strip().replace(" ", "%20")):
         return None
+    if (found := USUAL.fullmatch(text)) and not _is_inside(found[1]):
+        return text[:LENGTH]
     base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
     try:
         parts = urlsplit(text if base is None or text.startswith(("http://", "https://")) else urljoin(base, text))

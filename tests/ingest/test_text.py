@@ -3,11 +3,12 @@
 import html
 import unicodedata
 
+import nh3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.text import UNWANTED, cut, fold, headline, label, language, plain, tongue
+from ingest.text import BLOCK, MARKUP, UNSEEN, UNWANTED, cut, fold, headline, label, language, plain, tongue
 
 MARKUP_BITS = st.lists(
     st.sampled_from(
@@ -156,3 +157,31 @@ def test_language_by_script_then_by_declaration(text: str, declared: str | None,
 )
 def test_language_tags_are_cut_to_the_language(declared: str | None, code: str | None) -> None:
     assert tongue(declared) == code
+
+
+TAGS = (
+    "<p>",
+    "</p>",
+    "<br/>",
+    "<b>",
+    "</b>",
+    '<a href="https://x.example/?a=1&amp;b=2">',
+    "</a>",
+    "<li>",
+    "<h2 class='t'>",
+)
+PIECES = st.lists(st.sampled_from((*TAGS, "Port ", "&amp;", "&nbsp;", "closed", "<script>x</script>", "<", ">", "船")))
+
+
+@given(PIECES.map("".join))
+def test_what_needs_no_html_parser_reads_as_with_it(markup: str) -> None:
+    assert plain(markup) == plain_again(untagged(markup))
+
+
+def plain_again(escaped: str) -> str:
+    text = html.unescape(escaped)
+    return fold(html.unescape(untagged(text)) if MARKUP.search(text) else text, 4_000)
+
+
+def untagged(text: str) -> str:
+    return nh3.clean(BLOCK.sub(" <", text), tags=set(), clean_content_tags=UNSEEN) if "<" in text else text

@@ -50,4 +50,10 @@ class CleanText(TypeDecorator[str]):
         """To the database."""
         if value is None:
             return None
-        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        if "\x00" in value:
+            value = value.replace("\x00", "")
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            return value.encode("utf-8", "replace").decode("utf-8")
+        return value
