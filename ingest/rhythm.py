@@ -21,12 +21,12 @@ def next_check(
 
     After success: the interval, or the publisher's `max_age` (seconds) if that is longer, up to an hour and not for a
     critical feed. After failure: the interval, doubled with each further failure in a row, at most 24 h. `jitter` in
-    0–1 spreads feeds apart (10 % around the interval, 25 % around a back-off; 0.5 is neutral). Never before the hold.
+    0–1 spreads feeds apart (3 % around the interval, 25 % around a back-off; 0.5 is neutral). Never before the hold.
     """
     if outcome in _FAILED:
         wait = min(_backed_off(feed, state.failures) * (0.75 + 0.5 * jitter), LONGEST)
     else:
-        wait = _regular(feed, max_age) * (0.9 + 0.2 * jitter)
+        wait = _regular(feed, max_age) * (0.97 + 0.06 * jitter)
     hold = state.hold_until
     return now + wait if hold is None else max(now + wait, min(hold, now + LONGEST))
 
