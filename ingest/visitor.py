@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Job = tuple[Feed, FeedState]
 Result = tuple[Feed, Collected]
 _PARSERS = 2  # documents read at the same time; more threads would only wait for each other's interpreter lock
-_SLOW = 5.0  # seconds after which a look makes room for others
 _SIDE = 8  # slow looks under way for each slot; they cost memory only
 _QUEUE = 4  # looks under way or waiting for each slot
 _BATCH, _LINGER = 32, 0.05  # results handed over at once, and seconds in which more of them are waited for
@@ -100,8 +99,8 @@ class _Slot:
 class Visitor:
     """Looks at many feeds; used in one event loop, closed at the end.
 
-    At most `concurrency` looks are under way, besides slow ones: after 5 s a look gives its place to another and goes
-    on in a side lane. A document that takes longer than `parse_seconds` to read fails its own feed only.
+    At most `concurrency` looks are under way, besides slow ones: after `slow_after` seconds a look gives its place to
+    another and goes on in a side lane. A document that takes longer than `parse_seconds` to read fails its own feed only.
     """
 
     client: Client
@@ -110,6 +109,7 @@ class Visitor:
     limits: Limits = LIMITS
     parse: Parser | None = None
     parse_seconds: float = 60.0
+    slow_after: float = 5.0
 
     def __post_init__(self) -> None:
         self._slots = asyncio.Semaphore(self.concurrency)
@@ -159,7 +159,7 @@ class Visitor:
 
     async def _look(self, feed: Feed, state: FeedState, now: datetime) -> None:
         slot = _Slot(self._slots)
-        timer = asyncio.get_running_loop().call_later(_SLOW, self._is_slow, feed.key, slot)
+        timer = asyncio.get_running_loop().call_later(self.slow_after, self._is_slow, feed.key, slot)
         try:
             # The host comes first: whoever waits for a busy host must not hold a place meanwhile.
             async with self.gates.through(host_of(state.address or feed.address)):
