@@ -100,7 +100,7 @@ class Visitor:
     """Looks at many feeds; used in one event loop, closed at the end.
 
     At most `concurrency` looks are under way, besides slow ones: after `slow_after` seconds a look gives its place to
-    another and goes on in a side lane. A document that takes longer than `parse_seconds` to read fails its own feed only.
+    another and goes on in a side lane. A document that takes longer than `parse_seconds` to read fails its feed only.
     """
 
     client: Client
