@@ -123,36 +123,40 @@ def _depth(markup: str) -> int:
     return deepest
 
 
-# Script → (pattern, the language that it means unless another of the same script is declared, those others).
-SCRIPTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(f"[{characters}]"), main, others)
-    for characters, main, others in (
-        ("\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff", "zh", "ja yue ko"),
-        ("\u3040-\u30ff\uff66-\uff9f", "ja", ""),
-        ("\uac00-\ud7af\u1100-\u11ff\u3130-\u318f", "ko", ""),
-        ("\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar", "fa ur ps ug sd ku ckb prs"),
-        ("\u0400-\u052f", "ru", "uk be bg sr mk kk ky tg mn tt"),
-        ("\u0e00-\u0e7f", "th", ""),
-        ("\u0900-\u097f", "hi", "mr ne sa"),
-        ("\u0980-\u09ff", "bn", "as"),
-        ("\u0370-\u03ff\u1f00-\u1fff", "el", ""),
-        ("\u0590-\u05ff", "he", "yi"),
-        ("\u0b80-\u0bff", "ta", ""),
-        ("\u0c00-\u0c7f", "te", ""),
-        ("\u0c80-\u0cff", "kn", ""),
-        ("\u0d00-\u0d7f", "ml", ""),
-        ("\u0a80-\u0aff", "gu", ""),
-        ("\u0a00-\u0a7f", "pa", ""),
-        ("\u0d80-\u0dff", "si", ""),
-        ("\u1000-\u109f", "my", ""),
-        ("\u1780-\u17ff", "km", ""),
-        ("\u0e80-\u0eff", "lo", ""),
-        ("\u1200-\u137f", "am", "ti"),
-        ("\u10a0-\u10ff", "ka", ""),
-        ("\u0530-\u058f", "hy", ""),
-        ("\u0f00-\u0fff", "bo", "dz"),
-    )
+# Script → (its characters, the language that it means unless another of the same script is declared, those others).
+WRITTEN = (
+    ("\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff", "zh", "ja yue ko"),
+    ("\u3040-\u30ff\uff66-\uff9f", "ja", ""),
+    ("\uac00-\ud7af\u1100-\u11ff\u3130-\u318f", "ko", ""),
+    ("\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff", "ar", "fa ur ps ug sd ku ckb prs"),
+    ("\u0400-\u052f", "ru", "uk be bg sr mk kk ky tg mn tt"),
+    ("\u0e00-\u0e7f", "th", ""),
+    ("\u0900-\u097f", "hi", "mr ne sa"),
+    ("\u0980-\u09ff", "bn", "as"),
+    ("\u0370-\u03ff\u1f00-\u1fff", "el", ""),
+    ("\u0590-\u05ff", "he", "yi"),
+    ("\u0b80-\u0bff", "ta", ""),
+    ("\u0c00-\u0c7f", "te", ""),
+    ("\u0c80-\u0cff", "kn", ""),
+    ("\u0d00-\u0d7f", "ml", ""),
+    ("\u0a80-\u0aff", "gu", ""),
+    ("\u0a00-\u0a7f", "pa", ""),
+    ("\u0d80-\u0dff", "si", ""),
+    ("\u1000-\u109f", "my", ""),
+    ("\u1780-\u17ff", "km", ""),
+    ("\u0e80-\u0eff", "lo", ""),
+    ("\u1200-\u137f", "am", "ti"),
+    ("\u10a0-\u10ff", "ka", ""),
+    ("\u0530-\u058f", "hy", ""),
+    ("\u0f00-\u0fff", "bo", "dz"),
 )
+SCRIPTS = tuple((re.compile(f"[{characters}]"), main, others) for characters, main, others in WRITTEN)
+# Page of 256 characters → the numbers of the scripts that have some of them.
+PAGES: dict[int, set[int]] = {}
+for _number, (_characters, _, _) in enumerate(WRITTEN):
+    for _first, _last in zip(_characters[::3], _characters[2::3], strict=True):
+        for _page in range(ord(_first) >> 8, (ord(_last) >> 8) + 1):
+            PAGES.setdefault(_page, set()).add(_number)
 LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
 WRITTEN_OTHERWISE = frozenset(code for _, main, others in SCRIPTS for code in (main, *others.split()))
 # Letters that tell a language of a shared script from the main one.
@@ -174,22 +178,23 @@ def language(text: str, declared: str | None = None) -> str | None:
     sample = text[:1000]
     if sample.isascii():  # most often, and 24 searches saved
         return None if told in WRITTEN_OTHERWISE and LATIN.search(sample) else told
-    # The different letters are few, and most scripts are ruled out by them.
-    letters = "".join(char for char in set(sample) if char > "\x7f")
-    counts = [
-        (len(pattern.findall(sample)) if pattern.search(letters) else 0, main, others)
-        for pattern, main, others in SCRIPTS
-    ]
+    counts = [(len(pattern.findall(sample)), main, others) for pattern, main, others in _possible(sample)]
     latin = len(LATIN.findall(sample))
     total = latin + sum(count for count, _, _ in counts)
     if not total:
         return told
-    count, main, others = max(counts, key=lambda row: row[0])
+    count, main, others = max(counts, key=lambda row: row[0], default=(0, "", ""))
     if count < total * ENOUGH:
         return None if told in WRITTEN_OTHERWISE else told
-    if main == "zh" and counts[1][0] > total * 0.05:
+    if main == "zh" and next((count for count, main, _ in counts if main == "ja"), 0) > total * 0.05:
         return "ja"
     return told if told and told in (main, *others.split()) else _told_apart(sample, main)
+
+
+def _possible(sample: str) -> list[tuple[re.Pattern[str], str, str]]:
+    """The scripts, in order, that any letter of the sample may be of: few, and the search for the others is saved."""
+    found = {number for char in set(sample) if char > "\x7f" for number in PAGES.get(ord(char) >> 8, ())}
+    return [SCRIPTS[number] for number in sorted(found)]
 
 
 def tongue(declared: str | None) -> str | None:
