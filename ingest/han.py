@@ -7,7 +7,7 @@ character that the other script writes otherwise. Of Big5, only its first level 
 import re
 from functools import cache
 
-ENOUGH = 2  # characters that must tell; one may be a name
+ENOUGH = 2  # different characters that must tell; one may be a name
 CLEARLY = 4  # times as many as of the other script
 KANA = re.compile("[\u3041-\u30ff]")
 SAMPLE = 2_000
@@ -19,8 +19,8 @@ def script_of(text: str) -> str | None:
     if text.isascii() or KANA.search(text):
         return None
     simplified_only, traditional_only = _sets()
-    simplified = sum(char in simplified_only for char in text)
-    traditional = sum(char in traditional_only for char in text)
+    letters = set(text)
+    simplified, traditional = len(letters & simplified_only), len(letters & traditional_only)
     most, least = max(simplified, traditional), min(simplified, traditional)
     if most < ENOUGH or most < CLEARLY * least:
         return None

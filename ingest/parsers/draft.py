@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest import dates
 from ingest.entry import NOTHING, DateQuality, Item, Status, digest, identity
+from ingest.han import script_of
 from ingest.parsers.document import Document
 from ingest.parsers.link import canonical
 from ingest.text import READ_LENGTH, TEXT_LENGTH, TITLE_LENGTH, cut, fold, headline, label, language, plain
@@ -18,7 +19,7 @@ GUID_LENGTH = 500
 EXTRA_LENGTH = 500
 LONGEST_POINT = 200
 CLEANING = b"1"  # counts up when items are cleaned otherwise than before: then every item is looked at anew
-UNHASHED = frozenset(("author", "categories", "publisher"))  # publishers shuffle them
+UNHASHED = frozenset(("author", "categories", "publisher", "script"))  # publishers shuffle them
 
 SCRIPT = re.compile(r"[\s\x00-\x1f]*(?:(?:java|vb|live)?script|data)\s*:", re.IGNORECASE)
 # "…/afghanistan#2026-07-30T11:36:13+01:00": the same record under an identifier that changes with every update.
@@ -90,6 +91,9 @@ def _cleaned(draft: Draft, document: Document, mark: str) -> Item:
     guid, version = _guid(draft.guid)
     published, quality = _published(draft, document)
     extra = {key: fold(value, EXTRA_LENGTH) for key, value in draft.extra.items() if value}
+    tongue = language(f"{title} {text[:500]}", draft.language)
+    if tongue == "zh" and (script := script_of(f"{title} {text[:100]}")):
+        extra["script"] = script
     if draft.link and not link and draft.link != draft.guid and not SCRIPT.match(draft.link):
         extra["unusable_link"] = fold(draft.link, EXTRA_LENGTH)  # shown as text, never followed
     parts = (title, whole, link or "", version, draft.status, *draft.countries, *draft.hashed, *_hashable(extra))
@@ -100,7 +104,7 @@ def _cleaned(draft: Draft, document: Document, mark: str) -> Item:
         text=text,
         link=link,
         guid=guid,
-        language=language(f"{title} {text[:500]}", draft.language),
+        language=tongue,
         published=published,
         updated=_moment(draft.updated, draft, document),
         occurred=_moment(draft.occurred, draft, document),
