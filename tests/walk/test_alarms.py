@@ -1,5 +1,6 @@
 """Alarms about our own sources, end to end on both databases: a real server goes quiet, fails, and comes back."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -7,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, text
 from sqlmodel import col, select
 
 from ingest.feed import Feed, Outcome
+from ingest.place.countries import CODES
 from service.desk.sources import pause_source
 from service.pipeline import Walk, alarm_due, collect_due, deliver_due
 from service.record.act import act
@@ -18,7 +20,18 @@ from service.scheduler import understand
 from service.store.engine import Store
 from service.store.migrate import downgrade, upgrade
 from service.store.sources import add_sources
-from service.store.tables import Alert, AlertShare, Channel, Duty, Event, LogLine, Notice, SourceRow, Subscription
+from service.store.tables import (
+    Alert,
+    AlertShare,
+    Channel,
+    Duty,
+    EntryRow,
+    Event,
+    LogLine,
+    Notice,
+    SourceRow,
+    Subscription,
+)
 from tests.ingest.webserver import Answer
 from tests.walk.scene import CALM, COUP, Scene, Story, model, rss, scene
 from tests.web.desk import operator
@@ -267,3 +280,26 @@ def test_a_step_back_of_the_schema_takes_the_alarms_with_it(play: Scene) -> None
     upgrade(play.house.store)
     look(play)
     assert [alarm.title for alarm in alarms(play)] == ["Source “The Gauge” fails"]
+
+
+def advice(levels: dict[str, int]) -> bytes:
+    rows = {code: {"country-iso": code, "eng": {"name": code}, "advisory-state": one} for code, one in levels.items()}
+    return json.dumps({"data": rows}).encode()
+
+
+def test_a_broken_scraper_is_one_alarm_about_the_source_and_no_warning_about_218_countries(play: Scene) -> None:
+    lead(play)
+    calm = dict.fromkeys(sorted(CODES)[:218], 0)
+    watch(play, "advice", kind="advisory", critical=False)
+    play.web.answers["/advice"] = Answer(body=advice(calm))
+    look(play)
+    play.web.answers["/advice"] = Answer(body=advice(dict.fromkeys(calm, 3)))
+    look(play)
+    (alarm,) = alarms(play)
+    assert (source(play).state, source(play).last_outcome, alarm.clause) == ("degraded", "held", "SRC-1")
+    with play.house.store.read() as session:
+        assert session.exec(select(func.count()).select_from(Alert)).one() == 1
+        assert session.exec(select(func.count()).select_from(EntryRow)).one() == 218, "the first reading's, no others"
+    play.web.answers["/advice"] = Answer(body=advice(calm))
+    look(play, 2)
+    assert (source(play).state, source(play).error) == ("ok", None)
