@@ -302,4 +302,4 @@ def test_a_broken_scraper_is_one_alarm_about_the_source_and_no_warning_about_218
         assert session.exec(select(func.count()).select_from(EntryRow)).one() == 218, "the first reading's, no others"
     play.web.answers["/advice"] = Answer(body=advice(calm))
     look(play, 2)
-    assert (source(play).state, source(play).error) == ("ok", None)
+    assert (alarms(play)[0].state, source(play).error) == ("resolved", None)
