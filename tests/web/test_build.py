@@ -16,7 +16,8 @@ def test_packages_behind_a_link_are_left_alone(tmp_path: Path) -> None:
     with pytest.raises(SetupError) as refused:
         demand_own_folder(link)
     assert str(refused.value) == (
-        "node_modules is a symbolic link, and `npm ci` would empty the folder behind it: remove the link and build again."
+        "node_modules is a symbolic link, and `npm ci` would empty the folder behind it:"
+        " remove the link and build again."
     )
     demand_own_folder(theirs)
     demand_own_folder(tmp_path / "nothing yet")
