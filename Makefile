@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check format bench lock clean
+.PHONY: help setup run test check format bench fuzz lock clean
 
 help:  ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ format: $(VENV)/dev.stamp  ## Mend what the linter can mend
 
 bench: setup $(VENV)/dev.stamp  ## Speed and memory, printed by stage
 	$(BIN)/python -m tests.bench
+
+fuzz: setup $(VENV)/dev.stamp  ## 200,000 mutated documents through the parsers
+	$(BIN)/python -m tests.fuzz --count 200000
 
 lock: | $(VENV)/python.stamp  ## Renew the lock files from pyproject.toml
 	$(BIN)/python -m pip install -q uv

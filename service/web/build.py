@@ -32,6 +32,7 @@ def main() -> None:
 
 def build() -> None:
     """Replace `static/build/` as a whole: an asset is never half there."""
+    demand_own_folder(ROOT / "node_modules")
     environment, npm = node_environment()
     _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
     fresh = BUILT.with_name("build.new")
@@ -42,6 +43,15 @@ def build() -> None:
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
     print(f"Page assets: {', '.join(sorted(path.name for path in BUILT.iterdir()))}")
+
+
+def demand_own_folder(modules: Path) -> None:
+    """SetupError when the folder of packages is a link: `npm ci` begins by emptying it, and behind it is another's."""
+    if modules.is_symlink():
+        raise SetupError(
+            f"{modules.name} is a symbolic link, and `npm ci` would empty the folder behind it:",
+            "remove the link and build again.",
+        )
 
 
 def node_environment() -> tuple[dict[str, str], list[str]]:

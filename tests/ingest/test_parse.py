@@ -57,7 +57,7 @@ def test_reading_twice_gives_the_same(document: Path) -> None:
         (b"<catalog><book><title>Only one</title></book></catalog>", "none of the kinds"),
         (b"<opml version='2.0'><body><outline xmlUrl='https://x.example'/></body></opml>", "list of feeds"),
         (b"\x1f\x8bnot really gzip", "gzip, but broken"),
-        (gzip.compress(gzip.compress(b"<rss/>")), "gzip within gzip"),
+        (gzip.compress(gzip.compress(b"<rss/>", mtime=0), mtime=0), "gzip within gzip"),
         (gzip.compress(bytes(30_000_000)), "like a bomb"),
     ],
 )

@@ -78,6 +78,10 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
             (name, f"{desk}/{name}")
             for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
         ),
+        ("source-ok", f"{desk}/sources/1"),
+        ("source-new", f"{desk}/sources/new"),
+        ("catalogue", f"{desk}/catalogue"),
+        ("balance", f"{desk}/catalogue/balance"),
         ("source-unknown", f"{desk}/sources/6"),
         ("source-quiet", f"{desk}/sources/4"),
         ("source-alarm", f"{desk}/alerts/{alert_called(store, 'Office of Tremors').id}"),
