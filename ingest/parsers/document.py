@@ -69,12 +69,12 @@ class Reading:
     problems: tuple[str, ...] = ()
 
 
-def most(records: Sequence[Record]) -> tuple[Sequence[Record], tuple[str, ...]]:
-    """The first MAX_ITEMS records, and a sentence about those that were left out."""
-    lost = len(records) - MAX_ITEMS
+def most(records: Sequence[Record], limit: int = MAX_ITEMS) -> tuple[Sequence[Record], tuple[str, ...]]:
+    """The first `limit` records, and a sentence about those that were left out."""
+    lost = len(records) - limit
     if lost <= 0:
         return records, ()
-    return records[:MAX_ITEMS], (f"The document is too long; its last {lost:,} records were left out.",)
+    return records[:limit], (f"The document is too long; its last {lost:,} records were left out.",)
 
 
 @dataclass(frozen=True, slots=True)

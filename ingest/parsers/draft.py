@@ -15,7 +15,7 @@ from ingest.parsers.document import Document
 from ingest.parsers.link import canonical
 from ingest.text import READ_LENGTH, TEXT_LENGTH, TITLE_LENGTH, cut, fold, headline, label, language, plain
 
-GUID_LENGTH = 500
+GUID_LENGTH = KEY_LENGTH = 500
 EXTRA_LENGTH = 500
 LONGEST_POINT = 200
 CLEANING = b"1"  # counts up when items are cleaned otherwise than before: then every item is looked at anew
@@ -98,7 +98,7 @@ def _cleaned(draft: Draft, document: Document, mark: str) -> Item:
         extra["unusable_link"] = fold(draft.link, EXTRA_LENGTH)  # shown as text, never followed
     parts = (title, whole, link or "", version, draft.status, *draft.countries, *draft.hashed, *_hashable(extra))
     return Item(
-        key=draft.key or identity(guid, link, title, text),
+        key=(draft.key or identity(guid, link, title, text))[:KEY_LENGTH],
         raw_hash=digest(*parts),
         title=title or headline(text) or cut(link or guid or "–", TITLE_LENGTH),
         text=text,

@@ -23,6 +23,7 @@ from ingest.text import plain, tongue
 
 HOLDERS = frozenset(("rss", "rdf", "feed", "channel"))
 ROOTS = HOLDERS | {"entry", "item"}
+MAX_ODD = 10_000  # items of a feed that feedparser has to read: each takes 100 µs of it
 LOOKED_AT = 200  # elements that are looked through for a feed that is wrapped in something else
 PUBLISHED = ("published", "created", "dc_date", "prism_publicationdate", "issued")
 UPDATED = ("updated", "modified")
@@ -78,7 +79,7 @@ def read_with_care(document: Document) -> Reading:
     unify(document.content)
     found, unread = _parse(document.content)
     feed = dict(found["feed"])
-    kept, problems = most(found["entries"])
+    kept, problems = most(found["entries"], MAX_ODD)
     entries = [dict(entry) for entry in kept]
     is_advisory = _is_advisory(f"{feed.get('title', '')} {feed.get('link', '')} {feed.get('id', '')}")
     items = tuple(finish(_draft(entry, feed, document, is_advisory), document) for entry in entries)
