@@ -29,8 +29,15 @@ def run(folder: Path, *arguments: str, code: int = 0) -> str:
 
 
 def test_what_is_watched_is_told_worst_first_and_looked_at_without_a_trace(tmp_path: Path, web: WebServer) -> None:
-    run(tmp_path, "source", "add", web.url("/good"), "--key", "good", "--name", "Good [bold]News", "--critical")
-    run(tmp_path, "source", "add", web.url("/bad"), "--key", "bad", "--exact")
+    listed = tmp_path / "sources.yaml"
+    listed.write_text(
+        f"""sources:
+  - {{key: good, address: "{web.url("/good")}", name: "Good [bold]News", critical: true}}
+  - {{key: bad, address: "{web.url("/bad")}"}}
+""",
+        encoding="utf-8",
+    )
+    run(tmp_path, "source", "import", str(listed))  # and not `add`, which looks at once
     assert {row["state"] for row in json.loads(run(tmp_path, "source", "list", "--json"))} == {"new"}
     run(tmp_path, "collect", "--once")
     web.answers["/good"] = Answer(body=rss([CALM, COUP]), headers=FEED)

@@ -96,17 +96,19 @@ def _looked_at(row: SourceRow, now: datetime) -> None:
         at = now - timedelta(hours=hour, minutes=1)
         if row.key == "river-post" and 200 < hour < 280:
             continue  # we were away ourselves
-        brings = 5 < at.hour < 22 and hour % 3 == 0 and not (quiet and hour < 100)
+        # Counted back from now and not by the clock, so that what is learnt is the same at any time of day.
+        day, of_day = divmod(hour, 24)
+        brings = of_day % 3 == 0 and of_day < 16 and not (quiet and hour < 100)
         fails = row.last_success_at is None or (row.error is not None and hour < 7)
-        fresh = 2 + at.day % 5 if brings else 0
+        fresh = 2 + day % 5 if brings else 0
         look = Look(
             at, "new" if brings else "unchanged", interval=3600, bytes=41_000, read=brings, items=30, fresh=fresh
         )
         look = replace(
             look,
-            lag=420 + 60 * at.hour,
+            lag=420 + 60 * of_day,
             copies=20 if row.key == "yunfan" else 1,
-            missing=int(brings and at.day % 4 == 0),
+            missing=int(brings and day % 4 == 0),
         )
         failed = Look(at, "failed", reason="unreachable" if row.last_success_at is None else "http 503", interval=3600)
         health = observe(health, failed if fails else look)
