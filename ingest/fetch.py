@@ -17,6 +17,7 @@ from ingest.http import (
     ConnectError,
     HTTPError,
     InvalidURL,
+    ProxyError,
     RemoteProtocolError,
     Response,
     TimeoutException,
@@ -107,9 +108,9 @@ async def fetch(
         async with asyncio.timeout(limits.seconds):
             return await _follow(client, url, headers, limits, way)
     except TimeoutError:
-        raise Timeout(f"{plain_host(url)} did not send the document within {limits.seconds:g} s.") from None
+        raise Timeout(f"{_named(url, way)} did not send the document within {limits.seconds:g} s.") from None
     except (HTTPError, InvalidURL, OSError, ValueError) as error:
-        raise _translated(error, plain_host(url)) from error
+        raise _translated(error, _named(url, way)) from error
 
 
 @lru_cache(maxsize=8192)
@@ -225,8 +226,15 @@ def _retry_after(value: str) -> timedelta | datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
+def _named(url: URL, way: Way) -> str:
+    """The host, and the proxy that stands before it: either may be to blame."""
+    return f"{plain_host(url)}, through the proxy {host_of(way.proxy)}," if way.proxy else plain_host(url)
+
+
 def _translated(error: Exception, host: str) -> FetchError:
     match error:
+        case ProxyError():
+            return Unreachable(str(error))
         case TimeoutException():
             return Timeout(f"{host} did not answer in time.")
         case ConnectError():
