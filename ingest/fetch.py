@@ -75,10 +75,14 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a publisher is reached: through a `proxy`, and with `headers` that let us in (sent to its own host only)."""
+    """How a publisher is reached: through a `proxy`, and with `headers` that let us in.
+
+    The headers are sent to the place of `home` only, an address, and to the same host by https.
+    """
 
     proxy: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    home: str = ""
 
 
 LIMITS = Limits()
@@ -89,7 +93,7 @@ def way_to(feed: Feed) -> Way:
     """The way to a feed."""
     if feed.proxy is None and feed.credentials is None:
         return PLAIN
-    return Way(feed.proxy, feed.credentials.headers() if feed.credentials is not None else {})
+    return Way(feed.proxy, feed.credentials.headers() if feed.credentials is not None else {}, feed.address)
 
 
 async def fetch(
@@ -123,10 +127,11 @@ def host_of(address: str) -> str:
 
 
 async def _follow(client: Client, url: URL, headers: dict[str, str], limits: Limits, way: Way) -> Fetched:
-    moved, permanent, passed, first = None, True, {url}, _place(url)
+    moved, permanent, passed = None, True, {url}
+    home = _web_address(way.home) if way.headers else url
     extensions = {"proxy": way.proxy} if way.proxy else {}
     for _ in range(limits.redirects + 1):
-        own = way.headers if _place(url) == first else {}  # what lets us in here is nobody else's business
+        own = way.headers if _is_home(url, home) else {}  # what lets us in there is nobody else's business
         asked = client.stream(
             "GET", url, headers={**headers, **own}, follow_redirects=False, extensions=extensions or None
         )
@@ -160,6 +165,11 @@ def _target(url: URL, response: Response) -> URL:
 
 def _place(url: URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
+
+
+def _is_home(url: URL, home: URL) -> bool:
+    is_secured = (home.scheme, url.scheme, home.port, url.port) == ("http", "https", None, None)
+    return _place(url) == _place(home) or (is_secured and url.raw_host == home.raw_host)
 
 
 async def _read(response: Response, url: URL, moved: str | None, limits: Limits) -> Fetched:
