@@ -55,8 +55,9 @@ async def collect(
     """Look at the feed once. Trouble with it is an outcome with one sentence in `state.error`, never an exception.
 
     `run` takes the parsing off the event loop; `jitter` in 0–1 spreads the next look; `parse` is the parser that ships
-    unless another is given; `robots` remembers what sites allow of pages. Validators, body hash and known items move on only after a document was read, so nothing
-    that could not be read is ever taken for seen. Travel advice that cannot be true is held back (`ingest.advice`).
+    unless another is given; `robots` remembers what sites allow of pages. Validators, body hash and known items move on
+    only after a document was read, so nothing that could not be read is ever taken for seen. Travel advice that cannot
+    be true is held back (`ingest.advice`).
     """
     look = _Look(feed, state, now, jitter)
     try:

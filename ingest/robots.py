@@ -70,8 +70,8 @@ def read_rules(body: bytes) -> Rules:
     from protego import Protego  # noqa: PLC0415 - 20 ms, for the few sources that are pages
 
     found = Protego.parse(body.decode("utf-8-sig", "replace"))
-    delay = found.crawl_delay(AGENT) or 0.0
-    return Rules(lambda address: bool(found.can_fetch(address, AGENT)), min(max(float(delay), 0.0), LONGEST_DELAY))
+    delay = float(found.crawl_delay(AGENT) or 0.0)
+    return Rules(lambda address: bool(found.can_fetch(address, AGENT)), min(delay, LONGEST_DELAY) if delay > 0 else 0.0)
 
 
 async def _asked(client: Client, site: str, limits: Limits, way: Way) -> Rules:
