@@ -68,7 +68,12 @@ def answering(answer: bytes | Callable[[bytes], bytes], *, closes: bool = False)
             while True:
                 asked = await head(reader)
                 length = next(
-                    (int(line.split(b":")[1]) for line in asked.lower().split(b"\r\n") if line[:15] == b"content-length:"), 0
+                    (
+                        int(line.split(b":")[1])
+                        for line in asked.lower().split(b"\r\n")
+                        if line[:15] == b"content-length:"
+                    ),
+                    0,
                 )
                 here.asked.append(asked + await reader.readexactly(length))
                 writer.write(answer(asked) if callable(answer) else answer)
