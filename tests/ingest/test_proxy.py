@@ -146,8 +146,8 @@ def test_the_guard_judges_the_proxy() -> None:
 @pytest.mark.parametrize(
     "host",
     [
-        "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "0x7f.1", "2130706433", "localhost", "a.LocalHost.",
-        "10%2e0%2e0%2e1", "192.168.0.1.",
+        "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "0x7f.1", "2130706433", "localhost",
+        "a.LocalHost.", "10%2e0%2e0%2e1", "192.168.0.1.",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["http", "socks5h"])
