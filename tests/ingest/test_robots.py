@@ -72,7 +72,9 @@ def test_no_robots_is_leave(web: WebServer, status: int) -> None:
     assert look(web).outcome is Outcome.NEW
 
 
-@pytest.mark.parametrize("answer", [Answer(500), Answer(503), Answer(429), Answer(reset=0), Answer(raw=b"?\r\n\r\n")])
+@pytest.mark.parametrize(
+    "answer", [Answer(500), Answer(503), Answer(429), Answer(body=b"User-", reset=2), Answer(raw=b"?\r\n\r\n")]
+)
 def test_a_site_that_cannot_tell_now_forbids_for_now(web: WebServer, answer: Answer) -> None:
     web.answers["/robots.txt"] = [answer, allow("")]
     found = look(web)
@@ -127,14 +129,14 @@ def test_robots_pass_the_guard_too(web: WebServer) -> None:
 
 @pytest.mark.parametrize(
     ("text", "delay"),
-    [("2.5", 2.5), ("86400", LONGEST_DELAY), ("-1", 0.0), ("nan", 0.0), ("inf", LONGEST_DELAY), ("soon", 0.0)],
+    [("2.5", 2.5), ("86400", LONGEST_DELAY), ("-1", 0.0), ("nan", 0.0), ("1e9", LONGEST_DELAY), ("soon", 0.0)],
 )
 def test_a_delay_has_bounds(text: str, delay: float) -> None:
     assert read_rules(f"User-agent: *\nCrawl-delay: {text}\n".encode()).delay == delay
 
 
 def test_nonsense_allows_everything() -> None:
-    for body in (b"", b"\xff\xfe\x00", b"<html>not found</html>", b"Disallow: /", "User-agent: *\r\r\n: :".encode()):
+    for body in (b"", b"\xff\xfe\x00", b"<html>not found</html>", b"Disallow: /", b"User-agent: *\r\r\n: :"):
         assert read_rules(body).allows("https://a.example/x")
 
 
