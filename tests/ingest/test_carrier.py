@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import ssl
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -318,5 +319,51 @@ def test_five_hundred_at_once_and_every_answer_where_it_belongs() -> None:
             assert [response.text for response in found] == [f"/{number}" for number in range(500)]
             assert handles(client) == 0
             await until(lambda: descriptors() - before <= 2 * 64 + 8)  # those of kept connections, on both ends
+
+    run(main)
+
+
+def _http2(here: Wire) -> Speaker:
+    """A publisher that speaks HTTP/2 (RFC 9113), as far as one answer to each stream needs it."""
+
+    def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
+        return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+    async def speaker(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        here.asked.append(str(writer.get_extra_info("ssl_object").selected_alpn_protocol()).encode())
+        assert await reader.readexactly(24) == b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+        writer.write(frame(4, 0, 0))  # SETTINGS
+        while True:
+            start = await reader.readexactly(9)
+            await reader.readexactly(int.from_bytes(start[:3], "big"))
+            kind, flags, stream = start[3], start[4], int.from_bytes(start[5:], "big")
+            if kind == 4 and not flags & 1:
+                writer.write(frame(4, 1, 0))
+            elif kind == 1:  # HEADERS: answered with ":status: 200", the eighth entry of HPACK's table, and a body
+                writer.write(frame(1, 4, stream, b"\x88") + frame(0, 1, stream, b"<rss/>"))
+            await writer.drain()
+
+    return speaker
+
+
+def test_http_2_where_a_publisher_offers_it() -> None:
+    pem = str(Path(__file__).parent / "fixtures" / "feeds.test.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+
+    async def loopback(_host: str, _port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    async def main() -> None:
+        async with (
+            wire(_http2, context) as server,
+            make_client([LOOPBACK], resolve=loopback, authorities=pem) as client,
+        ):
+            for _ in range(3):
+                response = await client.get(server.url("/f", "feeds.test", "https"))
+                assert (response.http_version, response.status_code, response.text) == ("HTTP/2", 200, "<rss/>")
+            assert server.asked == [b"h2"], "one connection"
+            assert handles(client) == 0
 
     run(main)
