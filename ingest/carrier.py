@@ -3,37 +3,32 @@
 libcurl does the work of a request in C and speaks HTTP/2 where a publisher offers it: 0.3 ms of processor time
 against 1.9 ms with httpx's own carrier (`docs/decisions/0005-what-carries-a-request.md`). It asks the guard for every
 socket that it opens, with the very address that it is about to connect to: nothing stands between check and connection.
+
+Through a proxy it is the proxy's address that the guard sees, and the proxy that finds the publisher's: a publisher
+given by an address, or as localhost, is judged before the proxy is asked.
 """
 
 import asyncio
 import os
-import socket
-import ssl
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from functools import partial
-from ipaddress import ip_address
-from typing import Any
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache, partial
 
 import certifi
 import httpx
 import pycurl
 
 from ingest.guard import Guard, literal
-from ingest.trouble import AddressRefused
+from ingest.transfer import Body, Place, Transfer, patience
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
-_HELD = 1 << 20  # bytes of one body that wait to be taken before the publisher is made to wait
-_TURNS = 3  # of the loop until libcurl has said that an answer without a body is over
 _IDLE = 64  # easy handles, and kept connections
 _OURS = frozenset((b"host", b"content-length", b"connection", b"transfer-encoding"))  # libcurl writes these itself
 _PORTS = {"http": 80, "https": 443}
-_PATIENCE = 20.0
-_CONNECT = frozenset((
-    pycurl.E_COULDNT_CONNECT, pycurl.E_COULDNT_RESOLVE_HOST, pycurl.E_COULDNT_RESOLVE_PROXY, pycurl.E_SSL_CONNECT_ERROR,
-    pycurl.E_PEER_FAILED_VERIFICATION, pycurl.E_SSL_CACERT_BADFILE, pycurl.E_INTERFACE_FAILED,
-))  # fmt: skip
-_BROKEN_OFF = frozenset((pycurl.E_SEND_ERROR, pycurl.E_RECV_ERROR))
+_PROXY_PORTS = {"http": 80, "https": 443, "socks5h": 1080}
+_SUPPRESS_CONNECT_HEADERS = 265  # CURLOPT_…, for which pycurl has no name: the proxy's own head is none of ours
+_SENDING = frozenset(("POST", "PUT", "PATCH"))
+_BREAK = re.compile(rb"[\r\n\x00]")
 
 
 class Carrier(httpx.AsyncBaseTransport):
@@ -49,23 +44,27 @@ class Carrier(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request; the body is handed on as it comes. AddressRefused besides the exceptions of httpx."""
-        if request.url.scheme not in _PORTS:
-            raise httpx.UnsupportedProtocol("only http and https are carried", request=request)
-        port = request.url.port or _PORTS[request.url.scheme]
-        host = request.url.raw_host.decode("ascii").lower()
-        found = await self._judged(host, port, _patience(request, "connect"))
+        proxy: str = request.extensions.get("proxy") or ""
+        target = _target(request)
+        door = _door(proxy) if proxy else target
+        if proxy:
+            self._judge_behind(target)
+        found = await self._judged(door, patience(request, "connect"))
         body = await request.aread()
         curl = self._idle.pop() if self._idle else pycurl.Curl()
-        transfer = _Transfer(curl, request, self._guard, host, port)
-        self._prepare(curl, request, transfer, body, found)
-        transfer.start(self._multi)
+        transfer = Transfer(curl, request, self._guard, target, door)
         try:
+            self._prepare(curl, request, transfer, body, found)
+            transfer.start(self._multi)
             await transfer.head_arrived()
         except BaseException:
             self._give_back(transfer)
             raise
         return httpx.Response(
-            transfer.status, headers=transfer.headers, stream=_Body(transfer, partial(self._give_back, transfer))
+            transfer.status,
+            headers=transfer.headers,
+            stream=Body(transfer, partial(self._give_back, transfer)),
+            extensions={"http_version": transfer.version},
         )
 
     async def aclose(self) -> None:
@@ -75,25 +74,33 @@ class Carrier(httpx.AsyncBaseTransport):
             curl.close()
         self._idle.clear()
 
-    async def _judged(self, host: str, port: int, seconds: float) -> tuple[str, ...]:
-        """Addresses that a resolver of our own has found, judged; none where libcurl is to find them itself."""
-        name = host.strip("[]")
-        address = literal(name)
+    def _judge_behind(self, target: Place) -> None:
+        """A place that a proxy is to reach. Of names only the proxy knows where they lead."""
+        name = target.name.removesuffix(".")
+        is_local = name == "localhost" or name.endswith(".localhost")
+        # libcurl would send 127%2e0%2e0%2e1 to the proxy as an address.
+        address = "127.0.0.1" if is_local or "%" in name else literal(target.name)
         if address is not None:
-            self._guard.choose(name, port, [address])
+            self._guard.choose(target.host, target.port, [address])
+
+    async def _judged(self, door: Place, seconds: float) -> tuple[str, ...]:
+        """Addresses that a resolver of our own has found, judged; none where libcurl is to find them itself."""
+        address = literal(door.name)
+        if address is not None:
+            self._guard.choose(door.told, door.port, [address])
         if address is not None or self._resolve is None:
             return ()
         try:
             async with asyncio.timeout(seconds):
-                found = await self._resolve(name, port)
-            return self._guard.choose(name, port, found)
+                found = await self._resolve(door.name, door.port)
+            return self._guard.choose(door.told, door.port, found)
         except TimeoutError as error:
-            raise httpx.ConnectTimeout(f"no name server knew {name} in time") from error
+            raise httpx.ConnectTimeout(f"no name server knew {door.name} in time") from error
         except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(f"the name {name} cannot be resolved") from error
+            raise httpx.ConnectError(f"the name {door.name} cannot be resolved") from error
 
     def _prepare(
-        self, curl: pycurl.Curl, request: httpx.Request, transfer: "_Transfer", body: bytes, found: tuple[str, ...]
+        self, curl: pycurl.Curl, request: httpx.Request, transfer: Transfer, body: bytes, found: tuple[str, ...]
     ) -> None:
         set_ = curl.setopt
         url = request.url.copy_with(userinfo=b"") if request.url.userinfo else request.url
@@ -103,217 +110,70 @@ class Carrier(httpx.AsyncBaseTransport):
         set_(pycurl.NOSIGNAL, 1)
         set_(pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_2TLS)
         set_(pycurl.CAINFO, self._authorities)
-        set_(pycurl.HTTPHEADER, [b"Expect:", *_lines(request)])
-        set_(pycurl.CONNECTTIMEOUT_MS, int(1000 * _patience(request, "connect")))
+        set_(pycurl.HTTPHEADER, _lines(request))
+        set_(pycurl.CONNECTTIMEOUT_MS, int(1000 * patience(request, "connect")))
         set_(pycurl.HEADERFUNCTION, transfer.take_line)
         set_(pycurl.WRITEFUNCTION, transfer.take_body)
         set_(pycurl.OPENSOCKETFUNCTION, transfer.open_socket)
-        set_(pycurl.PROXY, request.extensions.get("proxy") or "")  # "" and not the one that the environment names
-        if request.method != "GET":
+        self._go_through(curl, request)
+        if request.method == "HEAD":
+            set_(pycurl.NOBODY, 1)
+        elif request.method != "GET":
             set_(pycurl.CUSTOMREQUEST, request.method)
-        if body or request.method in ("POST", "PUT", "PATCH"):
+        if body or request.method in _SENDING:
             set_(pycurl.POSTFIELDS, body)
         if found:
-            place = f"{transfer.host}:{transfer.port}"
+            place = f"{transfer.door.name}:{transfer.door.port}"
             set_(pycurl.RESOLVE, [f"-{place}", f"{place}:{','.join(map(_bracketed, found))}"])
 
-    def _give_back(self, transfer: "_Transfer") -> None:
-        is_free = transfer.ended
+    def _go_through(self, curl: pycurl.Curl, request: httpx.Request) -> None:
+        proxy: str = request.extensions.get("proxy") or ""
+        curl.setopt(pycurl.PROXY, proxy)  # "" and not the one that the environment names
+        if proxy:
+            curl.setopt(pycurl.NOPROXY, "")  # nor the exceptions that it names
+            curl.setopt(pycurl.PROXY_CAINFO, self._authorities)
+            curl.setopt(_SUPPRESS_CONNECT_HEADERS, 1)
+
+    def _give_back(self, transfer: Transfer) -> None:
+        is_free = transfer.ended and not self._multi.closed and len(self._idle) < _IDLE
         transfer.close()
-        if self._multi.closed:
-            return
-        if transfer.is_under_way:
+        if transfer.is_under_way and not self._multi.closed:
             self._multi.remove_handle(transfer.curl)  # and its connection with it: the rest of the answer is unread
-        elif is_free and len(self._idle) < _IDLE:
+        if is_free:
             transfer.curl.reset()  # options only: its connection stays with the multi handle, for whoever asks next
             self._idle.append(transfer.curl)
-
-
-class _Transfer:
-    """One request under way. libcurl calls the `take_` methods; it is never called from within them."""
-
-    __slots__ = (
-        "_chunks", "_guard", "_held", "_is_head_over", "_is_tunnel", "_lines", "_opened", "_outcome", "_paused",
-        "_refused", "_request", "_trouble", "_wake", "curl", "ended", "host", "port",
-    )  # fmt: skip
-
-    def __init__(self, curl: pycurl.Curl, request: httpx.Request, guard: Guard, host: str, port: int) -> None:
-        self.curl, self.host, self.port, self.ended = curl, host, port, False
-        self._request, self._guard = request, guard
-        self._lines: list[bytes] = []
-        self._chunks: deque[bytes] = deque()
-        self._held = 0
-        self._is_head_over = self._paused = self._refused = False
-        self._opened: list[socket.socket] = []
-        self._is_tunnel = bool(request.extensions.get("proxy")) and request.url.scheme == "https"
-        self._trouble: pycurl.error | None = None
-        self._wake: asyncio.Future[None] | None = None
-
-    def start(self, multi: pycurl.AsyncCurlMulti) -> None:
-        """Begin; `_end` hears of the outcome."""
-        self._outcome = multi.add_handle(self.curl)
-        self._outcome.add_done_callback(self._end)
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether libcurl still works on it. It may be over before `ended` says that the word has reached us."""
-        return not self._outcome.done()
-
-    @property
-    def status(self) -> int:
-        """The answer's status."""
-        return int(self._lines[0].split(None, 2)[1])
-
-    @property
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """The answer's header fields, in order."""
-        parts = (line.partition(b":") for line in self._lines[1:])
-        return [(name.strip(), value.strip()) for name, colon, value in parts if colon]
-
-    async def head_arrived(self) -> None:
-        """Wait for the status line and header fields."""
-        while not self._is_head_over:
-            if self.ended:
-                raise self._failure()
-            await self._news(_patience(self._request, "connect") + _patience(self._request, "read"))
-
-    async def body(self) -> AsyncIterator[bytes]:
-        """The body in the pieces in which it came."""
-        while True:
-            while self._chunks:
-                chunk = self._chunks.popleft()
-                self._held -= len(chunk)
-                yield chunk
-            if self.ended:
-                if self._trouble is not None:
-                    raise self._failure()
-                return
-            if self._paused:
-                self._paused = False
-                self.curl.pause(pycurl.PAUSE_CONT)
-                continue
-            await self._news(_patience(self._request, "read"))
-
-    def take_line(self, line: bytes) -> None:
-        """One line of the head; a head of 1xx is followed by another, and trailers come after the last."""
-        if self._is_head_over:
-            return
-        if line.startswith(b"HTTP/"):
-            self._lines = [line]
-        elif line.strip():
-            self._lines.append(line)
-        elif self._lines and self._lines[0].split(None, 2)[1].startswith(b"1"):
-            self._lines = []
-        elif self._is_tunnel:
-            self._is_tunnel = False  # the proxy's own "connection established"; the publisher's head follows
         else:
-            self._is_head_over = True
-            self._tell()
-
-    def take_body(self, chunk: bytes) -> int | None:
-        """One piece of the body; libcurl brings it again later when enough waits already."""
-        if self._held >= _HELD:
-            self._paused = True
-            return int(pycurl.WRITEFUNC_PAUSE)
-        self._held += len(chunk)
-        self._chunks.append(chunk)
-        self._tell()
-        return None
-
-    def open_socket(self, _purpose: int, found: Any) -> socket.socket | int:
-        """The guard's word on the address that libcurl is about to connect to."""
-        address, port = ip_address(found.addr[0]), int(found.addr[1])
-        if not self._guard.admits(address, self.host.strip("[]"), port):
-            self._refused = True
-            return int(pycurl.SOCKET_BAD)
-        opened = socket.socket(found.family, found.socktype, found.protocol)
-        self._opened.append(opened)  # libcurl takes a copy of the descriptor
-        return opened
-
-    def close(self) -> None:
-        """Let go of our copies of its sockets."""
-        self.ended = True
-        for opened in self._opened:
-            opened.close()
-        self._opened.clear()
-
-    def _end(self, outcome: "asyncio.Future[pycurl.Curl]") -> None:
-        self.ended = True
-        if not outcome.cancelled() and isinstance(trouble := outcome.exception(), pycurl.error):
-            self._trouble = trouble
-        self._tell()
-
-    def _tell(self) -> None:
-        if self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
-
-    async def _news(self, seconds: float) -> None:
-        self._wake = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._wake
-        except TimeoutError:
-            raise httpx.ReadTimeout("nothing came for too long", request=self._request) from None
-
-    def _failure(self) -> Exception:
-        """What went wrong, in the words of httpx and with the cause that it would have."""
-        code, text = (*self._trouble.args, "")[:2] if self._trouble is not None else (0, "the answer has no head")
-        if self._refused and not self._opened:
-            return AddressRefused(self._guard.refusal(self.host, self.port))
-        if code == pycurl.E_OPERATION_TIMEDOUT:
-            return httpx.ConnectTimeout(text, request=self._request)
-        if code in _CONNECT:
-            error = httpx.ConnectError(text, request=self._request)
-            error.__cause__ = _cause(code, text)
-            return error
-        kind = httpx.ReadError if code in _BROKEN_OFF else httpx.RemoteProtocolError
-        return kind(text, request=self._request)
+            transfer.curl.close()
 
 
-class _Body(httpx.AsyncByteStream):
-    """A body on its way; closing it early ends the transfer."""
-
-    def __init__(self, transfer: _Transfer, give_back: Callable[[], None]) -> None:
-        self._transfer, self._give_back = transfer, give_back
-        self._is_open = True
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._transfer.body():
-            yield chunk
-
-    async def aclose(self) -> None:
-        if self._is_open:
-            self._is_open = False
-            for _ in range(_TURNS):
-                if not self._transfer.ended:
-                    await asyncio.sleep(0)
-            self._give_back()
+def _target(request: httpx.Request) -> Place:
+    if request.url.scheme not in _PORTS:
+        raise httpx.UnsupportedProtocol("only http and https are carried", request=request)
+    return Place(request.url.raw_host.decode("ascii").lower(), request.url.port or _PORTS[request.url.scheme])
 
 
-def _patience(request: httpx.Request, kind: str) -> float:
-    """Seconds that the request's timeout allows for `connect` or `read`."""
-    timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
-    return timeouts.get(kind) or _PATIENCE
+@lru_cache(maxsize=256)
+def _door(proxy: str) -> Place:
+    """Where the proxy stands."""
+    url = httpx.URL(proxy)
+    if url.scheme not in _PROXY_PORTS or not url.raw_host:
+        raise httpx.UnsupportedProtocol("a proxy is reached by http, https or socks5h")
+    return Place(url.raw_host.decode("ascii").lower(), url.port or _PROXY_PORTS[url.scheme], is_proxy=True)
 
 
 def _lines(request: httpx.Request) -> list[bytes]:
-    """Header fields as libcurl wants them; an empty one needs a semicolon."""
-    fields = [(name, value) for name, value in request.headers.raw if name.lower() not in _OURS]
-    return [name + b": " + value if value else name + b";" for name, value in fields]
+    """Header fields as libcurl wants them: an empty one needs a semicolon, one without a value is not to be sent."""
+    lines = [b"Expect:"]
+    for name, value in request.headers.raw:
+        if name.lower() not in _OURS:
+            line = name + b": " + value if value else name + b";"
+            if _BREAK.search(line):
+                raise httpx.LocalProtocolError("a header field holds a line break", request=request)
+            lines.append(line)
+    if request.method in _SENDING and "content-type" not in request.headers:
+        lines.append(b"Content-Type:")
+    return lines
 
 
 def _bracketed(address: str) -> str:
     return f"[{address}]" if ":" in address else address
-
-
-def _cause(code: int, text: str) -> Exception | None:
-    match code:
-        case pycurl.E_COULDNT_RESOLVE_HOST | pycurl.E_COULDNT_RESOLVE_PROXY:
-            return socket.gaierror(text)
-        case pycurl.E_PEER_FAILED_VERIFICATION:
-            error = ssl.SSLCertVerificationError(text)
-            error.verify_message = text.removeprefix("SSL certificate problem: ")
-            return error
-        case pycurl.E_SSL_CONNECT_ERROR:
-            return ssl.SSLError(text)
-    return None

@@ -17,9 +17,10 @@ from ingest.health import observe
 from ingest.http import Client
 from ingest.looked import looked
 from ingest.rhythm import hold_until, next_check
+from ingest.robots import Robots
 from ingest.sift import Sifted, sift
 from ingest.state import state_of
-from ingest.trouble import AddressRefused, FetchError, HttpError, ParseError, TooLarge
+from ingest.trouble import AddressRefused, FetchError, HttpError, ParseError, RobotsRefused, TooLarge
 
 if TYPE_CHECKING:
     from ingest.parse import Parsed
@@ -49,19 +50,21 @@ async def collect(
     run: Run = asyncio.to_thread,
     limits: Limits = LIMITS,
     parse: Parser | None = None,
+    robots: Robots | None = None,
 ) -> Collected:
     """Look at the feed once. Trouble with it is an outcome with one sentence in `state.error`, never an exception.
 
     `run` takes the parsing off the event loop; `jitter` in 0–1 spreads the next look; `parse` is the parser that ships
-    unless another is given. Validators, body hash and known items move on only after a document was read, so nothing
-    that could not be read is ever taken for seen. Travel advice that cannot be true is held back (`ingest.advice`).
+    unless another is given; `robots` remembers what sites allow of pages. Validators, body hash and known items move on
+    only after a document was read, so nothing that could not be read is ever taken for seen. Travel advice that cannot
+    be true is held back (`ingest.advice`).
     """
     look = _Look(feed, state, now, jitter)
     try:
-        address = state.address or feed.address
-        fetched = await fetch(
-            client, address, etag=state.etag, modified=state.modified, limits=limits, way=way_to(feed)
-        )
+        address, way = state.address or feed.address, way_to(feed)
+        if feed.rule is not None:
+            await (robots or Robots()).permit(client, address, now, limits=limits, way=way)
+        fetched = await fetch(client, address, etag=state.etag, modified=state.modified, limits=limits, way=way)
         if fetched.status == 304 or _hash(fetched.body) == state.body_hash:
             return look.unchanged(fetched)
         return look.read(fetched, await run(partial(_parsed, feed, state, fetched, now, parse)))
@@ -177,7 +180,7 @@ class _Look:
             hold_until=hold_until(error.retry_after, self.now) if isinstance(error, HttpError) else None,
             address=None if _is_lost(error, failures) else self.state.address,
         )
-        refused = isinstance(error, AddressRefused | TooLarge)
+        refused = isinstance(error, AddressRefused | TooLarge | RobotsRefused)
         return self._ended(Outcome.REFUSED if refused else Outcome.FAILED, after, error=error)
 
     def _entries(self, items: Sequence[Item]) -> tuple[Entry, ...]:

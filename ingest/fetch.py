@@ -17,6 +17,7 @@ from ingest.http import (
     ConnectError,
     HTTPError,
     InvalidURL,
+    ProxyError,
     RemoteProtocolError,
     Response,
     TimeoutException,
@@ -74,10 +75,14 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a publisher is reached: through a `proxy`, and with `headers` that let us in (sent to its own host only)."""
+    """How a publisher is reached: through a `proxy`, and with `headers` that let us in.
+
+    The headers are sent to the place of `home` only, an address, and to the same host by https.
+    """
 
     proxy: str | None = field(default=None, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    home: str = ""
 
 
 LIMITS = Limits()
@@ -88,7 +93,7 @@ def way_to(feed: Feed) -> Way:
     """The way to a feed."""
     if feed.proxy is None and feed.credentials is None:
         return PLAIN
-    return Way(feed.proxy, feed.credentials.headers() if feed.credentials is not None else {})
+    return Way(feed.proxy, feed.credentials.headers() if feed.credentials is not None else {}, feed.address)
 
 
 async def fetch(
@@ -107,9 +112,9 @@ async def fetch(
         async with asyncio.timeout(limits.seconds):
             return await _follow(client, url, headers, limits, way)
     except TimeoutError:
-        raise Timeout(f"{plain_host(url)} did not send the document within {limits.seconds:g} s.") from None
+        raise Timeout(f"{_named(url, way)} did not send the document within {limits.seconds:g} s.") from None
     except (HTTPError, InvalidURL, OSError, ValueError) as error:
-        raise _translated(error, plain_host(url)) from error
+        raise _translated(error, _named(url, way)) from error
 
 
 @lru_cache(maxsize=8192)
@@ -122,10 +127,11 @@ def host_of(address: str) -> str:
 
 
 async def _follow(client: Client, url: URL, headers: dict[str, str], limits: Limits, way: Way) -> Fetched:
-    moved, permanent, passed, first = None, True, {url}, _place(url)
+    moved, permanent, passed = None, True, {url}
+    home = _web_address(way.home) if way.headers else url
     extensions = {"proxy": way.proxy} if way.proxy else {}
     for _ in range(limits.redirects + 1):
-        own = way.headers if _place(url) == first else {}  # what lets us in here is nobody else's business
+        own = way.headers if _is_home(url, home) else {}  # what lets us in there is nobody else's business
         asked = client.stream(
             "GET", url, headers={**headers, **own}, follow_redirects=False, extensions=extensions or None
         )
@@ -159,6 +165,11 @@ def _target(url: URL, response: Response) -> URL:
 
 def _place(url: URL) -> tuple[str, bytes, int | None]:
     return url.scheme, url.raw_host, url.port
+
+
+def _is_home(url: URL, home: URL) -> bool:
+    is_secured = (home.scheme, url.scheme, home.port, url.port) == ("http", "https", None, None)
+    return _place(url) == _place(home) or (is_secured and url.raw_host == home.raw_host)
 
 
 async def _read(response: Response, url: URL, moved: str | None, limits: Limits) -> Fetched:
@@ -225,8 +236,15 @@ def _retry_after(value: str) -> timedelta | datetime | None:
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
 
 
+def _named(url: URL, way: Way) -> str:
+    """The host, and the proxy that stands before it: either may be to blame."""
+    return f"{plain_host(url)}, through the proxy {host_of(way.proxy)}," if way.proxy else plain_host(url)
+
+
 def _translated(error: Exception, host: str) -> FetchError:
     match error:
+        case ProxyError():
+            return Unreachable(str(error))
         case TimeoutException():
             return Timeout(f"{host} did not answer in time.")
         case ConnectError():

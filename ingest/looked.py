@@ -8,7 +8,16 @@ from statistics import median_low
 from ingest.entry import DateQuality, Entry, Item
 from ingest.feed import Feed, Outcome
 from ingest.health import Look
-from ingest.trouble import AddressRefused, BadAnswer, BadRedirect, HttpError, Timeout, TooLarge, Unreachable
+from ingest.trouble import (
+    AddressRefused,
+    BadAnswer,
+    BadRedirect,
+    HttpError,
+    RobotsRefused,
+    Timeout,
+    TooLarge,
+    Unreachable,
+)
 
 _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (Timeout, "timeout"),
@@ -17,6 +26,7 @@ _KINDS: tuple[tuple[type[Exception], str], ...] = (
     (BadRedirect, "redirect"),
     (TooLarge, "too large"),
     (AddressRefused, "address"),
+    (RobotsRefused, "robots"),
 )
 
 

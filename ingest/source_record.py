@@ -16,6 +16,7 @@ from ingest.feed import KINDS as KINDS
 from ingest.feed import Feed
 from ingest.http import URL, InvalidURL, plain_host
 from ingest.parsers.pagerule import RuleError, rule_of
+from ingest.source_access import READERS, Wrong, with_credentials
 
 _SHORTEST, _LONGEST = 5, 30 * 86_400  # seconds between two looks
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -38,10 +39,6 @@ class Record:
 
     line: int
     fields: Mapping[str, str]
-
-
-class _Wrong(Exception):
-    """What is wrong with a value, and what to do."""
 
 
 def feeds_of(records: Sequence[Record], filename: str) -> tuple[Feed, ...]:
@@ -80,10 +77,13 @@ def _feed(record: Record, taken: set[str], filename: str) -> Feed:
     values: dict[str, Any] = {}
     for name, text in record.fields.items():
         try:
-            values[name] = _reader(name)(text.strip())
-        except _Wrong as wrong:
-            what, advice = wrong.args
-            raise SourceFileError(filename, record.line, what, advice) from None
+            values[name] = _reader(name)(text if name == "password" else text.strip())
+        except Wrong as wrong:
+            raise SourceFileError(filename, record.line, *wrong.args) from None
+    try:
+        values = with_credentials(values)
+    except Wrong as wrong:
+        raise SourceFileError(filename, record.line, *wrong.args) from None
     if "address" not in values:
         raise SourceFileError(filename, record.line, "a source has no address", "Add 'address: https://…'.")
     values.setdefault("name", plain_host(URL(values["address"])))
@@ -98,11 +98,11 @@ def _reader(name: str) -> Callable[[str], Any]:
         return FIELDS[name]
     near = difflib.get_close_matches(name, FIELDS, n=1)
     advice = f"Did you mean '{near[0]}'?" if near else f"Known are {', '.join(FIELDS)}."
-    raise _Wrong(f"'{name[:40]}' is not known of a source", advice)
+    raise Wrong(f"'{name[:40]}' is not known of a source", advice)
 
 
 def _refuse(field: str, text: str, advice: str) -> NoReturn:
-    raise _Wrong(f"{field} '{text[:200]}' cannot be used", advice)
+    raise Wrong(f"{field} '{text[:200]}' cannot be used", advice)
 
 
 def _key(text: str) -> str:
@@ -230,4 +230,5 @@ FIELDS: Mapping[str, Callable[[str], Any]] = {
     "region": _region,
     "terms": _terms,
     "rule": _rule,
+    **READERS,
 }

@@ -82,6 +82,8 @@ def _yaml(text: str, filename: str) -> Iterator[Record]:
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         problem = getattr(error, "problem", None) or "it is nested too deeply or holds a forbidden character"
+        if "alias" in problem:  # which repeats the value, and that may be a password
+            problem = "a value that begins with * stands without quotes"
         line = mark.line + 1 if mark else 1
         raise SourceFileError(filename, line, f"this is not YAML: {problem}", "Correct the line.") from error
     yield from (_mapping(node, filename) for node in _source_nodes(root, filename))

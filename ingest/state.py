@@ -16,7 +16,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONGEST = timedelta(days=90)
 # Sources that speak when something happens, and not because it is morning.
 EVENT_DRIVEN = frozenset(("sanctions", "advisory", "hazard"))
-REFUSALS = frozenset(("http 401", "http 402", "http 403", "http 407", "http 410", "http 451", "address", "too large"))
+REFUSALS = frozenset((
+    "http 401", "http 402", "http 403", "http 407", "http 410", "http 451", "address", "too large", "robots",
+))  # fmt: skip
 _GAPS, _HISTORY = 8, 3 * 86_400  # gaps and seconds of history without which there is no rhythm to speak of
 _FEW, _MANY = 10, 20
 _UNSTEADY, _HALF = 0.8, 0.5
@@ -126,7 +128,7 @@ def _longest(health: Health) -> timedelta | None:
 
 
 def _refusal(health: Health) -> bool:
-    return bool(health.failures) and (health.failures[0].kind in REFUSALS or health.failures[0].kind == "robots")
+    return bool(health.failures) and health.failures[0].kind in REFUSALS
 
 
 def lag(health: Health) -> timedelta | None:

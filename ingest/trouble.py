@@ -7,7 +7,8 @@ FetchError
 ├── HttpError        the publisher answered with an error status                              by status
 ├── BadRedirect      redirects that lead nowhere, in a circle or out of the web               no
 ├── TooLarge         more bytes than the limit                                                no
-└── AddressRefused   the address guard said no                                                no
+├── AddressRefused   the address guard said no                                                no
+└── RobotsRefused    the publisher's robots.txt lets no program read the page                  no
 
 ParseError           what came is no document that can be read                                by the document
 """
@@ -49,6 +50,12 @@ class TooLarge(FetchError):
 
 class AddressRefused(FetchError):
     """The address guard said no."""
+
+    again = False
+
+
+class RobotsRefused(FetchError):
+    """The publisher's robots.txt lets no program read the page."""
 
     again = False
 

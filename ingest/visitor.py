@@ -15,6 +15,7 @@ from ingest.feed import Collected, Feed, FeedState
 from ingest.fetch import LIMITS, Limits, host_of
 from ingest.guard import Network
 from ingest.http import Client
+from ingest.robots import Robots
 from ingest.trouble import ParseError
 
 if TYPE_CHECKING:
@@ -38,6 +39,14 @@ class Gates:
     def __init__(self, per_host: int = 2, spacing: float = 0.0, free: Sequence[Network] = ()) -> None:
         self._per_host, self._spacing, self._free = per_host, spacing, tuple(free)
         self._gates: dict[str, _Gate] = {}
+        self._slower: dict[str, float] = {}
+
+    def keep_apart(self, host: str, seconds: float) -> None:
+        """Let so many seconds pass between two looks at a host, if that is more than the spacing."""
+        if seconds > self._spacing:
+            self._slower[host] = seconds
+        else:
+            self._slower.pop(host, None)
 
     @asynccontextmanager
     async def through(self, host: str) -> AsyncIterator[None]:
@@ -51,7 +60,7 @@ class Gates:
         gate.users += 1
         try:
             async with gate.turns:
-                await gate.wait(self._spacing)
+                await gate.wait(self._slower.get(host, self._spacing))
                 yield
         finally:
             gate.users -= 1
@@ -113,6 +122,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self._slots = asyncio.Semaphore(self.concurrency)
+        self._robots = Robots()
         self._pool = ThreadPoolExecutor(max_workers=_PARSERS, thread_name_prefix="parse")
         self._run = _bounded(self._pool, self.parse_seconds)
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -162,14 +172,18 @@ class Visitor:
         timer = asyncio.get_running_loop().call_later(self.slow_after, self._is_slow, feed.key, slot)
         try:
             # The host comes first: whoever waits for a busy host must not hold a place meanwhile.
-            async with self.gates.through(host_of(state.address or feed.address)):
+            address = state.address or feed.address
+            async with self.gates.through(host_of(address)):
                 await slot.take()
                 if feed.key in self._slow:
                     slot.give_back()
                 found = await collect(
                     feed, state, self.client, now,
                     jitter=_jitter(feed, state), run=self._run, limits=self.limits, parse=self.parse,
+                    robots=self._robots,
                 )  # fmt: skip
+            if feed.rule is not None:
+                self.gates.keep_apart(host_of(address), self._robots.delay(address))
             self._done.put_nowait((feed, found))
         except Exception as error:  # a mistake of ours: the taker must hear of it and not wait for ever
             self._done.put_nowait(error)

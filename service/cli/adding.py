@@ -2,12 +2,17 @@
 
 import asyncio
 import json
+import sys
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
+
+import typer
 
 from ingest.candidate import Candidate, equals
 from ingest.http import make_client
-from service.cli.office import Office, Row, in_words, open_office
+from ingest.source_access import ACCESS
+from service.cli.office import Office, Row, in_words, open_office, read_file
 from service.desk.sources import source_state
 from service.desk.trial import FirstLook, Trial, prefilled, try_address, watch_now, watched_at
 from service.errors import Conflict, Invalid
@@ -16,10 +21,19 @@ from service.errors import Conflict, Invalid
 def add_by_address(given: Mapping[str, str], *, exact: bool, pick: int, as_json: bool) -> None:
     """Watch a source. `given` are the fields that the operator said; what the feed says of itself fills the gaps.
 
-    Invalid when nothing can be watched or a person must choose, Conflict when it is watched already.
+    An address that needs a proxy or credentials is taken as it stands: a search would knock without them. Invalid
+    when nothing can be watched or a person must choose, Conflict when it is watched already.
     """
+    exact = exact or any(given.get(name) for name in ACCESS)
     with open_office() as office:
         asyncio.run(_add(office, given, exact=exact, pick=pick, as_json=as_json))
+
+
+def secret(file: Path | None, *, is_asked: bool) -> str:
+    """The password, or a header's value: out of a file, or typed unseen. It is no option: others see those."""
+    if file is not None:
+        return (sys.stdin.read() if str(file) == "-" else read_file(file)).rstrip("\r\n")
+    return str(typer.prompt("Password or value", hide_input=True)) if is_asked else ""
 
 
 async def _add(office: Office, given: Mapping[str, str], *, exact: bool, pick: int, as_json: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.cli.adding import add_by_address
+from service.cli.adding import add_by_address, secret
 from service.cli.office import open_office, read_file, write_file
 from service.cli.source_look import Json, Key, check, found, list_, show_
 from service.desk.source_change import remove_source
@@ -38,6 +38,11 @@ def add(
     interval: Annotated[str, typer.Option(help="Seconds between two looks.")] = "",
     zone: Annotated[str, typer.Option(help="Time zone of dates that name none, such as Asia/Shanghai.")] = "",
     critical: Annotated[bool, typer.Option("--critical", help="Its silence is an alarm.")] = False,
+    proxy: Annotated[str, typer.Option(help="Proxy to reach it through: http://host:port, socks5h://host:port.")] = "",
+    user: Annotated[str, typer.Option(help="User that the publisher asks for.")] = "",
+    header: Annotated[str, typer.Option(help="Header that lets us in, such as X-Api-Key.")] = "",
+    password: Annotated[bool, typer.Option("--password", help="Ask for the password, or the header's value.")] = False,
+    password_file: Annotated[Path | None, typer.Option(help="File that holds it; - is standard input.")] = None,
     exact: Annotated[bool, typer.Option("--exact", help="This very address: look for no feed behind it.")] = False,
     pick: Annotated[int, typer.Option(min=0, help="Which of several feeds to watch, by its number.")] = 0,
     as_json: Json = False,
@@ -55,6 +60,10 @@ def add(
         "interval": interval,
         "zone": zone,
         "critical": "true" if critical else "",
+        "proxy": proxy,
+        "user": user,
+        "header": header,
+        "value" if header else "password": secret(password_file, is_asked=password),
     }
     add_by_address(given, exact=exact, pick=pick, as_json=as_json)
 

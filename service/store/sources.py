@@ -50,6 +50,7 @@ def revive_sources(session: Session, feeds: Iterable[Feed], now: datetime) -> in
         row.name, row.kind, row.country, row.language = feed.name, feed.kind, feed.country, feed.language
         row.reliability, row.sharing, row.interval_s = feed.reliability, feed.sharing.value, feed.interval
         row.zone, row.critical, row.region, row.terms = feed.zone, feed.critical, feed.region, feed.terms
+        row.proxy, row.credentials = feed.proxy, _credentials(feed)
         row.removed_at, row.active, row.paused_until, row.next_check_at = None, True, None, now
         session.add(row)
     session.flush()
@@ -82,10 +83,14 @@ def _row(feed: Feed, key: str, now: datetime) -> SourceRow:
         terms=feed.terms,
         rule=dict(feed.rule) if feed.rule is not None else None,
         proxy=feed.proxy,
-        credentials=asdict(feed.credentials) if feed.credentials is not None else None,
+        credentials=_credentials(feed),
         created_at=now,
         next_check_at=now,
     )
+
+
+def _credentials(feed: Feed) -> dict[str, str] | None:
+    return asdict(feed.credentials) if feed.credentials is not None else None
 
 
 def claim_sources(session: Session, now: datetime, by: str, limit: int, *, all_active: bool = False) -> list[Due]:

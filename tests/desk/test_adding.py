@@ -118,3 +118,18 @@ def test_a_page_without_a_feed_is_not_taken_blindly(say: Say) -> None:
     told = say("catalogue", "add", pages[-1], fails=2)
     assert "watchfire source add http" in told
     assert "added: 2;" in say("catalogue", "add", "--pack", "chinese-official"), "the pages are passed over"
+
+
+def test_a_source_with_a_password_out_of_a_file(web: WebServer, say: Say, tmp_path: Path) -> None:
+    (tmp_path / "word").write_text("passw0rd-word\n", encoding="utf-8")
+    place = ("source", "add", web.url("/main.xml"), "--key", "closed")
+    told = say(*place, "--user", "us3r-word", "--password-file", str(tmp_path / "word"))
+    assert "Port reopens" in told
+    assert web.paths() == ["/main.xml"], "nothing is searched for without the password"
+    assert web.asked[0].headers["authorization"] == "Basic dXMzci13b3JkOnBhc3N3MHJkLXdvcmQ="
+    told += say("source", "show", "closed") + say("source", "show", "closed", "--json") + say("source", "export")
+    told += say("source", "list", "--json") + say("source", "check", "closed")
+    for secret in ("us3r-word", "passw0rd-word", "dXMzci13"):
+        assert secret not in told
+    said = say(*place, "--header", "X-Api-Key", fails=2)
+    assert "a header and its value are given together" in said.lower()

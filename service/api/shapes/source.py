@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from ingest.checkup import Checkup, checkup
 from ingest.health import health_of
@@ -18,7 +18,8 @@ class SourceShape(BaseModel):
     `state` is ok, new, moved, degraded, quiet, failing, refused, unknown or paused, and `state_since` when it began;
     `troubles` are codes of what is wrong with a source that answers. `rhythm_s`, `patience_s` and `lag_s` are seconds:
     the usual time between two looks that bring something new, the silence after which it is called quiet, and how long
-    after publication an entry is seen; null while unknown. `success` is the share of the last 50 looks, 0–1.
+    after publication an entry is seen; null while unknown. `success` is the share of the last 50 looks, 0–1. Of proxy
+    and credentials it only says whether there are any.
     """
 
     id: int
@@ -33,6 +34,8 @@ class SourceShape(BaseModel):
     interval: int
     zone: str | None
     critical: bool
+    has_proxy: bool
+    has_credentials: bool
     state: str
     state_since: datetime | None
     troubles: list[str]
@@ -104,10 +107,28 @@ class HealthShape(BaseModel):
     days: list[DayShape]
 
 
-class SourceGiven(BaseModel):
-    """A source to watch: its address, and what is known of it. `reliability` is A–F, `interval` seconds."""
+class AccessGiven(BaseModel):
+    """How a source is reached: never answered. `user` goes with `password`, `header` with `value`."""
 
     model_config = ConfigDict(extra="forbid")
+
+    proxy: SecretStr | None = Field(None, max_length=2000)
+    user: SecretStr | None = Field(None, max_length=200)
+    password: SecretStr | None = Field(None, max_length=1000)
+    header: SecretStr | None = Field(None, max_length=100)
+    value: SecretStr | None = Field(None, max_length=4000)
+
+    def fields(self) -> dict[str, str]:
+        """As they would stand in a source file."""
+        return {name: _text(value) for name, value in self.model_dump(exclude_none=True).items()}
+
+
+class SourceGiven(AccessGiven):
+    """A source to watch: its address, and what is known of it. `reliability` is A–F, `interval` seconds.
+
+    `proxy` is `http://host:port` or `socks5h://host:port`; `user` goes with `password`, `header` with `value`. None of
+    these is ever answered.
+    """
 
     address: str = Field(max_length=2000)
     key: str | None = Field(None, max_length=100)
@@ -121,27 +142,18 @@ class SourceGiven(BaseModel):
     zone: str | None = Field(None, max_length=60)
     critical: bool | None = None
 
-    def fields(self) -> dict[str, str]:
-        """As they would stand in a source file."""
-        given = self.model_dump(exclude_none=True)
-        return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}
 
+class SourceChange(AccessGiven):
+    """What is to be changed about a source; what is left out stays. `zone` "" means none, and so does `proxy` "".
 
-class SourceChange(BaseModel):
-    """What is to be changed about a source; what is left out stays. `zone` "" means none."""
-
-    model_config = ConfigDict(extra="forbid")
+    `user`, `password`, `header` and `value` are replaced as one; all of them "" means none.
+    """
 
     name: str | None = Field(None, max_length=200)
     reliability: str | None = Field(None, max_length=1)
     interval: int | None = None
     zone: str | None = Field(None, max_length=60)
     critical: bool | None = None
-
-    def fields(self) -> dict[str, str]:
-        """As they would stand in a source file."""
-        given = self.model_dump(exclude_none=True)
-        return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}
 
 
 class PauseGiven(BaseModel):
@@ -168,6 +180,8 @@ def source_shape(row: SourceRow, now: datetime) -> SourceShape:
         interval=row.interval_s,
         zone=row.zone,
         critical=row.critical,
+        has_proxy=row.proxy is not None,
+        has_credentials=row.credentials is not None,
         state=source_state(row, now),
         state_since=since(row, now),
         troubles=list(facts.troubles),
@@ -229,6 +243,12 @@ def health_shape(row: SourceRow, now: datetime) -> HealthShape:
 
 def _checkup(row: SourceRow, now: datetime) -> Checkup:
     return checkup(feed_of(row), health_of(row.health), now)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _seconds(span: timedelta | None) -> int | None:

@@ -48,6 +48,28 @@ def change(
     return RedirectResponse(f"{HERE}/{source_id}?done=source_changed", 303)
 
 
+@router.post(HERE + "/{source_id}/access")
+def access(
+    visit: Inside,
+    source_id: Number,
+    proxy: Annotated[str, Form()] = "",
+    user: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    header: Annotated[str, Form()] = "",
+    value: Annotated[str, Form()] = "",
+    forget: Annotated[str, Form()] = "",
+) -> Response:
+    """Set how it is reached, or forget it. What is left empty stays as it is, and nothing that was typed comes back."""
+    given = {"proxy": proxy.strip()} if proxy.strip() or forget == "proxy" else {}
+    pairs = {"user": user.strip(), "password": password, "header": header.strip(), "value": value.strip()}
+    given |= pairs if any(pairs.values()) or forget == "credentials" else {}
+    try:
+        change_source(visit.house, visit.reader, source_id, given)
+    except WatchfireError as error:
+        return _shown(visit, source_id, status=error.status, problem=said(visit, error))
+    return RedirectResponse(f"{HERE}/{source_id}?done=source_changed", 303)
+
+
 @router.post(HERE + "/{source_id}/look")
 def look(visit: Inside, source_id: Number) -> Response:
     """Have it looked at by the next worker that is free."""

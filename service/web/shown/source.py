@@ -91,6 +91,9 @@ class SourcePage:
     interval: int
     zone: str
     sharing: str
+    access: str
+    has_proxy: bool
+    has_credentials: bool
     held: Moment | None
     troubles: tuple[str, ...]
     problems: tuple[str, ...]
@@ -148,6 +151,9 @@ def source_page(row: SourceRow, newest: Sequence[EntryRow], telling: Telling) ->
         interval=row.interval_s,
         zone=row.zone or "",
         sharing=row.sharing,
+        access=telling.say(f"access.is.{_access(row)}"),
+        has_proxy=row.proxy is not None,
+        has_credentials=row.credentials is not None,
         held=telling.moment(row.hold_until) if row.hold_until and row.hold_until > telling.now else None,
         troubles=tuple(telling.say(f"health.trouble.{code}") for code in facts.troubles),
         problems=tuple(shorten(clean(one), ERROR) for one in facts.problems),
@@ -166,6 +172,12 @@ def source_page(row: SourceRow, newest: Sequence[EntryRow], telling: Telling) ->
             for entry in newest
         ),
     )
+
+
+def _access(row: SourceRow) -> str:
+    """What may be told of how it is reached: a secret's being, never the secret."""
+    ways = {(False, False): "plain", (True, False): "proxy", (False, True): "credentials", (True, True): "both"}
+    return ways[row.proxy is not None, row.credentials is not None]
 
 
 def _note(word: State, facts: Checkup, telling: Telling) -> str:
