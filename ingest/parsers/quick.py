@@ -98,8 +98,18 @@ def _rss(channel: Any, document: Document, is_advisory: Callable[[str], bool]) -
 
 def _item(element: Any, about: str, document: Document, draft: Callable[[Any], Draft]) -> Item:
     """The item of an element: remembered where it stands letter for letter as it stood, else drafted and cleaned."""
-    mark = mark_of(f"{about} {etree.tostring(element, encoding='unicode', with_tail=False)}", document)
+    mark = mark_of(f"{about}{_letters(element)}", document)
     return document.seen.item(mark) or finish(draft(element), document, mark)
+
+
+def _letters(element: Any) -> str:
+    """All that an item says, as it says it. By hand where it can be: lxml lets go of the interpreter for each call of
+    its serializer, and two parsing threads would hand it to and fro 50 times a document."""
+    parts = [
+        etree.tostring(inner, encoding="unicode") if len(inner) else f"{inner.tag}\x1e{inner.text}\x1e{inner.items()}"
+        for inner in element
+    ]
+    return "\x1f".join((str(element.items()), *parts))
 
 
 def _said_rss(item: Any) -> _Said:
