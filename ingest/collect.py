@@ -65,9 +65,10 @@ async def collect(
         if feed.rule is not None:
             await (robots or Robots()).permit(client, address, now, limits=limits, way=way)
         fetched = await fetch(client, address, etag=state.etag, modified=state.modified, limits=limits, way=way)
-        if fetched.status == 304 or _hash(fetched.body) == state.body_hash:
+        body_hash = _hash(fetched.body)
+        if fetched.status == 304 or body_hash == state.body_hash:
             return look.unchanged(fetched)
-        return look.read(fetched, await run(partial(_parsed, feed, state, fetched, now, parse)))
+        return look.read(fetched, body_hash, await run(partial(_parsed, feed, state, fetched, now, parse)))
     except (FetchError, ParseError) as error:
         return look.failed(error)
     except Exception as error:
@@ -118,7 +119,7 @@ class _Look:
         after = self._succeeded(fetched)
         return self._ended(Outcome.UNCHANGED, after, fetched.max_age, seen=len(after.known), size=len(fetched.body))
 
-    def read(self, fetched: Fetched, parsed: "Parsed") -> Collected:
+    def read(self, fetched: Fetched, body_hash: str, parsed: "Parsed") -> Collected:
         """A document was read: its new and changed items become entries, unless it cannot be true."""
         sifted = sift(parsed.items, self.state.known)
         memory = self.state.memory
@@ -128,7 +129,7 @@ class _Look:
                 return self._held(weighed.doubt, weighed.memory, weighed.passable, sifted, fetched, parsed)
             memory = weighed.memory
         ended = self._read(fetched, parsed, sifted, memory)
-        return replace(ended, title=parsed.title)
+        return replace(ended, title=parsed.title, state=replace(ended.state, body_hash=body_hash))
 
     def _read(self, fetched: Fetched, parsed: "Parsed", sifted: Sifted, memory: Memory) -> Collected:
         entries = self._entries(sifted.fresh)
@@ -138,7 +139,6 @@ class _Look:
         forgets = bool(sifted.known) and cut is None
         after = replace(
             self._succeeded(fetched),
-            body_hash=_hash(fetched.body),
             known=sifted.known if forgets else {**self.state.known, **sifted.known},
             marks=sifted.marks if forgets else {**self.state.marks, **sifted.marks},
             memory=memory,
