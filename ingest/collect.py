@@ -98,7 +98,7 @@ class _Reading:
 @cache
 def _reading() -> _Reading:
     # Imported when the first document has come: a round of looks that finds nothing new needs no parser, and is spared
-    # 60 ms of processor time (median of five; feedparser, nh3, babel and the tables of names are what they cost).
+    # what feedparser, nh3, babel and the tables of names cost (the first document of a round: 90 to 120 ms).
     from ingest.page import page_parser  # noqa: PLC0415
     from ingest.parse import Seen, parse_document  # noqa: PLC0415
 

@@ -71,10 +71,7 @@ def mark_of(said: str, document: Document) -> str:
 
 
 def _mark(draft: Draft, document: Document) -> str:
-    """Digest of all that the item is made of: what it says, where it stood, and this program's way of cleaning.
-
-    9 µs an item, where cleaning takes 60 (medians over the bench's documents).
-    """
+    """Digest of all that the item is made of: what it says, where it stood, and this program's way of cleaning."""
     said = (
         draft.title, draft.body, draft.title_is_plain, draft.body_is_plain, draft.link, draft.bases, draft.guid,
         draft.key, draft.language, draft.published, draft.updated, draft.occurred, draft.zone, draft.status.value,

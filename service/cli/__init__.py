@@ -57,7 +57,7 @@ class Doors(TyperGroup):
         door = importlib.import_module(module)
         gc.freeze()  # what is imported stays: no use in looking through it ever again
         gc.enable()
-        gc.set_threshold(20_000, 20, 20)  # entries come by the thousand and are no garbage; 5 % of a cold round
+        gc.set_threshold(20_000, 20, 20)  # entries come by the thousand and are no garbage
         return _open(door, cmd_name, line)
 
 
