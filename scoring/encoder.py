@@ -1,12 +1,14 @@
-"""Text → vectors: the interface, and the offline multilingual encoder behind it.
+"""Text → numbers: the interface, and the offline multilingual encoder that is there without any training.
 
-The Universal Sentence Encoder (multilingual, 16 languages) runs on numpy alone. Its cost grows with the number of
-tokens, so callers cap what they hand in (`scoring.features.gist`).
+An encoder gives two things of a text: a vector for likeness (do two entries tell of one happening?) and features for
+the linear model (what kind of thing is it?). The Universal Sentence Encoder (multilingual, 16 languages) gives one
+vector for both; an encoder tuned on labelled text has features of its own. Cost grows with the number of tokens, so
+callers cap what they hand in (`scoring.features.gist`).
 """
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +19,28 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 512
 
 
+class Encoded(NamedTuple):
+    """What an encoder makes of n texts."""
+
+    vectors: Vectors  # (n, 512), rows of unit length, for likeness
+    features: Vectors  # (n, width), for the linear model
+
+
 class Encoder(Protocol):
-    """What turns texts into vectors. `name` is kept in the model card: weights fit one encoder only."""
+    """What turns texts into numbers. `name` is kept in the model card: weights fit one encoder only."""
 
     @property
     def name(self) -> str:
         """Name and version of the encoder."""
         ...
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length, shape (len(texts), 512), float32; the same text always gives the same row."""
+    @property
+    def width(self) -> int:
+        """Number of features."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Float32; the same text always gives the same rows, whatever its company."""
         ...
 
 
@@ -34,9 +48,15 @@ class UniversalEncoder:
     """USE multilingual v3 on one thread: its default of four makes it twenty times slower on two cores."""
 
     name = "use-multilingual-3"
+    width = DIMENSIONS
 
     def __init__(self) -> None:
         self._use: USE | None = None
+
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """The vector serves as features too."""
+        vectors = self.encode(texts)
+        return Encoded(vectors, vectors)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Rows of unit length, shape (len(texts), 512); about 0.04 ms a token. The first call loads 32 MB."""

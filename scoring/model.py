@@ -1,7 +1,7 @@
 """The classifier: weights in one `.npz`, everything worth reading about them in the JSON card beside it.
 
-A linear model over the encoder's vector and the hashed words of `scoring.features`, one column for each category and
-sub-type; categories are calibrated (Platt) by language where there was enough text to do so.
+A linear model over the encoder's features and the hashed words of `scoring.features`: one column for each category and
+sub-type, and one for severity. Categories are calibrated (Platt) by language where there was enough text to do so.
 """
 
 import re
@@ -22,7 +22,8 @@ from scoring.features import BUCKETS, Text, bags, gist
 from scoring.signals import signals
 
 SHIPPED = Path(__file__).parent / "models" / "watchfire.npz"
-FORMAT = 1
+FORMAT = 2
+GRAVEST = 4.0  # of severity
 BEHIND = 1.0  # of raw score: a second sub-type this far behind the first is noise more often than not
 ANY = ""  # the calibration of every language that has none of its own
 
@@ -51,19 +52,20 @@ class Prediction(NamedTuple):
     labels: NDArray[np.bool_]  # (n, 5)
     uncertain: NDArray[np.bool_]  # (n, 5), never where labels is true
     subtypes: NDArray[np.bool_]  # (n, S), only under a held or open category
+    severity: Floats  # (n,), 0–4 as people give it, before anything is counted
     vectors: Vectors  # (n, 512)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights, and the encoder that they were learnt with. C = 5 + number of sub-types.
+    """Weights, and the encoder that they were learnt with. C = 5 + number of sub-types + 1.
 
     `name` ends in the first letters of the weights' hash once they are stored: assessments keep it.
     """
 
     name: str
     subtypes: tuple[str, ...]
-    dense: Floats  # (512, C)
+    dense: Floats  # (encoder.width, C)
     words: NDArray[np.int8]  # (BUCKETS, C), to be multiplied by `scale`
     scale: Floats  # (C,)
     bias: Floats  # (C,)
@@ -72,9 +74,9 @@ class Model:
     card: Mapping[str, Any]
     encoder: Encoder
 
-    def scores(self, texts: Sequence[Text], vectors: Vectors) -> Floats:
+    def scores(self, texts: Sequence[Text], features: Vectors) -> Floats:
         """Raw scores z, shape (n, C)."""
-        return self.word_scores(texts) + vectors @ self.dense + self.bias
+        return self.word_scores(texts) + features @ self.dense + self.bias
 
     def word_scores(self, texts: Sequence[Text]) -> Floats:
         """The part of the scores that comes from words, shape (n, C)."""
@@ -86,8 +88,8 @@ class Model:
         """Read texts; batches of 64 are a good size."""
         if not texts:
             return _nothing(len(self.subtypes))
-        vectors = self.encoder.encode([gist(text) for text in texts])
-        return self.judge(self.scores(texts, vectors), [language(text) for text in texts], vectors)
+        encoded = self.encoder.read([gist(text) for text in texts])
+        return self.judge(self.scores(texts, encoded.features), [language(text) for text in texts], encoded.vectors)
 
     def judge(self, z: Floats, languages: Sequence[str], vectors: Vectors) -> Prediction:
         """Raw scores → calibrated probabilities, labels, what stays open, and sub-types."""
@@ -97,8 +99,8 @@ class Model:
         probabilities = sigmoid(slope * z[:, :split] + offset)
         labels = probabilities >= high
         uncertain = (probabilities >= low) & ~labels
-        subtypes = self._clear(z[:, split:] - self.subtype_bar, labels | uncertain)
-        return Prediction(probabilities, labels, uncertain, subtypes, vectors)
+        subtypes = self._clear(z[:, split:-1] - self.subtype_bar, labels | uncertain)
+        return Prediction(probabilities, labels, uncertain, subtypes, np.clip(z[:, -1], 0.0, GRAVEST), vectors)
 
     def _clear(self, margins: Floats, live: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Sub-types over their bar, under a live category, and not far behind the clearest one of that category."""
@@ -180,8 +182,8 @@ def _check(card: Mapping[str, Any], weights: bytes, encoder: Encoder) -> None:
 
 def _assemble(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any], encoder: Encoder) -> Model:
     subtypes = tuple(card["subtypes"])
-    width = len(CATEGORIES) + len(subtypes)
-    if stored["words"].shape != (BUCKETS, width) or stored["dense"].shape != (DIMENSIONS, width):
+    width = len(CATEGORIES) + len(subtypes) + 1
+    if stored["words"].shape != (BUCKETS, width) or stored["dense"].shape != (encoder.width, width):
         raise CardError("its weights do not have the shape that the card names")
     if not set(subtypes) <= SUBTYPES.keys() or ANY not in card["calibrations"]:
         raise CardError("its card names sub-types or languages that do not fit")
@@ -209,7 +211,7 @@ def _nothing(subtypes: int) -> Prediction:
     none = np.zeros((0, len(CATEGORIES)), dtype=np.float32)
     flags = none.astype(np.bool_)
     vectors = np.zeros((0, DIMENSIONS), dtype=np.float32)
-    return Prediction(none, flags, flags, np.zeros((0, subtypes), dtype=np.bool_), vectors)
+    return Prediction(none, flags, flags, np.zeros((0, subtypes), dtype=np.bool_), none[:, 0], vectors)
 
 
 def names(flags: NDArray[np.bool_]) -> tuple[Category, ...]:

@@ -12,11 +12,11 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 
 from scoring.calibrate import calibrate, clear_bars
 from scoring.category import CATEGORIES, SUBTYPES
-from scoring.encoder import DIMENSIONS, Encoder
+from scoring.encoder import Encoder
 from scoring.evaluate import evaluate_scores
 from scoring.features import BUCKETS, Text, bags, gist
 from scoring.model import ANY, Calibration, Floats, Model, language, sigmoid
@@ -57,11 +57,13 @@ def train(
     split = len(CATEGORIES)
     calibrations = calibrate(held_out[:, :split], labels, [language(sample.text) for sample in samples])
     columns = [_fit(features, wanted[:, i], listed.of(i)) for i in range(wanted.shape[1])]
-    words, scale = _quantise(np.stack([weights[DIMENSIONS:] for weights, _ in columns], axis=1))
+    columns.append(_fit_severity(features, samples))
+    wide = encoder.width
+    words, scale = _quantise(np.stack([weights[wide:] for weights, _ in columns], axis=1))
     return Model(
         name=name,
         subtypes=subtypes,
-        dense=np.stack([weights[:DIMENSIONS] for weights, _ in columns], axis=1).astype(np.float32),
+        dense=np.stack([weights[:wide] for weights, _ in columns], axis=1).astype(np.float32),
         words=words,
         scale=scale,
         bias=np.array([bias for _, bias in columns], dtype=np.float32),
@@ -113,12 +115,12 @@ def _hints(listed: Sequence[Hint], encoder: Encoder, seen: NDArray[np.bool_], su
 def _features(
     texts: Sequence[Text], encoder: Encoder, seen: NDArray[np.bool_] | None = None
 ) -> tuple[sparse.csr_matrix, NDArray[np.bool_]]:
-    """Rows of vector and words, (n, 512 + BUCKETS), and which buckets count: those given, else those seen often."""
+    """Rows of features and words, (n, width + BUCKETS), and which buckets count: those given, else those seen often."""
     rows = bags(texts)
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
     if seen is None:
         seen = np.asarray(words.getnnz(axis=0)) >= SEEN
-    vectors = sparse.csr_matrix(encoder.encode([gist(text) for text in texts]))
+    vectors = sparse.csr_matrix(encoder.read([gist(text) for text in texts]).features)
     return sparse.hstack([vectors, words @ sparse.diags(seen.astype(np.float32))], format="csr"), seen
 
 
@@ -138,6 +140,15 @@ def _fit(
     fit = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced", tol=1e-3, random_state=0)
     fit.fit(sparse.vstack([features, more], format="csr"), np.concatenate([wanted, hinted]), sample_weight=weights)
     return fit.coef_[0], float(fit.intercept_[0])
+
+
+def _fit_severity(features: sparse.csr_matrix, samples: Sequence[Sample]) -> Column:
+    """Weights and bias of the severity that people gave, 0–4; all nought where nobody gave any."""
+    rated = [i for i, sample in enumerate(samples) if sample.severity is not None]
+    if not rated:
+        return np.zeros(features.shape[1]), 0.0
+    fit = Ridge(alpha=1.0, solver="lsqr").fit(features[rated], [float(samples[i].severity or 0) for i in rated])
+    return fit.coef_, float(fit.intercept_)
 
 
 def _held_out(

@@ -7,7 +7,7 @@ from zlib import crc32
 import numpy as np
 
 from scoring.category import Category
-from scoring.encoder import DIMENSIONS, Vectors
+from scoring.encoder import DIMENSIONS, Encoded, Vectors
 from scoring.features import Text
 from scoring.sample import Sample
 
@@ -16,11 +16,13 @@ class PlainEncoder:
     """Each word has a direction; a text is their sum, of unit length."""
 
     name = "plain"
+    width = DIMENSIONS
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Rows of unit length, shape (len(texts), 512)."""
+    def read(self, texts: Sequence[str]) -> Encoded:
+        """Rows of unit length, shape (len(texts), 512), as vectors and as features."""
         rows = [self._row(text) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+        vectors = np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return Encoded(vectors, vectors)
 
     def _row(self, text: str) -> Vectors:
         seeds = [crc32(word.encode("utf-8", "replace")) for word in text.lower().split()] or [0]
@@ -47,5 +49,5 @@ def samples() -> list[Sample]:
         for happening, place in product(happenings, PLACES):
             title = f"{happening} {place}"
             labels, kinds = ((), ()) if topic is None else ((topic,), (KINDS[topic],))
-            found.append(Sample(title, Text(title, language="en"), labels, kinds, countries=(place,)))
+            found.append(Sample(title, Text(title, language="en"), labels, kinds, 0 if topic is None else 2, (place,)))
     return found

@@ -110,7 +110,7 @@ def test_company_changes_nothing(small: Model) -> None:
 
 @given(data=st.data())
 def test_held_and_open_never_overlap_and_subtypes_have_a_category(shipped: Model, data: st.DataObject) -> None:
-    width = len(CATEGORIES) + len(shipped.subtypes)
+    width = len(CATEGORIES) + len(shipped.subtypes) + 1
     z = data.draw(arrays(np.float32, (3, width), elements=st.floats(-50, 50, width=32)))
     prediction = shipped.judge(z, ["en", "zh", "xx"], np.zeros((3, 512), dtype=np.float32))
     assert ((prediction.probabilities >= 0) & (prediction.probabilities <= 1)).all()
@@ -123,7 +123,7 @@ def test_held_and_open_never_overlap_and_subtypes_have_a_category(shipped: Model
 
 @given(data=st.data())
 def test_a_higher_score_is_never_less_probable(shipped: Model, data: st.DataObject) -> None:
-    width = len(CATEGORIES) + len(shipped.subtypes)
+    width = len(CATEGORIES) + len(shipped.subtypes) + 1
     z = data.draw(arrays(np.float32, (1, width), elements=st.floats(-20, 20, width=32)))
     rows = np.concatenate([z, z + 0.5])
     lower, higher = shipped.judge(rows, ["en", "en"], np.zeros((2, 512), dtype=np.float32)).probabilities
