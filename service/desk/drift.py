@@ -18,7 +18,7 @@ LEAST = 100  # entries of a window before its shares mean anything
 BINS = 10
 MOST_SOURCES = 20  # the largest; all others are one
 FRESH = timedelta(minutes=10)
-STEADY, MOVED = 0.1, 0.25  # the usual reading of a population stability index
+STEADY, CHANGED = 0.1, 0.25  # the usual reading of a population stability index
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +114,4 @@ def word_of(value: float | None) -> str:
     """What an index means: unknown, steady, moving or changed."""
     if value is None:
         return "unknown"
-    return "steady" if value < STEADY else "moving" if value < MOVED else "changed"
+    return "steady" if value < STEADY else "moving" if value < CHANGED else "changed"

@@ -92,6 +92,21 @@ def entries_with(
     return {entry.id: (entry, source, made) for entry, source, made in rows} if scope.home else {}
 
 
+def newest_said(session: Session, scope: Scope, entries: Sequence[int]) -> dict[int, AssessmentRow]:
+    """The newest word on each of these entries, the machine's or a person's, as far as the reader may see them."""
+    newest = (
+        select(func.max(col(AssessmentRow.id)))
+        .where(col(AssessmentRow.entry_id).in_(entries))
+        .group_by(col(AssessmentRow.entry_id))
+    )
+    rows = session.exec(
+        select(AssessmentRow)
+        .join(EntryRow, col(EntryRow.id) == col(AssessmentRow.entry_id))
+        .where(col(AssessmentRow.id).in_(newest), col(EntryRow.sharing).in_(scope.marks))
+    ).all()
+    return {row.entry_id: row for row in rows}
+
+
 def readings(session: Session, since: datetime, until: datetime, most: int = SAMPLED) -> Iterator[Read]:
     """How the machine read live entries first seen in [since, until); of many, one in so many, evenly over time."""
     window = (

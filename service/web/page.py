@@ -56,6 +56,8 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
+    "learning.saved",
+    "learning.undone",
 )
 
 

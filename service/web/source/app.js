@@ -1,6 +1,7 @@
 // The desk's scripts. Everything works without them, slower: they add keys, live arrival and answers at once.
 import "htmx.org";
 import "./country-choice.js";
+import "./learning-list.js";
 import "./report-form.js";
 import "./triage-list.js";
 import { listen } from "./live.js";
