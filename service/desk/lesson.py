@@ -56,11 +56,11 @@ Teacher = Callable[[Lesson], Made]
 
 def teach(lesson: Lesson) -> Made:
     """Learn here and now. TrainingError when there is nothing to learn from."""
-    revise: Any = importlib.import_module("scoring.revise").revise
-    contest: Any = importlib.import_module("scoring.contest").contest
     with threadpool_limits(limits=1):
         old = load(lesson.model)
         corpus = read_samples(lesson.corpus)
+        revise: Any = importlib.import_module("scoring.revise").revise
+        contest: Any = importlib.import_module("scoring.contest").contest
         fresh = revise(old, lesson.corrections, corpus, made=lesson.made)
         fixed = [sample for sample in corpus if sample.fixed]
         held = contest(old, fresh, fixed, lesson.corrections)

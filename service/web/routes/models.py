@@ -63,6 +63,7 @@ def _shown(visit: Visit, *, status: int = 200, problem: Said | None = None) -> R
         fixed=found.serving.fixed,
         shipped=found.shipped,
         models=models_shown(found, visit.telling),
+        others=any(row.state != "in_use" for row in found.models),
         held=found.corrections,
         fresh=found.fresh,
         wish=wish,

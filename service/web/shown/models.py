@@ -133,7 +133,7 @@ def in_use_shown(found: Serving, telling: Telling) -> InUse:
         name=found.name,
         origin=telling.say(origin, parent=row.parent if row else "", count=row.corrections if row else 0),
         since=telling.moment(row.adopted_at) if row else None,
-        by=clean(row.adopted_by) if row and row.adopted_by else "",
+        by=who(row.adopted_by, telling) if row and row.adopted_by else "",
         made=str(card.get("made", "")),
         samples=int((card.get("data") or {}).get("samples", 0)),
         figures=tuple(_figures(key, part, telling) for key, part in parts.items() if part),
@@ -302,7 +302,8 @@ def drift_shown(found: Drifted, telling: Telling) -> DriftShown:
 
 def _index(key: str, value: float | None, telling: Telling) -> Index:
     kind, _, category = key.partition("_")
-    name = telling.say(f"learning.drift.{kind}", category=telling.words.category(category, telling.lang))
+    named = telling.words.category(category, telling.lang) if category else ""
+    name = telling.say(f"learning.drift.{kind}", category=named)
     word = word_of(value)
     fill = 0.0 if value is None else min(100.0, 100 * value / (2 * CHANGED))
     return Index(name, decimal(value), word, telling.say(f"learning.drift_word.{word}"), round(fill, 1))

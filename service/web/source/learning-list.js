@@ -148,6 +148,7 @@ function agree(form) {
   form.querySelector(".grave")?.toggleAttribute("disabled", none);
   for (const group of form.querySelectorAll("[data-of]")) {
     const on = ticks(form).some((tick) => tick.checked && tick.value === group.dataset.of);
+    if (on && group.hidden) group.open = true;
     group.hidden = !on;
     if (!on) for (const tick of group.querySelectorAll("input")) tick.checked = false;
   }
