@@ -57,6 +57,7 @@ SCRIPT_WORDS = (
     "web.keys.none",
     "web.copied",
     "learning.saved",
+    "learning.kept",
     "learning.undone",
 )
 

@@ -99,12 +99,19 @@ def test_the_form_beside_a_report(desk: Desk, visitor: Visitor) -> None:
     form.get_by_role("checkbox", name="Legal").check()
     form.locator("[value=sanctions]").check()
     form.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("status").filter(has_text="Your word holds")).to_have_count(0)  # the list has no such box
+    expect(page.locator("#toasts")).to_contain_text("Saved")
     row = held(desk, entry)
     assert row is not None
     assert "legal" in row.after["labels"]
     assert "sanctions" in row.after["subtypes"]
     expect(page.locator(".chip-person").first).to_be_visible()
+    expect(form).to_have_count(0)
+    assert page.url == f"{desk.url}/alerts/{number}"
+    link.click()
+    page.get_by_role("button", name="Take the correction back").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    expect(page.locator(".chip-person")).to_have_count(0)
+    assert held(desk, entry) is None
 
 
 @pytest.mark.parametrize("path", ["/learning", "/models", "/entries/1/correct"])

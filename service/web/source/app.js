@@ -1,9 +1,9 @@
 // The desk's scripts. Everything works without them, slower: they add keys, live arrival and answers at once.
 import "htmx.org";
 import "./country-choice.js";
-import "./learning-list.js";
 import "./report-form.js";
 import "./triage-list.js";
+import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import { listen } from "./live.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";

@@ -193,6 +193,22 @@ document.addEventListener("click", (event) => {
   bring(link);
 });
 
+// Beside a report the answer is the report as it is said to be now; what the walk makes of it arrives by itself.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("#detail .correct-form, #detail .correct-undo");
+  if (!form) return;
+  event.preventDefault();
+  const values = new URLSearchParams(new FormData(form));
+  if (event.submitter?.name) values.set(event.submitter.name, event.submitter.value);
+  const failed = await send(form.getAttribute("action"), values);
+  if (failed !== null) {
+    toast(say("web.act.failed", { why: failed }), { problem: true });
+    return;
+  }
+  await load("#detail", location.pathname + location.search, { swap: "outerMorph" });
+  toast(say(form.matches(".correct-undo") ? "learning.undone" : "learning.kept"));
+});
+
 async function bring(link) {
   const room = document.getElementById(link.dataset.correct);
   if (room.firstElementChild) {
