@@ -136,7 +136,7 @@ def _samples(session: Session) -> Iterator[Sample]:
     for row, entry, _ in all_in_force(session):
         text = Text(entry.title, entry.text, entry.language)
         found[text] = Sample(
-            key=f"correction-{row.id}",
+            key=f"entry-{entry.id}",  # the same word on the same entry is nothing new
             text=text,
             labels=tuple(Category(key) for key in row.after["labels"]),
             subtypes=tuple(row.after["subtypes"]),
