@@ -13,7 +13,8 @@ from service.errors import NotFound, WatchfireError
 from service.store.models import model_history
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.models import deeds_shown, drift_shown, in_use_shown, models_shown, training_shown
+from service.web.shown.drift import drift_shown
+from service.web.shown.models import deeds_shown, in_use_shown, models_shown, training_shown
 from service.web.visit import Inside, Visit
 
 router = APIRouter()

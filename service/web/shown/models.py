@@ -1,11 +1,9 @@
 """Models, their contests and drift, as the page shows them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from service.desk.drift import CHANGED, Drifted, word_of
 from service.desk.models import Overview, Serving
 from service.notify.text import clean, shorten
 from service.store.tables import LogLine, ModelRow, Training
@@ -14,7 +12,6 @@ from service.web.shown.times import Moment
 
 WIDTH, HALF = 160.0, 80.0  # of a bar, in its own units
 LEAST_REACH = 0.1
-SHARES = 8
 ALL, MACRO = "all", "macro"
 
 
@@ -91,38 +88,6 @@ class InUse:
     figures: tuple[Figures, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
-    """One index of drift. `fill` is 0–100, of the width at which it has changed twice over."""
-
-    name: str
-    value: str
-    word: str
-    word_name: str
-    fill: float
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share of the entries of both windows."""
-
-    name: str
-    lately: str
-    before: str
-
-
-@dataclass(frozen=True, slots=True)
-class DriftShown:
-    """The last seven days against the four weeks before."""
-
-    indices: tuple[Index, ...]
-    shares: tuple[Share, ...]
-    languages: tuple[Share, ...]
-    sources: tuple[Share, ...]
-    lately: int
-    before: int
-
-
 def in_use_shown(found: Serving, telling: Telling) -> InUse:
     """The card of the model in use."""
     row, card = found.row, found.card
@@ -145,7 +110,7 @@ def _figures(key: str, part: Mapping[str, Any], telling: Telling) -> Figures:
         return decimal(part.get(name))
 
     return Figures(
-        language=_language(key, telling),
+        language=language_of(key, telling),
         samples=int(part.get("samples", 0)),
         f1=number("macro_f1"),
         precision=number("none_precision"),
@@ -154,7 +119,8 @@ def _figures(key: str, part: Mapping[str, Any], telling: Telling) -> Figures:
     )
 
 
-def _language(key: str, telling: Telling) -> str:
+def language_of(key: str, telling: Telling) -> str:
+    """What a language of a count is called: `all`, a code, or "" for unknown."""
     if key == ALL:
         return telling.say("learning.all")
     return telling.words.tongue(key, telling.lang) if key else telling.say("learning.language_unknown")
@@ -191,10 +157,14 @@ def _model(row: ModelRow, found: Overview, telling: Telling) -> ModelShown:
 def verdict(contest: Mapping[str, Any], telling: Telling) -> str:
     """The contest in one sentence."""
     sentence = contest.get("sentence") or {}
-    key = f"learning.verdict.{sentence.get('code', '')}"
-    if not telling.words.has(key):
-        key = "learning.verdict.better" if contest.get("better") else "learning.verdict.no_better"
-    return telling.say(key, **{name: decimal(value) for name, value in (sentence.get("values") or {}).items()})
+    code = str(sentence.get("code", ""))
+    if not (code.startswith("contest.") and telling.words.has(code)):
+        code = "contest.better_plain" if contest.get("better") else "contest.no_better"
+    return telling.say(code, **{name: _told(value) for name, value in (sentence.get("values") or {}).items()})
+
+
+def _told(value: Any) -> str:
+    return str(value) if isinstance(value, int) else decimal(value, ".3f")
 
 
 def contest_parts(contest: Mapping[str, Any], telling: Telling) -> list[ContestPart]:
@@ -219,7 +189,7 @@ def _overall_first(row: Mapping[str, Any]) -> tuple[bool, bool]:
 def _line(row: Mapping[str, Any], reach: float, telling: Telling) -> ContestLine:
     language, category = str(row["language"]), str(row["category"])
     kinds = telling.words.category(category, telling.lang) if category != MACRO else ""
-    tongue = _language(language, telling) if language != ALL or not kinds else ""
+    tongue = language_of(language, telling) if language != ALL or not kinds else ""
     return ContestLine(
         what=telling.say("web.joint.facts").join(part for part in (tongue, kinds) if part),
         number=int(row["n"]),
@@ -280,43 +250,3 @@ def training_shown(row: Training | None, telling: Telling) -> tuple[str, str]:
     if row.state == "waiting":
         return telling.say("learning.training.under_way" if row.lease_by else "learning.training.waiting"), ""
     return "", ""
-
-
-def drift_shown(found: Drifted, telling: Telling) -> DriftShown:
-    """The drift with its shares, the larger first."""
-    lately, before = found.lately, found.before
-    return DriftShown(
-        indices=tuple(_index(key, value, telling) for key, value in found.indices.items()),
-        shares=tuple(
-            Share(telling.say(f"learning.share.{key}"), percent(getattr(lately, key)), percent(getattr(before, key)))
-            for key in ("open", "corrected")
-        ),
-        languages=tuple(
-            Share(_language(key, telling), *pair) for key, *pair in _shares(lately.languages, before.languages)
-        ),
-        sources=tuple(Share(shorten(clean(key), 60), *pair) for key, *pair in _shares(lately.sources, before.sources)),
-        lately=lately.entries,
-        before=before.entries,
-    )
-
-
-def _index(key: str, value: float | None, telling: Telling) -> Index:
-    kind, _, category = key.partition("_")
-    named = telling.words.category(category, telling.lang) if category else ""
-    name = telling.say(f"learning.drift.{kind}", category=named)
-    word = word_of(value)
-    fill = 0.0 if value is None else min(100.0, 100 * value / (2 * CHANGED))
-    return Index(name, decimal(value), word, telling.say(f"learning.drift_word.{word}"), round(fill, 1))
-
-
-def _shares(lately: Counter[str], before: Counter[str]) -> list[tuple[str, str, str]]:
-    both = Counter({key: lately[key] + before[key] for key in lately.keys() | before.keys()})
-    return [
-        (key, percent(lately[key] / max(1, lately.total())), percent(before[key] / max(1, before.total())))
-        for key, _ in both.most_common(SHARES)
-    ]
-
-
-def percent(value: float) -> str:
-    """A share."""
-    return f"{100 * value:.1f}%"
