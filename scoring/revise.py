@@ -48,7 +48,13 @@ class Lesson:
     speaks: NDArray[np.bool_]  # (n, C), whether the row says anything of the column
     slope: Floats  # (n, C)
     offset: Floats  # (n, C)
-    corrections: int  # the first rows; those after them are the replay
+    samples: Sequence[Sample]  # the corrections; they are the first rows, those after them the replay
+    vectors: Floats  # (corrections, 512), for likeness
+
+    @property
+    def corrections(self) -> int:
+        """How many there are."""
+        return len(self.samples)
 
     def scores(self, model: Model, rows: NDArray[np.int64]) -> Floats:
         """Raw scores of some rows by a model that was revised from the one in use, shape (len(rows), C)."""
@@ -95,15 +101,17 @@ def _replay(corpus: Sequence[Sample]) -> list[Sample]:
 def _read(model: Model, corrections: Sequence[Sample], replay: Sequence[Sample]) -> Lesson:
     samples = [*corrections, *replay]
     texts = [sample.text for sample in samples]
-    parts = [model.encoder.read([gist(t) for t in texts[i : i + BATCH]]).features for i in range(0, len(texts), BATCH)]
-    features = np.concatenate(parts)
+    parts = [model.encoder.read([gist(text) for text in texts[i : i + BATCH]]) for i in range(0, len(texts), BATCH)]
+    features = np.concatenate([part.features for part in parts])
+    vectors = np.concatenate([part.vectors for part in parts])[: len(corrections)]
     rows = bags(texts)
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
     unit = float(np.sqrt((features.astype(np.float64) ** 2).sum(axis=1).mean())) or 1.0
     wanted, speaks = _wanted(samples, model.subtypes)
     slope, offset = _curves(model, [language(text) for text in texts])
-    before = words @ (model.words * model.scale) + features @ model.dense + model.bias
-    return Lesson(features / np.float32(unit), unit, words, before, wanted, speaks, slope, offset, len(corrections))
+    before = np.asarray(words @ (model.words * model.scale) + features @ model.dense + model.bias, dtype=np.float32)
+    dense = (features / unit).astype(np.float32)
+    return Lesson(dense, unit, words, before, wanted, speaks, slope, offset, tuple(corrections), vectors)
 
 
 def _wanted(samples: Sequence[Sample], subtypes: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:

@@ -10,7 +10,7 @@ from zlib import crc32
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.features import Text
 
-EVERY = 8  # one row in so many of a corpus is set aside for good
+FIXED = 8  # one row in so many is kept for the fixed test set
 
 
 class SampleError(Exception):
@@ -29,15 +29,14 @@ class Sample:
     countries: tuple[str, ...] = ()
 
     @property
+    def fixed(self) -> bool:
+        """Whether a row of the corpus belongs to the fixed test set, which nothing ever learns from."""
+        return crc32(self.key.encode()) % FIXED == 0
+
+    @property
     def group(self) -> str:
         """Samples of one group tell of the same kind of thing in the same place: they share a fold."""
         return "|".join((*self.subtypes[:1], *self.countries[:1])) or self.key
-
-    @property
-    def fixed(self) -> bool:
-        """Whether a corpus row belongs to the fixed test set: nothing is ever trained on it, so that models of all
-        times can be held against one another. Says nothing of a row that a house corrected."""
-        return crc32(self.key.encode()) % EVERY == 0
 
 
 def read_samples(path: Path, *, strict: bool = True) -> list[Sample]:
