@@ -155,7 +155,7 @@ def _drift(registry: CollectorRegistry, drift: Drifted) -> None:
     indices = Gauge(name, "Population stability index, 7 days against the 28 before.", ["of"], registry=registry)
     for of, value in drift.indices.items():
         if value is not None:
-            indices.labels(of).set(value)
+            indices.labels(of).set(value.psi)
     share = Gauge("watchfire_entries_share", "Share of entries, by window.", ["of", "window"], registry=registry)
     for window, counted in (("7d", drift.lately), ("28d", drift.before)):
         if counted.entries:

@@ -142,7 +142,13 @@ def drift(as_json: Json = False) -> None:
     with open_office() as office:
         found = drift_of(office)
     rows: list[Row] = [
-        {"of": of, "index": value, "verdict": word_of(value), "7 days": "", "28 days": ""}
+        {
+            "of": of,
+            "index": round(value.psi, 4) if value else None,
+            "verdict": word_of(value),
+            "7 days": "",
+            "28 days": "",
+        }
         for of, value in found.indices.items()
     ]
     pairs = (

@@ -5,20 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log
 from weakref import WeakKeyDictionary
 
 from scoring.category import CATEGORIES
+from scoring.drift import BINS, Shift, shift
 from service.auth.premises import Premises
 from service.store.engine import Store
 from service.store.learning import Read, readings
 
 LATELY, BEFORE = timedelta(days=7), timedelta(days=28)
 LEAST = 100  # entries of a window before its shares mean anything
-BINS = 10
 MOST_SOURCES = 20  # the largest; all others are one
 FRESH = timedelta(minutes=10)
-STEADY, CHANGED = 0.1, 0.25  # the usual reading of a population stability index
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +33,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Drifted:
-    """Two windows and the indices between them (None while a window has too few entries)."""
+    """Two windows and how far they lie apart (None while a window has too few entries)."""
 
     at: datetime
     lately: Window
     before: Window
-    indices: dict[str, float | None]
+    indices: dict[str, Shift | None]
 
 
 _kept: "WeakKeyDictionary[Store, Drifted]" = WeakKeyDictionary()
@@ -68,7 +66,7 @@ def measure(premises: Premises, now: datetime) -> Drifted:
         "source": _largest(before.sources, lately.sources),
         **{f"score_{key}": (before.scores[key], lately.scores[key]) for key in lately.scores},
     }
-    return Drifted(now, lately, before, {key: index(*pair) if enough else None for key, pair in pairs.items()})
+    return Drifted(now, lately, before, {key: shift(*pair) if enough else None for key, pair in pairs.items()})
 
 
 def window(read: Iterable[Read]) -> Window:
@@ -99,19 +97,6 @@ def _largest(before: Counter[str], lately: Counter[str]) -> tuple[Counter[str], 
     return folded(before), folded(lately)
 
 
-def index(before: Counter[str], lately: Counter[str]) -> float:
-    """The population stability index of two counts: Σ (q − p) · ln(q / p), half a count added to every share."""
-    keys = before.keys() | lately.keys()
-    told = 0.0
-    for key in keys:
-        p = (before[key] + 0.5) / (before.total() + 0.5 * len(keys))
-        q = (lately[key] + 0.5) / (lately.total() + 0.5 * len(keys))
-        told += (q - p) * log(q / p)
-    return round(told, 4)
-
-
-def word_of(value: float | None) -> str:
-    """What an index means: unknown, steady, moving or changed."""
-    if value is None:
-        return "unknown"
-    return "steady" if value < STEADY else "moving" if value < CHANGED else "changed"
+def word_of(found: Shift | None) -> str:
+    """What an index means: unknown, steady, shifting or shifted."""
+    return found.state if found is not None else "unknown"

@@ -4,7 +4,6 @@ It takes a minute or more of one core, and happens in a process of its own: page
 """
 
 import gc
-import importlib
 import os
 import secrets
 import signal
@@ -18,7 +17,9 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
+from scoring.contest import contest
 from scoring.model import ModelError, load, save
+from scoring.revise import revise
 from scoring.sample import Sample, SampleError, read_samples
 from scoring.train import TrainingError
 
@@ -59,20 +60,16 @@ def teach(lesson: Lesson) -> Made:
     with threadpool_limits(limits=1):
         old = load(lesson.model)
         corpus = read_samples(lesson.corpus)
-        revise: Any = importlib.import_module("scoring.revise").revise
-        contest: Any = importlib.import_module("scoring.contest").contest
         fresh = revise(old, lesson.corrections, corpus, made=lesson.made)
         fixed = [sample for sample in corpus if sample.fixed]
-        held = contest(old, fresh, fixed, lesson.corrections)
+        held = contest(old, fresh, fixed, lesson.corrections, corpus)
     return keep(lesson, fresh, old.name, held.as_dict())
 
 
 def held_against(old: Path | None, fresh: Path | None, fixed: Sequence[Sample]) -> dict[str, Any]:
     """Two models (None: the shipped one) on text that none was trained on."""
-    contest: Any = importlib.import_module("scoring.contest").contest
     with threadpool_limits(limits=1):
-        told: dict[str, Any] = contest(load(old), load(fresh), fixed, ()).as_dict()
-    return told
+        return contest(load(old), load(fresh), fixed, ()).as_dict()
 
 
 def keep(lesson: Lesson, fresh: Any, parent: str, contest: dict[str, Any]) -> Made:

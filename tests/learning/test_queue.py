@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.desk.drift import Drifted, index, window, word_of
+from scoring.drift import Shift
+from service.desk.drift import Drifted, window, word_of
 from service.desk.queue import AGAIN, Why, choose, weigh
 from service.store.learning import Read, Unjudged
 
@@ -78,14 +79,6 @@ def test_windows_count_what_they_see() -> None:
     assert (found.entries, found.open, found.corrected) == (2, 0.5, 0.5)
     assert found.languages == {"zh": 1, "": 1}
     assert found.scores["security"] == {"9": 2}
-    assert [word_of(value) for value in (None, 0.05, 0.2, 0.3)] == ["unknown", "steady", "moving", "changed"]
+    shifts = (None, Shift(0.05, 0), Shift(0.2, 0.01), Shift(0.3, 0.01), Shift(0.3, 0.4))
+    assert [word_of(one) for one in shifts] == ["unknown", "steady", "shifting", "shifted", "steady"]
     assert Drifted(datetime.now(UTC), found, found, {}).lately is found
-
-
-@given(
-    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 500)),
-    st.dictionaries(st.sampled_from("abcd"), st.integers(0, 500)),
-)
-def test_an_index_is_never_below_nought_and_nought_for_the_same(one: dict[str, int], other: dict[str, int]) -> None:
-    assert index(Counter(one), Counter(one)) == 0
-    assert index(Counter(one), Counter(other)) >= 0

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from service.desk.drift import CHANGED, Drifted, word_of
+from scoring.drift import SHIFTED, Shift
+from service.desk.drift import Drifted, word_of
 from service.notify.text import clean, shorten
 from service.web.shown.models import decimal, language_of
 from service.web.shown.row import Telling
@@ -61,13 +62,19 @@ def drift_shown(found: Drifted, telling: Telling) -> DriftShown:
     )
 
 
-def _index(key: str, value: float | None, telling: Telling) -> Index:
+def _index(key: str, value: Shift | None, telling: Telling) -> Index:
     kind, _, category = key.partition("_")
     named = telling.words.category(category, telling.lang) if category else ""
     name = telling.say(f"learning.drift.{kind}", category=named)
     word = word_of(value)
-    fill = 0.0 if value is None else min(100.0, 100 * value / (2 * CHANGED))
-    return Index(name, decimal(value), word, telling.say(f"learning.drift_word.{word}"), round(fill, 1))
+    fill = 0.0 if value is None else min(100.0, 100 * value.psi / (2 * SHIFTED))
+    return Index(
+        name,
+        decimal(value.psi if value is not None else None),
+        word,
+        telling.say(f"learning.drift_word.{word}"),
+        round(fill, 1),
+    )
 
 
 def _shares(lately: Counter[str], before: Counter[str]) -> list[tuple[str, str, str]]:
