@@ -4,9 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.entry import Item
-from ingest.parsers import PARSERS, Document, ParseError
+from ingest.parsers import PARSERS, Document, ParseError, Reading
 from ingest.parsers.document import NOTHING_SEEN, Seen
-from ingest.parsers.sniff import document as document_of
+from ingest.parsers.sniff import shaped, written
+from ingest.parsers.syndication import read_again
 
 __all__ = ["ParseError", "Parsed", "Seen", "parse_document"]
 
@@ -49,8 +50,9 @@ def parse_document(
     Items that stand as they are remembered in `seen` are not cleaned again.
     """
     try:
-        document = document_of(body, content_type, base, zone, now)
-        return _read(replace(document, seen=seen))
+        document = replace(written(body, content_type, base, zone, now), seen=seen)
+        again = read_again(document)
+        return _parsed(document, again) if again is not None else _read(shaped(document))
     except (RecursionError, MemoryError) as error:
         raise ParseError("The document is nested or swollen beyond what a feed needs; it was not read.") from error
 
@@ -60,13 +62,16 @@ def _read(document: Document) -> Parsed:
         raise ParseError("This address answers an error message, not a feed. Check the address.")
     for parser in PARSERS:
         if parser.shape is document.shape and parser.accepts(document.content):
-            reading = parser.read(document)
-            problems = tuple(dict.fromkeys((*document.problems, *reading.problems)))
-            items = tuple(_standing(item, reading.format) for item in reading.items)
-            return Parsed(reading.format, reading.title, reading.language, items, problems)
+            return _parsed(document, parser.read(document))
     raise ParseError(
         f"This {document.shape.upper()} document is none of the kinds that can be read. Look for a feed link."
     )
+
+
+def _parsed(document: Document, reading: Reading) -> Parsed:
+    problems = tuple(dict.fromkeys((*document.problems, *reading.problems)))
+    items = tuple(_standing(item, reading.format) for item in reading.items)
+    return Parsed(reading.format, reading.title, reading.language, items, problems)
 
 
 def _standing(item: Item, kind: str) -> Item:

@@ -9,14 +9,13 @@ from typing import Any
 import feedparser
 from lxml import etree
 
-from ingest.parsers import level
+from ingest.parsers import level, quick
 from ingest.parsers.cap import status_of
 from ingest.parsers.country import code, codes
 from ingest.parsers.document import Document, Reading, most
 from ingest.parsers.draft import Draft, centre, finish, point
 from ingest.parsers.lighten import ITEMS, lighten
 from ingest.parsers.markup import name
-from ingest.parsers.quick import read_quickly
 from ingest.parsers.unify import unify
 from ingest.parsers.whereabouts import countries_in_entry, point_in_entry
 from ingest.text import plain, tongue
@@ -65,7 +64,12 @@ def accepts(root: Any) -> bool:
 
 def read(document: Document) -> Reading:
     """All entries of the feed, in document order."""
-    return read_quickly(document, _is_advisory) or read_with_care(document)
+    return quick.read_quickly(document, _is_advisory) or read_with_care(document)
+
+
+def read_again(document: Document) -> Reading | None:
+    """All entries of a feed of which most are remembered, `document` still text; None where it is to be read whole."""
+    return quick.read_again(document, _is_advisory)
 
 
 def _is_advisory(about: str) -> bool:
