@@ -79,7 +79,7 @@ async def collect(
 
 def _parsed(feed: Feed, state: FeedState, fetched: Fetched, now: datetime, parse: Parser | None) -> "Parsed":
     reading = _reading()
-    parser = parse or (reading.page(feed.rule) if feed.rule is not None else reading.document)
+    parser = parse or (_page(feed.rule) if feed.rule is not None else reading.document)
     seen = reading.seen(state.marks, state.known)
     return parser(
         fetched.body, content_type=fetched.content_type, base=fetched.address, zone=feed.zone, now=now, seen=seen
@@ -91,7 +91,6 @@ class _Reading:
     """What is needed only once a document came."""
 
     document: Parser
-    page: Callable[[Mapping[str, object]], Parser]
     seen: Callable[[Mapping[str, str], Mapping[str, str]], "Seen"]
 
 
@@ -99,10 +98,15 @@ class _Reading:
 def _reading() -> _Reading:
     # Imported when the first document has come: a round of looks that finds nothing new needs no parser, and is spared
     # what feedparser, nh3, babel and the tables of names cost (the first document of a round: 90 to 120 ms).
-    from ingest.page import page_parser  # noqa: PLC0415
     from ingest.parse import Seen, parse_document  # noqa: PLC0415
 
-    return _Reading(parse_document, page_parser, Seen)
+    return _Reading(parse_document, Seen)
+
+
+def _page(rule: Mapping[str, object]) -> Parser:
+    from ingest.page import page_parser  # noqa: PLC0415 -- few sources are pages
+
+    return page_parser(rule)
 
 
 @dataclass(frozen=True, slots=True)

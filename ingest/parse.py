@@ -4,10 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ingest.entry import Item
-from ingest.parsers import PARSERS, Document, ParseError, Reading
-from ingest.parsers.document import NOTHING_SEEN, Seen
+from ingest.parsers.document import NOTHING_SEEN, Document, ParseError, Reading, Seen
+from ingest.parsers.quick import read_again
 from ingest.parsers.sniff import shaped, written
-from ingest.parsers.syndication import read_again
 
 __all__ = ["ParseError", "Parsed", "Seen", "parse_document"]
 
@@ -60,6 +59,8 @@ def parse_document(
 def _read(document: Document) -> Parsed:
     if isinstance(document.content, dict) and any(document.content.get(key) for key in ERRORS):
         raise ParseError("This address answers an error message, not a feed. Check the address.")
+    from ingest.parsers.table import PARSERS  # noqa: PLC0415 -- 20 ms, which known feeds with a new item are spared
+
     for parser in PARSERS:
         if parser.shape is document.shape and parser.accepts(document.content):
             return _parsed(document, parser.read(document))

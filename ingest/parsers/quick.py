@@ -14,19 +14,19 @@ from ingest.parsers.document import MAX_ITEMS, Document, Reading, most
 from ingest.parsers.draft import CLEANING, finish, mark_of
 from ingest.parsers.markup import well_formed
 from ingest.parsers.pieces import Pieces, cut, digests
-from ingest.parsers.quick_feed import IsAdvisory, Odd, PlainFeed, plain_feed
+from ingest.parsers.quick_feed import Odd, PlainFeed, plain_feed
 
 
-def read_quickly(document: Document, is_advisory: IsAdvisory) -> Reading | None:
+def read_quickly(document: Document) -> Reading | None:
     """All items of a plain feed, in document order; None where feedparser is to be asked."""
     try:
-        feed = plain_feed(document.content, document.base, is_advisory)
+        feed = plain_feed(document.content, document.base)
         return _all(feed, document) if feed is not None else None
     except Odd:
         return None
 
 
-def read_again(document: Document, is_advisory: IsAdvisory) -> Reading | None:
+def read_again(document: Document) -> Reading | None:
     """All items of a plain feed of which most are remembered; only the others are read. `document` has no tree yet.
 
     None where the whole document is to be read: it is no such feed, too little is known of it, or something is odd.
@@ -35,7 +35,7 @@ def read_again(document: Document, is_advisory: IsAdvisory) -> Reading | None:
     if pieces is None or len(pieces.items) > MAX_ITEMS or _may_hold_alerts(pieces):
         return None
     try:
-        return _again(pieces, document, is_advisory)
+        return _again(pieces, document)
     except Odd:
         return None
 
@@ -48,15 +48,15 @@ def _all(feed: PlainFeed, document: Document) -> Reading:
     return Reading(feed.format, items, feed.title, feed.language, problems)
 
 
-def _again(pieces: Pieces, document: Document, is_advisory: IsAdvisory) -> Reading | None:
+def _again(pieces: Pieces, document: Document) -> Reading | None:
     # One empty item in their place: it is gone where items stand in a comment, and then these are none.
-    frame = _short(pieces, [f"<{pieces.tag}>"], document, is_advisory)
+    frame = _short(pieces, [f"<{pieces.tag}>"], document)
     if frame is None:
         return None
     marks = digests(pieces.items, _place(frame, document), CLEANING)
     known = [document.seen.item(mark) for mark in marks]
     fresh = [text for text, item in zip(pieces.items, known, strict=True) if item is None]
-    feed = _short(pieces, fresh, document, is_advisory) if len(fresh) < len(known) else None
+    feed = _short(pieces, fresh, document) if len(fresh) < len(known) else None
     if feed is None or not pieces.are_whole(fresh):
         return None
     rest = iter(feed.items)
@@ -66,10 +66,10 @@ def _again(pieces: Pieces, document: Document, is_advisory: IsAdvisory) -> Readi
     return Reading(feed.format, items, feed.title, feed.language)
 
 
-def _short(pieces: Pieces, items: Sequence[str], document: Document, is_advisory: IsAdvisory) -> PlainFeed | None:
+def _short(pieces: Pieces, items: Sequence[str], document: Document) -> PlainFeed | None:
     """The feed with these items only; None where they are not what makes its items."""
     root = well_formed(pieces.but(items))
-    feed = plain_feed(root, document.base, is_advisory) if root is not None else None
+    feed = plain_feed(root, document.base) if root is not None else None
     return feed if feed is not None and len(feed.items) == len(items) else None
 
 

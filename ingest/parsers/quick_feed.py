@@ -13,8 +13,6 @@ from ingest.parsers.country import titled
 from ingest.parsers.draft import Draft
 from ingest.text import plain, tongue
 
-IsAdvisory = Callable[[str], bool]
-
 ATOM = "{http://www.w3.org/2005/Atom}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
@@ -31,6 +29,9 @@ ONCE = frozenset(("title", "link", "guid", "pubDate", "description", "author", "
 ATOM_ONCE = frozenset(f"{ATOM}{name}" for name in ("title", "id", "updated", "published", "summary", "content"))
 TYPES = {None: True, "text": True, "text/plain": True, "html": False, "text/html": False}  # → is it plain text
 FOREIGN = frozenset(("file", "ftp", "feed"))  # schemes that feedparser writes otherwise
+ADVISORY = re.compile(
+    r"travel.{0,3}(?:advi[cs]|warning|alert)|reisewarnung|reisehinweis|conseils.aux.voyageurs", re.IGNORECASE
+)
 CLOSE_OR_ENTITY = re.compile(r"</\w+>|&#?\w+;")
 
 
@@ -84,17 +85,19 @@ class _Said:
         return _text(element) if element is not None else ""
 
 
-def plain_feed(root: Any, base: str | None, is_advisory: IsAdvisory) -> PlainFeed | None:
-    """The feed under this root, None when it is of another kind; Odd when it is not as plain as most.
+def is_advisory(about: str) -> bool:
+    """Whether a feed is travel advice, by its title, link and id; that is read with more care."""
+    return ADVISORY.search(about) is not None
 
-    `is_advisory` tells by title, link and id whether a feed is travel advice, which is read with more care.
-    """
+
+def plain_feed(root: Any, base: str | None) -> PlainFeed | None:
+    """The feed under this root, None when it is of another kind; Odd when it is not as plain as most."""
     if root.tag == "rss" and root.get("version") == "2.0" and len(root) == 1 and root[0].tag == "channel":
-        return _rss(root[0], base, is_advisory)
-    return _atom(root, base, is_advisory) if root.tag == f"{ATOM}feed" else None
+        return _rss(root[0], base)
+    return _atom(root, base) if root.tag == f"{ATOM}feed" else None
 
 
-def _rss(channel: Any, base: str | None, is_advisory: IsAdvisory) -> PlainFeed:
+def _rss(channel: Any, base: str | None) -> PlainFeed:
     items: list[Any] = []
     about: dict[str, str] = {}
     for element in channel:
@@ -153,7 +156,7 @@ def _rss_draft(said: _Said, bases: tuple[str | None, ...], language: str | None)
     )
 
 
-def _atom(root: Any, base: str | None, is_advisory: IsAdvisory) -> PlainFeed:
+def _atom(root: Any, base: str | None) -> PlainFeed:
     entries: list[Any] = []
     about: dict[str, str] = {}
     for element in root:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.parse import Parsed, ParseError, parse_document
-from ingest.parsers import syndication
 from ingest.parsers.document import NOTHING_SEEN, Seen
 from ingest.parsers.pieces import cut
+from ingest.parsers.quick import read_again
 from ingest.parsers.sniff import written
 from ingest.sift import sift
 from tests.ingest.golden import BASE, NOW
@@ -158,7 +158,7 @@ def test_rss_after_any_letters_were_changed(pair: tuple[str, str], data: st.Data
 def quickly(first: str, second: str) -> bool:
     """Whether only what is new in the second was read."""
     document = written(second.encode(), None, BASE, None, NOW)
-    return syndication.read_again(replace(document, seen=remembered(parse(first)))) is not None
+    return read_again(replace(document, seen=remembered(parse(first)))) is not None
 
 
 def test_one_new_item_is_read_alone() -> None:
