@@ -26,16 +26,17 @@ def read_quickly(document: Document) -> Reading | None:
         return None
 
 
-def read_again(document: Document) -> Reading | None:
+def read_again(document: Document, most_new: int | None = None) -> Reading | None:
     """All items of a plain feed of which most are remembered; only the others are read. `document` has no tree yet.
 
-    None where the whole document is to be read: it is no such feed, too little is known of it, or something is odd.
+    None where the whole document is to be read: it is no such feed, too little is known of it (or more than `most_new`
+    characters of its items are new), or something is odd.
     """
     pieces = cut(document.text) if document.seen.marks else None
     if pieces is None or len(pieces.items) > MAX_ITEMS or _may_hold_alerts(pieces):
         return None
     try:
-        return _again(pieces, document)
+        return _again(pieces, document, most_new)
     except Odd:
         return None
 
@@ -48,7 +49,7 @@ def _all(feed: PlainFeed, document: Document) -> Reading:
     return Reading(feed.format, items, feed.title, feed.language, problems)
 
 
-def _again(pieces: Pieces, document: Document) -> Reading | None:
+def _again(pieces: Pieces, document: Document, most_new: int | None) -> Reading | None:
     # One empty item in their place: it is gone where items stand in a comment, and then these are none.
     frame = _short(pieces, [f"<{pieces.tag}>"], document)
     if frame is None:
@@ -56,8 +57,10 @@ def _again(pieces: Pieces, document: Document) -> Reading | None:
     marks = digests(pieces.items, _place(frame, document), CLEANING)
     known = [document.seen.item(mark) for mark in marks]
     fresh = [text for text, item in zip(pieces.items, known, strict=True) if item is None]
-    feed = _short(pieces, fresh, document) if len(fresh) < len(known) else None
-    if feed is None or not pieces.are_whole(fresh):
+    if len(fresh) == len(known) or (most_new is not None and sum(map(len, fresh)) > most_new):
+        return None
+    feed = _short(pieces, fresh, document) if pieces.are_whole(fresh) else None
+    if feed is None:
         return None
     rest = iter(feed.items)
     items = tuple(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.parse import Parsed, ParseError, parse_document
+from ingest.parse import Parsed, ParseError, parse_document, parse_known
 from ingest.parsers.document import NOTHING_SEEN, Seen
 from ingest.parsers.pieces import cut
 from ingest.parsers.quick import read_again
@@ -212,3 +212,32 @@ def test_a_text_in_pieces_is_the_same_when_put_together() -> None:
     pieces = cut(whole)
     assert pieces is not None
     assert "".join(pieces.but(pieces.items).split()) == "".join(whole.partition("?>")[2].split())
+
+
+def known(body: bytes, seen: Seen) -> Parsed | None:
+    return parse_known(body, base=BASE, now=NOW, seen=seen)
+
+
+def test_what_is_known_but_for_little_is_read_on_the_spot() -> None:
+    old, new = [*RSS_ITEMS[1:4]], "<item><title>Harbour closed</title><guid>9</guid></item>"
+    seen, body = remembered(parse(text(RSS, old))), text(RSS, [new, *old])
+    assert known(body.encode(), seen) == parse(body, seen)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        text(RSS, [*RSS_ITEMS[1:4], "<item><title>" + "long " * 20_000 + "</title></item>"]).encode(),
+        text(RSS, [*RSS_ITEMS[1:4], "<item><title>Odd</title><title>Twice</title></item>"]).encode(),
+        text(RSS, [*RSS_ITEMS[1:4], "<item><title>Open"]).encode(),
+        text(RSS, [RSS_ITEMS[0]]).encode(),
+        text(RSS, [*RSS_ITEMS[1:4]], tail=" " * 300_000).encode(),
+        text(RSS, [*RSS_ITEMS[1:4], "<item><title>Café</title></item>"]).encode("latin-1", "ignore"),
+        b"\x1f\x8bbroken",
+        b"%PDF",
+        b"",
+    ],
+)
+def test_all_else_is_left_for_later(body: bytes) -> None:
+    assert known(body, remembered(parse(text(RSS, [*RSS_ITEMS[1:4]])))) is None
+    assert known(text(RSS, [*RSS_ITEMS[1:4]]).encode(), NOTHING_SEEN) is None
