@@ -24,7 +24,9 @@ MAY_BE_BEYOND = re.compile("[\U000101fd-\U0001e94f]")
 
 def composed(text: str) -> str:
     """The text in NFC, with at most MOST marks on a letter."""
-    return _thinned(unicodedata.normalize("NFC", _thinned(text)))
+    thin = _thinned(text)
+    normal = unicodedata.normalize("NFC", thin)
+    return normal if normal is thin else _thinned(normal)
 
 
 def _thinned(text: str) -> str:

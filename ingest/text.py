@@ -152,7 +152,8 @@ WRITTEN = (
     ("\u0f00-\u0fff", "bo", "dz"),
 )
 LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
-NO_SCRIPT, IN_LATIN = -1, -2
+NO_SCRIPT, IN_LATIN, HAN = -1, -2, 0
+HAN_RUN, LATIN_RUN = re.compile("[\u4e00-\u9fff]+"), re.compile("[A-Za-z]+")
 
 
 class _ScriptOf(dict[str, int]):
@@ -192,8 +193,7 @@ def language(text: str, declared: str | None = None) -> str | None:
     sample = text[:1000]
     if sample.isascii():  # most often, and 24 searches saved
         return None if told in WRITTEN_OTHERWISE and LATIN.search(sample) else told
-    of_script = Counter(map(SCRIPT_OF.__getitem__, sample))
-    del of_script[NO_SCRIPT]
+    of_script = _scripts_in(sample)
     total = of_script.total()
     del of_script[IN_LATIN]
     counts = [(of_script[number], *WRITTEN[number][1:]) for number in sorted(of_script)]
@@ -205,6 +205,19 @@ def language(text: str, declared: str | None = None) -> str | None:
     if main == "zh" and next((count for count, main, _ in counts if main == "ja"), 0) > total * 0.05:
         return "ja"
     return told if told and told in (main, *others.split()) else _told_apart(sample, main)
+
+
+def _scripts_in(text: str) -> Counter[int]:
+    """How many characters of each script there are, the two that most texts consist of by the run."""
+    no_han = HAN_RUN.sub("", text)
+    rest = LATIN_RUN.sub("", no_han)
+    found = Counter(map(SCRIPT_OF.__getitem__, rest))
+    del found[NO_SCRIPT]
+    if han := len(text) - len(no_han):
+        found[HAN] += han
+    if latin := len(no_han) - len(rest):
+        found[IN_LATIN] += latin
+    return found
 
 
 def tongue(declared: str | None) -> str | None:
