@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.entry import Item
@@ -72,11 +72,13 @@ def test_both_ways_say_the_same_of_every_document_here() -> None:
     assert quick >= 5
 
 
+@settings(deadline=None)  # the first example imports feedparser
 @given(st.lists(st.lists(st.sampled_from(RSS_PARTS), unique=True, max_size=8), max_size=3))
 def test_rss_of_any_parts(items: list[list[str]]) -> None:
     same(RSS.format("".join(f"<item>{''.join(parts)}</item>" for parts in items)).encode())
 
 
+@settings(deadline=None)  # the first example imports feedparser
 @given(st.lists(st.lists(st.sampled_from(ATOM_PARTS), unique=True, max_size=8), max_size=3))
 def test_atom_of_any_parts(entries: list[list[str]]) -> None:
     same(ATOM.format("".join(f"<entry>{''.join(parts)}</entry>" for parts in entries)).encode())
