@@ -19,6 +19,7 @@ LETTERS = dict(zip("splfr", Category, strict=True))
 BARRED = ("research", "academic", "non-commercial", "by-nc")
 GUIDED, OWN, READ, MAPPED = "guide", "own", "read", "mapped"
 WEIGHT: Mapping[str, float] = {GUIDED: 2.0, READ: 1.0, OWN: 0.6, MAPPED: 0.3}
+DOUBTFUL = 0.7  # what a reading counts that its reader would not swear to
 KEPT_BACK = 5  # of rows by the guide two in five calibrate instead of teaching
 
 
@@ -30,11 +31,12 @@ class Lesson:
     hand: str
     source: str
     kinds: bool  # whether sub-types were told
+    doubtful: bool = False
 
     @property
     def weight(self) -> float:
         """What it counts against the others."""
-        return WEIGHT[self.hand]
+        return WEIGHT[self.hand] * (DOUBTFUL if self.doubtful else 1.0)
 
 
 def lessons(corpus: Path, outside: Path | None) -> list[Lesson]:
@@ -81,13 +83,13 @@ def _read(path: Path) -> Iterator[Lesson]:
     readings = _readings()
     for row in _rows(path):
         if said := readings.get(key := digest(row["title"])):
-            letters, severity = said
+            letters, severity, doubtful = said
             text = Text(row["title"], row["text"], row["lang"])
             labels = tuple(LETTERS[letter] for letter in "splfr" if letter in letters)
-            yield Lesson(Sample(key, text, labels, severity=severity), READ, row["source_dataset"], kinds=False)
+            yield Lesson(Sample(key, text, labels, severity=severity), READ, row["source_dataset"], False, doubtful)
 
 
-def _readings() -> Mapping[str, tuple[str, int]]:
-    """Digest of a headline → letters of its categories, severity."""
+def _readings() -> Mapping[str, tuple[str, int, bool]]:
+    """Digest of a headline → letters of its categories, severity, whether the reader was in doubt."""
     with READINGS.open(encoding="utf-8", newline="") as lines:
-        return {row[0]: (row[1], int(row[2])) for row in csv.reader(lines, delimiter="\t")}
+        return {row[0]: (row[1], int(row[2]), bool(row[3])) for row in csv.reader(lines, delimiter="\t")}
