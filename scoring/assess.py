@@ -54,7 +54,8 @@ class _Tags:
         said = {key for key, flag in zip(model.subtypes, prediction.subtypes[row], strict=True) if flag}
         said |= {claim.subtype for claim in declared if claim.category in held}
         self.subtypes = tuple(key for key in SUBTYPES if key in said)
-        self.severity = float(prediction.severity[row]) / GRAVEST
+        learnt = float(prediction.severity[row]) / GRAVEST
+        self.severity = learnt if model.card.get("severity_learnt") else None
         self.vector = prediction.vectors[row].astype(np.float16).tobytes()
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scoring.lede import opening
 from scoring.signals import signals
-from scoring.words import Word, normalise, units, words
+from scoring.words import Word, mostly_dense, normalise, units, words
 
 BUCKETS = 1 << 16
 LEDE = 120  # characters of the lede that are read
@@ -53,9 +53,10 @@ class Bags(NamedTuple):
     starts: NDArray[np.int64]
 
 
-def gist(text: Text) -> str:
-    """What the encoder reads: the title and the beginning of the lede."""
-    return f"{text.title[:TITLE]} {read_of(text.lede)}".strip()
+def gist(text: Text, dense: int = LEDE) -> str:
+    """What the encoder reads: the title and the beginning of the lede, `dense` characters of it in Han and the like."""
+    lede = read_of(text.lede)
+    return f"{text.title[:TITLE]} {lede[:dense] if mostly_dense(lede) else lede}".strip()
 
 
 def read_of(lede: str) -> str:

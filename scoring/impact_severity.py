@@ -24,6 +24,7 @@ _IN_LEDE = 0.8  # a measure that is named only after the title
 _DENIED = 0.5  # what a denied coup or default can weigh at most
 _LEAST = 0.08
 LEARNT = 0.5  # what the learnt severity counts against the words
+PLAIN = 0.8  # words that name a coup, a war, a default speak for themselves
 _UNREAD = 0.6  # kinds alone, with nothing grave in the words, weigh no more than elevated
 _AMOUNT = 0.05  # billions at stake
 _MONEY = re.compile(
@@ -76,7 +77,8 @@ def severity_of(
     weight = max(reason.weight for reason in told) + sum(reason.weight for reason in shifts)
     if learnt is not None:
         heard = min(_DENIED, learnt) if denied else learnt
-        weight = LEARNT * heard + (1 - LEARNT) * weight
+        if weight < PLAIN:
+            weight = LEARNT * heard + (1 - LEARNT) * weight
         told.append(Reason(ReasonKind.SEVERITY, "severity.learnt", f"{4 * learnt:.1f}", "", round(heard, 3)))
     struck = [*people(reading, counts, labels, own=own), *_magnitude(reading, labels)]
     value = max([weight, _LEAST, *(reason.weight for reason in struck)])

@@ -89,7 +89,7 @@ class Model:
         """Read texts; batches of 64 are a good size."""
         if not texts:
             return _nothing(len(self.subtypes))
-        encoded = self.encoder.read([gist(text) for text in texts])
+        encoded = self.encoder.read([gist(text, self.encoder.dense) for text in texts])
         return self.judge(self.scores(texts, encoded.features), [language(text) for text in texts], encoded.vectors)
 
     def judge(self, z: Floats, languages: Sequence[str], vectors: Vectors) -> Prediction:
@@ -154,7 +154,8 @@ def save(model: Model, path: Path) -> None:
         "sha256": fingerprint(weights),
     }
     shape = {"buckets": BUCKETS, "signals": signals().version, "subtypes": list(model.subtypes), "calibrations": groups}
-    write_card(path.with_suffix(".json"), {**about, **shape, **model.card})
+    told = {key: value for key, value in model.card.items() if key not in about and key not in shape}
+    write_card(path.with_suffix(".json"), {**about, **shape, **told})
 
 
 def load(path: Path | None = None, encoder: Encoder | None = None) -> Model:

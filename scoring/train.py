@@ -120,7 +120,7 @@ def _features(
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
     if seen is None:
         seen = np.asarray(words.getnnz(axis=0)) >= SEEN
-    vectors = sparse.csr_matrix(encoder.read([gist(text) for text in texts]).features)
+    vectors = sparse.csr_matrix(encoder.read([gist(text, encoder.dense) for text in texts]).features)
     return sparse.hstack([vectors, words @ sparse.diags(seen.astype(np.float32))], format="csr"), seen
 
 

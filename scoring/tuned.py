@@ -64,6 +64,7 @@ class TunedEncoder:
     """Text → likeness (n, 512) and features (n, width)."""
 
     name = NAME
+    dense = 120
 
     def __init__(self, weights: Weights, words: Vocabulary | None = None) -> None:
         self._w = {key: np.ascontiguousarray(value, dtype=np.float32) for key, value in weights.items()}

@@ -16,12 +16,11 @@ from scoring.evaluate import evaluate
 from scoring.model import SHIPPED, Model, language, save
 from scoring.sample import read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
-from scoring.tuned import NAME, TunedEncoder
+from scoring.tuned import TunedEncoder
 from scoring.tuning.learn import EPOCHS, Prepared, prepare, scores, tune
-from scoring.tuning.lessons import GUIDED, Lesson, kept_back, lessons, named_sources
+from scoring.tuning.lessons import CORPUS, GUIDED, Lesson, kept_back, lessons, named_sources
 from scoring.tuning.network import Network
 
-CORPUS = Path(__file__).parent.parent / "corpus"
 LIMITS = (
     "Reads the title and the first 120 characters of the lede. The encoder knows no Persian, Urdu, Hindi, Swahili, "
     "Vietnamese, Burmese or Indonesian: there words and pieces of words carry the judgement. Calibrated on text chosen "
@@ -104,7 +103,7 @@ def _card(found: Sequence[Lesson]) -> dict[str, object]:
         "languages": dict(sorted(spoken.items())),
         "categories": {category.value: tags[category.value] for category in CATEGORIES},
     }
-    return {"made": datetime.now(UTC).date().isoformat(), "data": data, "tuned": NAME, "limits": LIMITS}
+    return {"made": datetime.now(UTC).date().isoformat(), "data": data, "severity_learnt": True, "limits": LIMITS}
 
 
 def _options() -> argparse.Namespace:

@@ -79,9 +79,10 @@ def prepare(found: Sequence[Lesson], subtypes: Sequence[str]) -> list[Prepared]:
 
 def tune(found: Sequence[Prepared], columns: int, seed: int = 0, epochs: int = EPOCHS) -> Network:
     """Train a network on lessons; prints the loss of each epoch."""
+    torch.manual_seed(0)  # all networks begin alike: only then can their weights be averaged
+    network = Network(columns, max(one.habit for one in found) + 1)
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
-    network = Network(columns, max(one.habit for one in found) + 1)
     rates = _groups(network)
     steps, step, began = epochs * (len(found) // BATCH + 1), 0, monotonic()
     for epoch in range(epochs):
