@@ -43,6 +43,18 @@ def _cases(word: str) -> list[str]:
     return [word, *(word + other for other in ("а", "у", "ом", "е", "ем"))]
 
 
+_RU_ENDINGS = ("ями", "ами", "ой", "ей", "ью", "ою", "ем", "ём", "ом", "ам", "ах", "ов", "ев", "ям", "ях", "ый", "ий",
+               "ая", "ое", "ую", "а", "я", "о", "е", "ё", "у", "ю", "ы", "и", "ь", "й")  # fmt: skip
+
+
+def russian_stem(word: str) -> str:
+    """A Russian name without the ending that cases change: Будве, Будвы and Будва have one stem."""
+    for ending in _RU_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
 def adjective(word: str, language: str) -> set[str]:
     """Masculine (es, pt, fr) or stem (ru, ar) in the genders, numbers and cases of that language."""
     return {"es": _iberian, "pt": _iberian, "fr": _french, "ru": _russian_stem, "ar": _arabic}[language](word)

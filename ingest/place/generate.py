@@ -13,39 +13,53 @@ from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
+from ingest.place.traps import Traps
 
 _HAN = re.compile(r"[\u3400-\u9fff·（）()-]+")
 _BURMESE = re.compile(r"[\u1000-\u109f -]+")
 _UNSPACED = re.compile(r"[\u1000-\u109f\u3400-\u9fff]")
 _MILLION = 1_000_000
+# Letters that Russian and Arabic do not have: the spelling is of another language.
+_FOREIGN_CYRILLIC = re.compile(r"[іїєґўјљњћђџќѓәғқңөұүһҳҷӣӯӑӗҫӧӹ]", re.IGNORECASE)
+_FOREIGN_ARABIC = re.compile(r"[پچژڤگڑٹڈںےۆێۇەڵڕیکہھټډښ،]")
 # What wins when one spelling means several things.
-_RANK = "xAwcadrkishqyuv"
+_RANK = "xAwcadrkishqyuvm"
+
+
+Value = tuple[str | float, ...]  # kind, countries, then a latitude and a longitude for each town
 
 
 class Table:
     """Names gathered so far; a spelling keeps the strongest kind that was given to it."""
 
     def __init__(self) -> None:
-        self.words: dict[str, tuple[str, str]] = {}
-        self.small: dict[str, tuple[str, str]] = {}
-        self.han: dict[str, tuple[str, str]] = {}
+        self.words: dict[str, Value] = {}
+        self.small: dict[str, Value] = {}
+        self.stems: dict[str, Value] = {}
+        self.han: dict[str, Value] = {}
 
-    def add(self, name: str, kind: Kind, codes: Iterable[str]) -> None:
+    def add(self, name: str, kind: Kind, codes: Iterable[str], points: Iterable[tuple[float, float]] = ()) -> None:
         """One spelling. Names that fold to nothing, or to a bare letter, are left out."""
-        value = (kind.value, " ".join(codes))
+        value: Value = (kind.value, " ".join(codes), *(part for point in points for part in point))
         key = _key(name)
         shelf = self.words
         if _UNSPACED.search(name):
             shelf = self.han
         elif kind is Kind.ADJECTIVE:
             shelf = self.small
-        if len(key) < 2 or (key in shelf and _RANK.index(shelf[key][0]) <= _RANK.index(kind.value)):
+        elif kind is Kind.MINOR and "\u0400" <= key[:1] <= "\u04ff" and " " not in key:
+            shelf, key = self.stems, forms.russian_stem(key)
+        if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
             return
         shelf[key] = value
 
-    def values(self) -> list[tuple[str, str]]:
+    def shelves(self) -> dict[str, dict[str, Value]]:
+        """The four maps by name."""
+        return {"words": self.words, "small": self.small, "stems": self.stems, "han": self.han}
+
+    def values(self) -> list[Value]:
         """Every distinct value, in order."""
-        return sorted({*self.words.values(), *self.small.values(), *self.han.values()})
+        return sorted({value for shelf in self.shelves().values() for value in shelf.values()})
 
 
 def _key(name: str) -> str:
@@ -57,16 +71,15 @@ def _key(name: str) -> str:
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, _capitals_and_cities, _places, _short):
+    for fill in (_traps, _own_names, _countries, _adjectives, _capitals_and_cities, _places, _short, _parts):
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
-    shelves = {"words": table.words, "small": table.small, "han": table.han}
     return {
         "names": sources.territory_names(),
         "countries": sources.geography(),
         "values": values,
-        **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in shelves.items()},
+        **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in table.shelves().items()},
     }
 
 
@@ -78,8 +91,12 @@ def write(path: Path = TABLE) -> int:
 
 
 def _traps(table: Table) -> None:
-    for name in sources.additions("traps")["nowhere"]:
+    traps = sources.additions("traps")
+    for name in traps["nowhere"]:
         table.add(name, Kind.NOWHERE, ())
+    for name, beside in traps["parts_of_words"].items():
+        for piece in [before + name for before in beside[0]] + [name + after for after in beside[1]]:
+            table.add(piece, Kind.NOWHERE, ())
 
 
 def _own_names(table: Table) -> None:
@@ -127,33 +144,41 @@ def _adjectives(table: Table) -> None:
 
 
 def _capitals_and_cities(table: Table) -> None:
-    traps = {key: {_key(name) for name in names} for key, names in sources.additions("traps").items()}
+    traps = Traps(_key)
+    homes = _homes_by_name()
     for code, names in sources.additions("cities_zh").items():
         for rank, name in enumerate(names.split()):
-            table.add(name, _doubt(name, traps) or (Kind.CITY if rank else Kind.CAPITAL), [code])
+            points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
+            table.add(name, traps.doubt(_key(name)) or (Kind.CITY if rank else Kind.CAPITAL), [code], points)
+    for key, shared in sorted(homes.items()):
+        doubt = traps.doubt(key)
+        if not doubt and traps.leaves_out(key):
+            continue
+        kind = doubt or _sort_of(shared, strong=key in traps.strong or bool(_UNSPACED.search(key)))
+        rivals = _rivals(shared)
+        table.add(key, kind, [city.country for city in rivals], [city.point for city in rivals])
+
+
+def _homes_by_name() -> dict[str, list[sources.City]]:
     homes: dict[str, list[sources.City]] = {}
     for city in sources.cities():
         for key in {_key(name) for name in _city_spellings(city)}:
             homes.setdefault(key, []).append(city)
-    for key, shared in sorted(homes.items()):
-        doubt = _doubt(key, traps)
-        if key in traps["never"] and not doubt:
-            continue
-        kind = Kind.CAPITAL if any(city.capital for city in shared) else Kind.CITY
-        if kind is Kind.CITY and shared[0].anglo and key not in traps["strong"] and not _UNSPACED.search(key):
-            kind = Kind.WEAK
-        table.add(key, doubt or kind, _homes(shared))
+    return homes
 
 
-def _doubt(key: str, traps: dict[str, set[str]]) -> Kind | None:
-    return Kind.UNSURE if key in traps["unsure"] else Kind.WEAK if key in traps["weak"] else None
+def _sort_of(shared: list[sources.City], *, strong: bool) -> Kind:
+    if any(city.capital for city in shared):
+        return Kind.CAPITAL
+    if shared[0].anglo and not strong:
+        return Kind.WEAK
+    return Kind.MINOR if shared[0].minor else Kind.CITY
 
 
-def _homes(shared: list[sources.City]) -> list[str]:
-    """The countries of towns of one name, largest first; towns a sixth of its size or smaller do not compete."""
+def _rivals(shared: list[sources.City]) -> list[sources.City]:
+    """The towns of one name, one a country, largest first."""
     ranked = sorted(shared, key=lambda city: (-city.capital, -city.population))
-    rivals = [city.country for city in ranked if city.population * 6 >= ranked[0].population]
-    return list(dict.fromkeys(rivals))[:3]
+    return list({city.country: city for city in reversed(ranked)}.values())[::-1][:4]
 
 
 def _city_spellings(city: sources.City) -> set[str]:
@@ -165,10 +190,10 @@ def _city_spellings(city: sources.City) -> set[str]:
         if _HAN.fullmatch(name):
             keep = len(name) >= 3 or (city.country == "CN" and city.population >= _MILLION and len(name) == 2)
         elif "\u0400" <= letter <= "\u04ff":
-            keep = len(name) >= 4 and city.population >= 300_000
-            found |= forms.russian(name) if keep else set()
+            keep = len(name) >= 4 and not _FOREIGN_CYRILLIC.search(name)
+            found |= forms.russian(name) if keep and not city.minor else set()
         elif _arabic(name):
-            keep = len(name) >= (4 if large else 5) and (city.population >= 300_000 or city.capital or city.fragile)
+            keep = len(name) >= 4 and not _FOREIGN_ARABIC.search(name)
         elif "\u0900" <= letter <= "\u097f" or _BURMESE.fullmatch(name):
             keep = large and len(name) >= 4
         else:
@@ -194,6 +219,26 @@ def _places(table: Table) -> None:
     for row in sources.additions("waters"):
         for name in row["names"]:
             table.add(name, Kind.WATER if row["countries"] else Kind.NOWHERE, row["countries"])
+
+
+def _parts(table: Table) -> None:
+    traps = Traps(_key)
+    homes: dict[str, list[str]] = {}
+    for part in sources.parts():
+        for name in part.names:
+            homes.setdefault(name, []).append(part.country)
+    for name, codes in sorted(homes.items()):
+        if not traps.leaves_out(_key(name)) and len(name) >= (3 if _UNSPACED.search(name) else 4):
+            for form in _part_forms(name):
+                table.add(form, Kind.MINOR, list(dict.fromkeys(codes)))
+
+
+def _part_forms(name: str) -> set[str]:
+    """A province's name in its cases; in Chinese also without the character for province or state."""
+    if "\u0400" <= name[0] <= "\u04ff":
+        return forms.russian(name) if " " in name else {name}
+    bare = name[:-1] if name[-1] in "省州府邦县郡区" and len(name) >= 4 else name
+    return {name, bare}
 
 
 def _short(table: Table) -> None:
