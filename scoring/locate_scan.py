@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ingest.place.fold import fold
+from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
@@ -30,7 +31,7 @@ class Token:
 class Found:
     """A name in the text. `token` and `last` are its words' numbers, -1 in unspaced scripts.
 
-    `clitic` is the Arabic preposition written together with it, if any.
+    `clitic` is the Arabic preposition, or the word for and, that is written together with it, if any.
     """
 
     name: Name
@@ -60,19 +61,24 @@ def scan(text: str, language: str | None) -> Scan:
     table = places()
     plain = simplified(text)
     tokens = tuple([Token(fold(match.group()), match.group(), *match.span()) for match in WORD.finditer(text)])
-    small = table.small if (language or "")[:2].lower() in _SMALL else {}
-    found = list(_Words(tokens, text, table, small).names())
+    tongue = (language or "")[:2].lower()
+    small = table.small if tongue in _SMALL else {}
+    found = list(_Words(tokens, text, table, (small, table.local.get(tongue, {}))).names())
     if not text.isascii():
         found += _in_runs(plain, table)
         found.sort(key=lambda one: one.start)
     return Scan(text, plain, tokens, tuple(found))
 
 
+Extra = tuple[Mapping[str, int], Mapping[str, int]]  # adjectives written small, and acronyms of one language
+
+
 class _Words:
     """Names in scripts with spaces."""
 
-    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, small: Mapping[str, int]) -> None:
-        self.tokens, self.text, self.table, self.small = tokens, text, table, small
+    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra) -> None:
+        self.tokens, self.text, self.table = tokens, text, table
+        self.small, self.local = extra
         self.shouting = text.isupper()
         self.flat = text.islower()
 
@@ -82,8 +88,10 @@ class _Words:
             key = self.tokens[number].key
             longest = first.get(key, 0)
             hit = self._phrase(number, key, longest) if longest else None
-            if hit is None and "\u0620" <= key[:1] <= "\u06ff":
-                hit = self._after_clitic(number, key)
+            if hit is None and self.local and key in self.local:
+                hit = self._phrase(number, key, 1)
+            if hit is None and key[:1] > "\u03ff":
+                hit = self._after_clitic(number, key) if key[0] > "\u061f" else self._by_stem(number, key)
             number = hit.last + 1 if hit else number + 1
             if hit and hit.name.kind is not Kind.NOWHERE:
                 yield hit
@@ -109,11 +117,19 @@ class _Words:
         capital = raw[0].isupper() or raw[0].lower() == raw[0].upper() or self.flat
         index = self.table.words.get(key) if capital else None
         if index is not None:
-            name = self.table.values[index]
+            name = self.table.name(index)
             if name.kind is not Kind.ACRONYM or (raw.isupper() and not (self.shouting and len(raw) < 3)):
                 return name
         index = self.small.get(key)
-        return None if index is None else self.table.values[index]
+        if index is None and raw.isupper() and not self.shouting:
+            index = self.local.get(key)
+        return None if index is None else self.table.name(index)
+
+    def _by_stem(self, number: int, key: str) -> Found | None:
+        """A small Russian town in any case."""
+        token = self.tokens[number]
+        index = self.table.stems.get(russian_stem(key)) if token.raw[0].isupper() or self.flat else None
+        return None if index is None else Found(self.table.name(index), token.start, token.end, number, number)
 
     def _after_clitic(self, number: int, key: str) -> Found | None:
         """Arabic writes and, in, to, as and so together with the next word: وبمالي, للصين."""
@@ -131,7 +147,7 @@ def _clitics(key: str) -> Iterator[tuple[str, str]]:
             continue
         rest = key[len(conjunction) :]
         if conjunction and len(rest) > 2:
-            yield rest, ""
+            yield rest, conjunction
         if rest.startswith("لل") and len(rest) > 4:
             yield "ال" + rest[2:], "ل"
         elif rest[:1] in ("ب", "ل", "ك") and len(rest) > 4:
@@ -158,7 +174,7 @@ def _longest(plain: str, position: int, table: Gazetteer) -> Found | None:
     for length in table.lead[plain[position]]:
         index = table.han.get(plain[position : position + length])
         if index is not None:
-            return Found(table.values[index], position, position + length)
+            return Found(table.name(index), position, position + length)
     return None
 
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     REGION = "r"
     WATER = "s"
     SEAT = "i"  # White House, Kremlin: who acts
+    BODY = "b"  # parliament, police: who acts, inside the own country
     SHORT = "h"  # Chinese one-character names in company
     ACRONYM = "A"  # all capitals needed
     IF_NAMED = "q"  # counts only if the country is named besides
@@ -54,7 +55,8 @@ class Name:
 class Gazetteer:
     """`words` maps folded words joined by spaces to an index into `values`, `han` unspaced scripts' names.
 
-    `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending.
+    `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
+    `local` acronyms of one language by its code.
     `first` maps a name's first word to the number of words of the longest name that begins with it, `lead` a first
     character to the lengths to try, longest first.
     """
@@ -63,6 +65,7 @@ class Gazetteer:
         self.words: Mapping[str, int] = raw["words"]
         self.small: Mapping[str, int] = raw["small"]
         self.stems: Mapping[str, int] = raw["stems"]
+        self.local: Mapping[str, Mapping[str, int]] = raw["local"]
         self.han: Mapping[str, int] = raw["han"]
         self.first: Mapping[str, int] = _first(self.words, self.small)
         self.lead: Mapping[str, tuple[int, ...]] = _lead(self.han)

@@ -23,7 +23,7 @@ _MILLION = 1_000_000
 _FOREIGN_CYRILLIC = re.compile(r"[іїєґўјљњћђџќѓәғқңөұүһҳҷӣӯӑӗҫӧӹ]", re.IGNORECASE)
 _FOREIGN_ARABIC = re.compile(r"[پچژڤگڑٹڈںےۆێۇەڵڕیکہھټډښ،]")
 # What wins when one spelling means several things.
-_RANK = "xAwcadrkishqyuvm"
+_RANK = "xAwcadrkibshqyuvm"
 
 
 Value = tuple[str | float, ...]  # kind, countries, then a latitude and a longitude for each town
@@ -37,6 +37,7 @@ class Table:
         self.small: dict[str, Value] = {}
         self.stems: dict[str, Value] = {}
         self.han: dict[str, Value] = {}
+        self.held: set[Value] = set()  # values that no spelling of every language has
 
     def add(self, name: str, kind: Kind, codes: Iterable[str], points: Iterable[tuple[float, float]] = ()) -> None:
         """One spelling. Names that fold to nothing, or to a bare letter, are left out."""
@@ -59,7 +60,7 @@ class Table:
 
     def values(self) -> list[Value]:
         """Every distinct value, in order."""
-        return sorted({value for shelf in self.shelves().values() for value in shelf.values()})
+        return sorted(self.held.union(*(shelf.values() for shelf in self.shelves().values())))
 
 
 def _key(name: str) -> str:
@@ -71,7 +72,7 @@ def _key(name: str) -> str:
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, _capitals_and_cities, _places, _short, _parts):
+    for fill in (_traps, _own_names, _countries, _adjectives, _chinese, _capitals_and_cities, _places, _short, _parts):
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
@@ -79,6 +80,10 @@ def build() -> dict[str, object]:
         "names": sources.territory_names(),
         "countries": sources.geography(),
         "values": values,
+        "local": {
+            language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}
+            for language, row in sources.additions("names")["capitals_in"].items()
+        },
         **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in table.shelves().items()},
     }
 
@@ -112,6 +117,9 @@ def _own_names(table: Table) -> None:
     for code, names in own["capitals"].items():
         for name in names:
             table.add(name, Kind.ACRONYM, [code])
+    for row in own["capitals_in"].values():
+        for code in row:
+            table.held.add((Kind.ACRONYM.value, code))
 
 
 def _countries(table: Table) -> None:
@@ -150,6 +158,10 @@ def _capitals_and_cities(table: Table) -> None:
         for rank, name in enumerate(names.split()):
             points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
             table.add(name, traps.doubt(_key(name)) or (Kind.CITY if rank else Kind.CAPITAL), [code], points)
+    for code, names in sources.additions("exonyms").items():
+        for name in names:
+            points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
+            table.add(name, traps.doubt(_key(name)) or Kind.CITY, [code], points)
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
         if not doubt and traps.leaves_out(key):
@@ -176,9 +188,13 @@ def _sort_of(shared: list[sources.City], *, strong: bool) -> Kind:
 
 
 def _rivals(shared: list[sources.City]) -> list[sources.City]:
-    """The towns of one name, one a country, largest first."""
+    """The towns of one name, one a country, largest first; those a sixth of its size or smaller do not compete."""
     ranked = sorted(shared, key=lambda city: (-city.capital, -city.population))
-    return list({city.country: city for city in reversed(ranked)}.values())[::-1][:4]
+    rivals: dict[str, sources.City] = {}
+    for city in ranked:
+        if city.population * 6 >= ranked[0].population:
+            rivals.setdefault(city.country, city)
+    return list(rivals.values())[:3]
 
 
 def _city_spellings(city: sources.City) -> set[str]:
@@ -216,9 +232,31 @@ def _places(table: Table) -> None:
     for code, names in sources.additions("seats").items():
         for name in names:
             _add_cases(table, name, Kind.SEAT, [code])
+    for code, names in sources.additions("bodies").items():
+        for name in names:
+            table.add(name, Kind.BODY, [code])
     for row in sources.additions("waters"):
         for name in row["names"]:
-            table.add(name, Kind.WATER if row["countries"] else Kind.NOWHERE, row["countries"])
+            table.add(name, Kind.WATER, row["countries"])
+
+
+def _chinese(table: Table) -> None:
+    own = sources.additions("china")
+    mainland = own["CN"]
+    with_suffix = mainland["with_suffix"].split()
+    for name in mainland["provinces"].split():
+        table.add(name + "省", Kind.REGION, ["CN"])
+        table.add(name, Kind.REGION, ["CN"])
+    for name in mainland["cities"].split():
+        table.add(name + "市", Kind.CITY, ["CN"])
+        if name not in with_suffix:
+            table.add(name, Kind.CITY, ["CN"])
+    for code in ("HK", "MO", "TW"):
+        for name in own[code]["places"].split():
+            table.add(name, Kind.REGION, [code])
+    for code, row in own.items():
+        for name in row["bodies"].split():
+            table.add(name, Kind.BODY, [code])
 
 
 def _parts(table: Table) -> None:
@@ -229,6 +267,9 @@ def _parts(table: Table) -> None:
             homes.setdefault(name, []).append(part.country)
     for name, codes in sorted(homes.items()):
         if not traps.leaves_out(_key(name)) and len(name) >= (3 if _UNSPACED.search(name) else 4):
+            known = table.han.get(_key(name)[:-1])
+            if known and not set(codes) & set(str(known[1]).split()):
+                continue  # 佛罗里达州 is a part of Uruguay too
             for form in _part_forms(name):
                 table.add(form, Kind.MINOR, list(dict.fromkeys(codes)))
 

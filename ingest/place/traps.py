@@ -15,6 +15,7 @@ class Traps:
         self.never, self.unsure, self.weak, self.strong = [
             {key(name) for name in lists[part]} for part in ("never", "unsure", "weak", "strong")
         ]
+        self.never |= set(sources.additions("china")["CN"]["with_suffix"].split())
 
     def doubt(self, key: str) -> Kind | None:
         """The kind of a name that is something else too."""

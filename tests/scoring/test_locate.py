@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ingest.place import CODES
 from scoring.locate import Hit, countries, locate
-from scoring.locate_role import Role
+from scoring.locate import Role
 
 PLAIN = [
     ("en", "Gunmen kill 12 villagers in central Mali", "ML"),

@@ -1,0 +1,76 @@
+"""What a place name does in Chinese (and Burmese): what stands directly before and after says."""
+
+import re
+from collections.abc import Mapping
+
+from ingest.place.gazetteer import Kind
+from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_scan import Scan
+from scoring.locate_words import PlaceWords
+
+Zh = Mapping[str, tuple[str, ...]]
+_ZH_DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
+
+
+def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) -> Judged:
+    """Chinese (and Burmese): what stands directly before and after."""
+    found, zh = scan.found[number], words.zh
+    before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 8]
+    if found.name.kind is Kind.BODY:
+        return Part.DOER, 0.7
+    if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
+        return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
+    if found.name.kind is Kind.SHORT:
+        return _short(scan.plain[found.start], zh)
+    if _ZH_DATELINE.match(after) and before.endswith(("社", "网", "报")):
+        return Part.SAYER, 0.3
+    if before.endswith(zh["where_before"]):
+        return (Part.ABROAD, 0.5) if after.startswith(("使馆", "大使馆", "领事馆")) else (Part.AT, 1.0)
+    joined = _joined_han(scan, number, zh["joins"], earlier)
+    if joined:
+        return joined
+    if before.endswith(zh["agent_before"]):
+        return Part.AGENT, 0.3
+    if after.startswith(zh["home_after"]):
+        return _first_han(scan, number, earlier, 0.7)
+    if before.endswith(zh["object_before"]):
+        return Part.NAMED, 0.65
+    return _by_rest(scan, number, after, zh, earlier)
+
+
+def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged:
+    if after.startswith(zh["where_after"]):
+        return Part.AT, 0.8
+    if after.startswith((":", "：")) and scan.found[number].start == 0:
+        return Part.AT, 0.8
+    if after.startswith(zh["abroad_after"]):
+        return Part.ABROAD, 0.3
+    if after.startswith(zh["speech_after"]):
+        return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
+    return _first_han(scan, number, earlier, 0.6)
+
+
+def _joined_han(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[Judged]) -> Judged | None:
+    if not number:
+        return None
+    between = scan.plain[scan.found[number - 1].end : scan.found[number].start]
+    return earlier[-1] if between in (*joins, "-", "—", "/") and earlier[-1][0] is not Part.SAYER else None
+
+
+def _first_han(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Judged:
+    """Who is named first in a sentence does it; who comes later is named."""
+    codes = scan.found[number].name.countries
+    for other in range(number - 1, -1, -1):
+        before = scan.found[other]
+        if any(mark in scan.plain[before.end : scan.found[number].start] for mark in "。！？；\n"):
+            break
+        if earlier[other][0] is not Part.NAMED and not set(codes) & set(before.name.countries):
+            return Part.NAMED, weight
+    return Part.DOER, weight
+
+
+def _short(head: str, zh: Zh) -> Judged:
+    """驻韩, 在华 say where; 对俄, 反华 whom it is done to; 俄乌 names two."""
+    if head in zh["short_where"]:
+        return Part.AT, 0.8
+    return (Part.NAMED, 0.6) if head in zh["short_object"] else (Part.DOER, 0.5)
