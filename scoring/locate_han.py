@@ -25,7 +25,8 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
     if _ZH_DATELINE.match(after) and before.endswith(("社", "网", "报")):
         return Part.SAYER, 0.3
     if before.endswith(zh["where_before"]):
-        return (Part.ABROAD, 0.5) if after.startswith(("使馆", "大使馆", "领事馆")) else (Part.AT, 1.0)
+        mission = after.startswith(("使馆", "大使馆", "领事馆")) and not before.endswith("驻")
+        return (Part.ABROAD, 0.5) if mission else (Part.AT, 1.0)
     joined = _joined_han(scan, number, zh["joins"], earlier)
     if joined:
         return joined

@@ -29,7 +29,7 @@ def _is_person(scan: Scan, number: int, words: PlaceWords) -> bool:
         after = scan.tokens[found.last + 1]
         if scan.gap(found.last) == " " and _name_like(scan, number + 1, after, words):
             return True
-    if found.name.kind not in _SURNAMES or not found.token or scan.gap(found.token - 1) != " ":
+    if first != last or found.name.kind not in _SURNAMES or not found.token or scan.gap(found.token - 1) != " ":
         return False
     return _given_like(scan, number, words)
 

@@ -69,7 +69,8 @@ class _Sentence:
         if not self.number or self.scan.found[self.number - 1].token < 0:
             return None
         last = self.scan.found[self.number - 1].last
-        here = self._over_parts(self.found.token, last)
+        adjective = self.found.name.kind in ADJECTIVES and self.found.token > last + 2
+        here = self._over_parts(self.found.token - adjective, last)
         if self.found.clitic in ("و", "ف") and here == last + 1:
             return self._like(earlier)
         if here == last + 2 and self.scan.tokens[last + 1].key in self.words.joins and not self._cut(last, here):
@@ -106,7 +107,9 @@ class _Sentence:
             here -= 1
             key = self.scan.tokens[here].key
             if key in before.where or key in before.between:
-                return Part.AT, 1.0
+                return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
+            if key in before.owned and here == self.found.token - 1:
+                return Part.ABROAD, 0.3
             if key in before.object:
                 return (Part.AT, 0.9) if self._is_part(here) else (Part.NAMED, 0.65)
             if key in before.agent:
@@ -116,6 +119,10 @@ class _Sentence:
             if key not in words.modifiers:
                 break
         return None
+
+    def _is_matter(self) -> bool:
+        """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
+        return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
 
     def _is_part(self, here: int) -> bool:
         """`north of Mali`, `la capital de Chile`: a part of the country comes before the preposition."""
@@ -238,4 +245,4 @@ def _ends(scan: Scan, here: int) -> bool:
 
 def broken(gap: str) -> bool:
     """Whether a clause ends in what stands between two words."""
-    return len(gap) > 1 and any(char in _BREAKS for char in gap)
+    return "\n" in gap or (len(gap) > 1 and any(char in _BREAKS for char in gap))

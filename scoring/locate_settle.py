@@ -30,11 +30,13 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the title says besides names: whether it is about sport, a sea, or harm done by one to another."""
+    """What the title says besides names: whether it is about sport, a sea, harm done by one to another, or an act
+    that the first one does at home whomever it concerns (to expel, to summon)."""
 
     sport: bool
     sea: bool
     hostile: bool
+    receives: bool
 
 
 def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -> Signs:
@@ -48,6 +50,7 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
             for found, (part, _) in zip(scan.found, judged, strict=True)
         ),
         _is_hostile(keys, words) or any(word in plain for word in zh["hostile"]),
+        any(key in words.receives for key in keys) or any(word in plain for word in zh["receives"]),
     )
 
 
@@ -66,10 +69,16 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     if placed or told.sport:
         return frozenset(placed)
     if not told.sea:
-        placed = (_targets(named, title) if told.hostile else []) or _best(named, title, (Part.DOER, Part.NAMED))
+        placed = _by_deed(named, title, told) or _best(named, title, (Part.DOER, Part.NAMED))
     if placed:
         return frozenset(placed)
     return frozenset(next(_from_text(named, by_zone, told), ()))
+
+
+def _by_deed(named: Sequence[Named], title: Sequence[int], told: Signs) -> list[int]:
+    if told.receives:
+        return _best(named, title, (Part.DOER, Part.SAYER))[:1]
+    return _targets(named, title) if told.hostile else []
 
 
 def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs) -> Iterator[list[int]]:

@@ -14,10 +14,10 @@ from ingest.place.han import simplified
 _FILE = Path(__file__).with_name("indicators") / "place.yaml"
 # Without a known language: those whose small words do not mislead in the others.
 _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
-_KEYS = ("between", "where", "object", "agent")
+_KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
-    "hostile", "not_hostile", "sport", "joins", "given",
+    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -30,6 +30,7 @@ class Before:
     where: frozenset[str]
     object: frozenset[str]
     agent: frozenset[str]
+    owned: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,8 @@ class PlaceWords:
     sport: frozenset[str]
     joins: frozenset[str]
     given: frozenset[str]
+    matters: frozenset[str]
+    receives: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 

@@ -164,7 +164,7 @@ def _capitals_and_cities(table: Table) -> None:
             table.add(name, traps.doubt(_key(name)) or Kind.CITY, [code], points)
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
-        if not doubt and traps.leaves_out(key):
+        if not doubt and traps.leaves_out(key, small=all(city.minor for city in shared)):
             continue
         kind = doubt or _sort_of(shared, strong=key in traps.strong or bool(_UNSPACED.search(key)))
         rivals = _rivals(shared)
@@ -266,7 +266,7 @@ def _parts(table: Table) -> None:
         for name in part.names:
             homes.setdefault(name, []).append(part.country)
     for name, codes in sorted(homes.items()):
-        if not traps.leaves_out(_key(name)) and len(name) >= (3 if _UNSPACED.search(name) else 4):
+        if not traps.leaves_out(_key(name), small=True) and len(name) >= (3 if _UNSPACED.search(name) else 4):
             known = table.han.get(_key(name)[:-1])
             if known and not set(codes) & set(str(known[1]).split()):
                 continue  # 佛罗里达州 is a part of Uruguay too

@@ -21,11 +21,11 @@ class Traps:
         """The kind of a name that is something else too."""
         return Kind.UNSURE if key in self.unsure else Kind.WEAK if key in self.weak else None
 
-    def leaves_out(self, key: str) -> bool:
-        """Whether a name is better not known. Russian ones are looked up without their ending, so compared so."""
+    def leaves_out(self, key: str, *, small: bool) -> bool:
+        """Whether a name is better not known. Small Russian towns are looked up without their ending, so compared so."""
         if not key or key in self.never:
             return True
-        if not "\u0400" <= key[0] <= "\u04ff" or " " in key:
+        if not small or not "\u0400" <= key[0] <= "\u04ff" or " " in key:
             return False
         stem = forms.russian_stem(key)
         return len(stem) < 4 or stem in self._stems
