@@ -10,7 +10,7 @@ from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
-_JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - "))
+_JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
@@ -114,7 +114,7 @@ class _Words:
         return self.text[self.tokens[last].end : self.tokens[last + 1].start] in _JOINTS
 
     def _look_up(self, key: str, raw: str) -> Name | None:
-        capital = raw[0].isupper() or raw[0].lower() == raw[0].upper() or self.flat
+        capital = not raw[:2].islower() or self.flat
         index = self.table.words.get(key) if capital else None
         if index is not None:
             name = self.table.name(index)

@@ -162,6 +162,10 @@ def _capitals_and_cities(table: Table) -> None:
         for name in names:
             points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
             table.add(name, traps.doubt(_key(name)) or Kind.CITY, [code], points)
+    for language, code, name in sources.exemplars():
+        if not traps.leaves_out(_key(name), small=False) and len(_key(name)) > (2 if _UNSPACED.search(name) else 3):
+            for form in sorted(forms.russian(name)) if language == "ru" else [name]:
+                table.add(form, traps.doubt(_key(name)) or Kind.CITY, [code])
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
         if not doubt and traps.leaves_out(key, small=all(city.minor for city in shared)):

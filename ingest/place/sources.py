@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,22 @@ def cities() -> tuple[City, ...]:
             names = tuple(sorted(filter(None, row["alternatenames"])))
             found.append(City(row["name"], code, row["population"], capital, names, point))
     return tuple(sorted(found, key=lambda city: (-city.population, city.country, city.name)))
+
+
+def exemplars() -> Iterator[tuple[str, str, str]]:
+    """(language, country, name) of the towns that stand for CLDR's time zones, most of them capitals."""
+    zones = dict(_zone_countries())
+    for language in LANGUAGES:
+        for zone, names in Locale.parse(language).time_zones.items():
+            if zone in zones and "city" in names:
+                yield language, zones[zone], names["city"]
+
+
+def _zone_countries() -> Iterator[tuple[str, str]]:
+    for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, zone, *_ = line.split("\t")
+            yield zone, code
 
 
 def _capitals() -> set[int]:
