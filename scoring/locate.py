@@ -118,7 +118,7 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
-        return found.name.kind is Kind.MINOR and part is Part.AT
+        return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
     if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN:
         return True
     if _by_company(seen, found, words):
@@ -127,6 +127,11 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _province_behind(seen: Scan, found: Found) -> bool:
+    """`Saravena, Arauca`, `Miami (Florida)`: provinces, which have no point, stand behind their towns."""
+    return not found.name.points and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
 
 
 def _apart(one: Found, other: Found) -> int:

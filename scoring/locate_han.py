@@ -8,6 +8,7 @@ from scoring.locate_part import FAINT, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import PlaceWords
 
+_MARKS = ("-", "—", "/")
 Zh = Mapping[str, tuple[str, ...]]
 _ZH_DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
 
@@ -21,7 +22,7 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
     if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
         return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
     if found.name.kind is Kind.SHORT:
-        return _short(scan.plain[found.start], zh)
+        return _short(scan.plain[found.start : found.end], zh)
     if _ZH_DATELINE.match(after) and before.endswith(("社", "网", "报")):
         return Part.SAYER, 0.3
     if before.endswith(zh["where_before"]):
@@ -40,7 +41,7 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
 
 
 def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged:
-    if after.startswith(zh["where_after"]):
+    if after.startswith(zh["where_after"]) and not after.startswith(zh["where_not"]):
         return Part.AT, 0.8
     if after.startswith((":", "：")) and scan.found[number].start == 0:
         return Part.AT, 0.8
@@ -54,8 +55,11 @@ def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged])
 def _joined_han(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[Judged]) -> Judged | None:
     if not number:
         return None
-    between = scan.plain[scan.found[number - 1].end : scan.found[number].start]
-    return earlier[-1] if between in (*joins, "-", "—", "/") and earlier[-1][0] is not Part.SAYER else None
+    one, other = scan.found[number - 1], scan.found[number]
+    between = scan.plain[one.end : other.start]
+    beside = not between and one.name.kind is other.name.kind is Kind.COUNTRY
+    together = beside or between in joins or between in _MARKS
+    return earlier[-1] if together and earlier[-1][0] is not Part.SAYER else None
 
 
 def _first_han(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Judged:
@@ -70,8 +74,9 @@ def _first_han(scan: Scan, number: int, earlier: list[Judged], weight: float) ->
     return Part.DOER, weight
 
 
-def _short(head: str, zh: Zh) -> Judged:
-    """驻韩, 在华 say where; 对俄, 反华 whom it is done to; 俄乌 names two."""
-    if head in zh["short_where"]:
+def _short(name: str, zh: Zh) -> Judged:
+    """驻韩, 在华, 黎南部 say where; 对俄, 反华 whom it is done to; 俄乌 names two."""
+    head = name[0]
+    if head in zh["short_where"] or name.endswith(("部", "都", "境", "内", "郊")):
         return Part.AT, 0.8
     return (Part.NAMED, 0.6) if head in zh["short_object"] else (Part.DOER, 0.5)

@@ -16,6 +16,7 @@ _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways
 _LOOK_BACK = 4
 _LOOK_AHEAD = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
+_OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _HEAD = re.compile(r"\s?[:–—|]|\s-\s")
 _DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
 
@@ -111,7 +112,7 @@ class _Sentence:
             if key in before.owned and here == self.found.token - 1:
                 return Part.ABROAD, 0.3
             if key in before.object:
-                return (Part.AT, 0.9) if self._is_part(here) else (Part.NAMED, 0.65)
+                return self._of(here)
             if key in before.agent:
                 return Part.AGENT, 0.3
             if key in words.place_nouns and self.found.name.kind not in ADJECTIVES:
@@ -124,12 +125,15 @@ class _Sentence:
         """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
         return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
 
-    def _is_part(self, here: int) -> bool:
-        """`north of Mali`, `la capital de Chile`: a part of the country comes before the preposition."""
-        if here == 0 or broken(self.scan.gap(here - 1)):
-            return False
-        part = self.scan.tokens[here - 1].key
-        return part in self.words.place_nouns or (part in self.words.modifiers and len(part) > _ARTICLE)
+    def _of(self, here: int) -> Judged:
+        """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
+        if here and scan_key(self.scan, here) in _OF and not broken(self.scan.gap(here - 1)):
+            owner = scan_key(self.scan, here - 1)
+            if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
+                return Part.AT, 0.9
+            if owner in self.words.home:
+                return self._speaker() or (Part.DOER, 0.65)
+        return Part.NAMED, 0.65
 
     def _right(self, earlier: list[Judged]) -> Judged | None:
         """What the words after make of it."""
@@ -241,6 +245,11 @@ def _ends(scan: Scan, here: int) -> bool:
     """Whether the clause ends after this word; the full stop of "U.S." does not end it."""
     gap = scan.gap(here)
     return broken(gap) and not (gap == ". " and len(scan.tokens[here].raw) == 1)
+
+
+def scan_key(scan: Scan, number: int) -> str:
+    """The folded word of a number."""
+    return scan.tokens[number].key
 
 
 def broken(gap: str) -> bool:

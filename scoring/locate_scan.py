@@ -13,6 +13,7 @@ from ingest.place.text import UNSPACED, WORD
 _JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
+_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
 
@@ -118,12 +119,18 @@ class _Words:
         index = self.table.words.get(key) if capital else None
         if index is not None:
             name = self.table.name(index)
-            if name.kind is not Kind.ACRONYM or (raw.isupper() and not (self.shouting and len(raw) < 3)):
+            if self._as_written(name.kind, raw):
                 return name
         index = self.small.get(key)
         if index is None and raw.isupper() and not self.shouting:
             index = self.local.get(key)
         return None if index is None else self.table.name(index)
+
+    def _as_written(self, kind: Kind, raw: str) -> bool:
+        """Acronyms need capitals; a short town in capitals is an acronym of something else: ATI, BALI."""
+        if kind is Kind.ACRONYM:
+            return raw.isupper() and not (self.shouting and len(raw) < 3)
+        return not (raw.isupper() and 1 < len(raw) < 5 and kind in _TOWNS and not self.shouting)
 
     def _by_stem(self, number: int, key: str) -> Found | None:
         """A small Russian town in any case."""

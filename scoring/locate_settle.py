@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_part import FAINT, Judged, Part
-from scoring.locate_scan import Found, Scan
+from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
@@ -35,13 +34,14 @@ class Signs:
 
     sport: bool
     sea: bool
-    hostile: bool
+    hostile: int  # where the word for it stands, -1 for none
     receives: bool
 
 
 def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -> Signs:
     """The signs in the first `title` characters."""
-    keys = [token.key for token in scan.tokens if token.start < title]
+    tokens = [token for token in scan.tokens if token.start < title]
+    keys = [token.key for token in tokens]
     plain, zh = scan.plain[:title], words.zh
     return Signs(
         any(key in words.sport for key in keys) or any(word in plain for word in zh["sport"]),
@@ -49,16 +49,17 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
             found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
             for found, (part, _) in zip(scan.found, judged, strict=True)
         ),
-        _is_hostile(keys, words) or any(word in plain for word in zh["hostile"]),
+        _hostile_at(tokens, words, plain, zh["hostile"]),
         any(key in words.receives for key in keys) or any(word in plain for word in zh["receives"]),
     )
 
 
-def _is_hostile(keys: Sequence[str], words: PlaceWords) -> bool:
-    return any(
-        key in words.hostile and following not in words.not_hostile
-        for key, following in pairwise([*keys, ""])
-    )
+def _hostile_at(tokens: Sequence[Token], words: PlaceWords, plain: str, han: Iterable[str]) -> int:
+    for here, token in enumerate(tokens):
+        following = tokens[here + 1].key if here + 1 < len(tokens) else ""
+        if token.key in words.hostile and following not in words.not_hostile:
+            return token.start
+    return min((plain.index(word) for word in han if word in plain), default=-1)
 
 
 def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
@@ -78,7 +79,7 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
 def _by_deed(named: Sequence[Named], title: Sequence[int], told: Signs) -> list[int]:
     if told.receives:
         return _best(named, title, (Part.DOER, Part.SAYER))[:1]
-    return _targets(named, title) if told.hostile else []
+    return _targets(named, title, told.hostile) if told.hostile >= 0 else []
 
 
 def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs) -> Iterator[list[int]]:
@@ -102,14 +103,17 @@ def _best(named: Sequence[Named], numbers: Sequence[int], parts: Iterable[Part])
     return next(filter(None, (_of(named, numbers, part) for part in parts)), [])
 
 
-def _targets(named: Sequence[Named], title: Sequence[int]) -> list[int]:
-    """Whom the harm is done to: those named after who does it."""
-    first = next((number for number in title if named[number].part is not Part.AGENT), None)
-    if first is None or named[first].part is Part.NAMED:
+def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]:
+    """Whom the harm is done to: who stands behind the word for it, or, when all stand on one side, behind the first."""
+    actors = [number for number in title if named[number].part is not Part.AGENT]
+    before = [number for number in actors if named[number].found.start < at]
+    after = actors[len(before) :]
+    doer, rest = (before[-1], after) if before and after else (actors[0], actors[1:]) if actors else (-1, [])
+    if doer < 0 or named[doer].part is Part.NAMED:
         return []
-    doers = set(named[first].codes)
-    after = [number for number in title if number > first and named[number].part in (Part.NAMED, Part.ABROAD)]
-    return [number for number in after if not doers & set(named[number].codes)]
+    doers = set(named[doer].codes)
+    parts = (Part.NAMED, Part.ABROAD, Part.DOER)
+    return [number for number in rest if named[number].part in parts and not doers & set(named[number].codes)]
 
 
 def confidence(one: Named, *, chosen: bool) -> float:

@@ -168,7 +168,7 @@ def _capitals_and_cities(table: Table) -> None:
                 table.add(form, traps.doubt(_key(name)) or Kind.CITY, [code])
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
-        if not doubt and traps.leaves_out(key, small=all(city.minor for city in shared)):
+        if key in table.small or (not doubt and traps.leaves_out(key, small=all(city.minor for city in shared))):
             continue
         kind = doubt or _sort_of(shared, strong=key in traps.strong or bool(_UNSPACED.search(key)))
         rivals = _rivals(shared)
@@ -292,6 +292,7 @@ def _short(table: Table) -> None:
     for letter, code in letters.items():
         made = [(letter + actor, Kind.SEAT) for actor in own["actors"]]
         made += [(towards + letter, Kind.SHORT) for towards in own["towards"]]
+        made += [(letter + part, Kind.SHORT) for part in own["parts"]]
         for name, kind in made:
             if name not in own["not"]:
                 table.add(name, kind, [code])
