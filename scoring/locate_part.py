@@ -11,6 +11,7 @@ class Part(StrEnum):
 
     AT = "at"  # something happens there
     DOER = "doer"  # does or undergoes something at home
+    FOLK = "folk"  # its miners, its doctors: at home, unless the text says where
     NAMED = "named"  # from, with, of; or said in passing
     SAYER = "sayer"  # says or decides something, perhaps about elsewhere
     AGENT = "agent"  # by whom it is done

@@ -193,6 +193,8 @@ class _Sentence:
                 return Part.ABROAD, 0.3
             if key in words.place_nouns:
                 return Part.AT, 0.7
+            if key in words.folk and not left:
+                return Part.FOLK, 0.5
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
         return self._speaker() or (self._first(earlier, 0.5) if not left else (Part.NAMED, 0.5))

@@ -10,9 +10,9 @@ from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
 NEAR_END = 160  # characters of the text that are its first sentence or two
-_SURE = {Part.AT: 0.95, Part.DOER: 0.8, Part.NAMED: 0.65, Part.SAYER: 0.55, Part.AGENT: 0.5, Part.ABROAD: 0.5}
+_SURE = {Part.AT: 0.95, Part.DOER: 0.8, Part.FOLK: 0.65, Part.NAMED: 0.65, Part.SAYER: 0.55, Part.AGENT: 0.5, Part.ABROAD: 0.5}
 _IN_TEXT = 0.9  # of that, when only the text says so
-_PASSED_OVER = {Part.AT: 0.4, Part.DOER: 0.3, Part.NAMED: 0.25, Part.SAYER: 0.2, Part.AGENT: 0.15, Part.ABROAD: 0.15}
+_PASSED_OVER = {Part.AT: 0.4, Part.DOER: 0.3, Part.FOLK: 0.2, Part.NAMED: 0.25, Part.SAYER: 0.2, Part.AGENT: 0.15, Part.ABROAD: 0.15}
 HELD = 0.5  # from here on a country counts
 
 
@@ -70,7 +70,9 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     if placed or told.sport:
         return frozenset(placed)
     if not told.sea:
-        placed = _by_deed(named, title, told) or _best(named, title, (Part.DOER, Part.NAMED))
+        placed = _by_deed(named, title, told) or _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
+        if placed and named[placed[0]].part is Part.FOLK:
+            placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
     if placed:
         return frozenset(placed)
     return frozenset(next(_from_text(named, by_zone, told), ()))
@@ -86,7 +88,7 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     """What to fall back on, best first, when the title names nobody, or only speakers and people abroad."""
     title, *rest = by_zone
     firm = (Part.AT,) if told.sea else (Part.AT, Part.DOER)
-    loose = () if title or told.sea else (Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
+    loose = () if title or told.sea else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
     for zone in rest:
         yield from filter(None, [_best(named, zone, firm)])
     if not told.sea:
