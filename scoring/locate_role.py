@@ -107,7 +107,9 @@ class _Sentence:
                 break
             here -= 1
             key = self.scan.tokens[here].key
-            if key in before.where or key in before.between:
+            if key in before.between:
+                return Part.DOER, 0.8
+            if key in before.where:
                 return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
             if key in before.owned and here == self.found.token - 1:
                 return Part.ABROAD, 0.3
@@ -115,6 +117,8 @@ class _Sentence:
                 return self._of(here)
             if key in before.agent:
                 return Part.AGENT, 0.3
+            if key in words.talks and self.found.name.kind not in ADJECTIVES:
+                return Part.DOER, 0.65
             if key in words.place_nouns and self.found.name.kind not in ADJECTIVES:
                 return Part.AT, 0.9
             if key not in words.modifiers:
@@ -129,6 +133,8 @@ class _Sentence:
         """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
         if here and scan_key(self.scan, here) in _OF and not broken(self.scan.gap(here - 1)):
             owner = scan_key(self.scan, here - 1)
+            if owner in self.words.talks:
+                return Part.DOER, 0.65
             if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
                 return Part.AT, 0.9
             if owner in self.words.home:

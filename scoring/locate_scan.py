@@ -104,12 +104,19 @@ class _Words:
             last += 1
             keys.append(self.tokens[last].key)
         while keys:
-            name = self._look_up(" ".join(keys), self.tokens[number].raw)
+            name = self._look_up(" ".join(keys), self._spelt(number, last))
             if name:
                 return Found(name, self.tokens[number].start, self.tokens[last].end, number, last)
             keys.pop()
             last -= 1
         return None
+
+    def _spelt(self, first: int, last: int) -> str:
+        """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
+        raw = self.tokens[first].raw
+        if first == last or not raw[:2].islower():
+            return raw
+        return next((token.raw for token in self.tokens[first + 1 : last + 1] if token.raw[0].isupper()), raw)
 
     def _joined(self, last: int) -> bool:
         return self.text[self.tokens[last].end : self.tokens[last + 1].start] in _JOINTS
