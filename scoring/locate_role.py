@@ -146,6 +146,8 @@ class _Sentence:
         if not self.following:
             return None
         key, words = self.following[0].key, self.words
+        if key == "coast" and self.following[1:2] and self.following[1].key.startswith("guard"):
+            return Part.ABROAD, 0.3
         if key in words.after_place:
             return Part.AT, 1.0
         if key in words.events and self._is_event(key):

@@ -162,10 +162,6 @@ def _capitals_and_cities(table: Table) -> None:
         for name in names:
             points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
             table.add(name, traps.doubt(_key(name)) or Kind.CITY, [code], points)
-    for language, code, name in sources.exemplars():
-        if not traps.leaves_out(_key(name), small=False) and len(_key(name)) > (2 if _UNSPACED.search(name) else 3):
-            for form in sorted(forms.russian(name)) if language == "ru" else [name]:
-                table.add(form, traps.doubt(_key(name)) or Kind.CITY, [code])
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
         if key in table.small or (not doubt and traps.leaves_out(key, small=all(city.minor for city in shared))):
@@ -173,6 +169,10 @@ def _capitals_and_cities(table: Table) -> None:
         kind = doubt or _sort_of(shared, strong=key in traps.strong or bool(_UNSPACED.search(key)))
         rivals = _rivals(shared)
         table.add(key, kind, [city.country for city in rivals], [city.point for city in rivals])
+    for language, code, name in sources.exemplars():
+        if not traps.leaves_out(_key(name), small=False) and len(_key(name)) > (2 if _UNSPACED.search(name) else 3):
+            for form in sorted(forms.russian(" ".join(words_of(name)))) if language == "ru" else [name]:
+                table.add(form, traps.doubt(_key(name)) or Kind.CITY, [code])
 
 
 def _homes_by_name() -> dict[str, list[sources.City]]:
@@ -211,7 +211,8 @@ def _city_spellings(city: sources.City) -> set[str]:
             keep = len(name) >= 3 or (city.country == "CN" and city.population >= _MILLION and len(name) == 2)
         elif "\u0400" <= letter <= "\u04ff":
             keep = len(name) >= 4 and not _FOREIGN_CYRILLIC.search(name)
-            found |= forms.russian(name) if keep and not city.minor else set()
+            spaced = " ".join(words_of(name))
+            found |= forms.russian(spaced) if keep and (not city.minor or " " in spaced) else set()
         elif _arabic(name):
             keep = len(name) >= 4 and not _FOREIGN_ARABIC.search(name)
         elif "\u0900" <= letter <= "\u097f" or _BURMESE.fullmatch(name):
@@ -309,7 +310,7 @@ def _short(table: Table) -> None:
 
 def _add_cases(table: Table, name: str, kind: Kind, codes: Iterable[str]) -> None:
     cyrillic = "\u0400" <= name[0] <= "\u04ff"
-    for form in sorted(forms.russian(name)) if cyrillic else [name]:
+    for form in sorted(forms.russian(" ".join(words_of(name)))) if cyrillic else [name]:
         table.add(form, kind, codes)
 
 
