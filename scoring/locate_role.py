@@ -17,6 +17,7 @@ _LOOK_BACK = 4
 _LOOK_AHEAD = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
+_NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 _HEAD = re.compile(r"\s?[:–—|]|\s-\s")
 _DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
 
@@ -131,8 +132,10 @@ class _Sentence:
 
     def _of(self, here: int) -> Judged:
         """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
-        if here and scan_key(self.scan, here) in _OF and not broken(self.scan.gap(here - 1)):
-            owner = scan_key(self.scan, here - 1)
+        owner = scan_key(self.scan, here - 1) if here and not broken(self.scan.gap(here - 1)) else ""
+        if owner in _NEAR:
+            return Part.AT, 0.9
+        if owner and scan_key(self.scan, here) in _OF:
             if owner in self.words.talks:
                 return Part.DOER, 0.65
             if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):

@@ -166,8 +166,8 @@ def _capitals_and_cities(table: Table) -> None:
         doubt = traps.doubt(key)
         if key in table.small or (not doubt and traps.leaves_out(key, small=all(city.minor for city in shared))):
             continue
-        kind = doubt or _sort_of(shared, strong=key in traps.strong or bool(_UNSPACED.search(key)))
-        rivals = _rivals(shared)
+        rivals = _rivals(key, shared)
+        kind = doubt or _sort_of(rivals, strong=key in traps.strong or bool(_UNSPACED.search(key)))
         table.add(key, kind, [city.country for city in rivals], [city.point for city in rivals])
     for language, code, name in sources.exemplars():
         if not traps.leaves_out(_key(name), small=False) and len(_key(name)) > (2 if _UNSPACED.search(name) else 3):
@@ -184,21 +184,26 @@ def _homes_by_name() -> dict[str, list[sources.City]]:
 
 
 def _sort_of(shared: list[sources.City], *, strong: bool) -> Kind:
-    if any(city.capital for city in shared):
+    if shared[0].capital:
         return Kind.CAPITAL
     if shared[0].anglo and not strong:
         return Kind.WEAK
     return Kind.MINOR if shared[0].minor else Kind.CITY
 
 
-def _rivals(shared: list[sources.City]) -> list[sources.City]:
-    """The towns of one name, one a country, largest first; those a sixth of its size or smaller do not compete."""
-    ranked = sorted(shared, key=lambda city: (-city.capital, -city.population))
+def _rivals(key: str, shared: list[sources.City]) -> list[sources.City]:
+    """The towns of one name, one a country, best known first; those a sixth of its size or smaller do not compete."""
+    ranked = sorted(shared, key=lambda city: -_fame(key, city))
     rivals: dict[str, sources.City] = {}
     for city in ranked:
         if city.population * 6 >= ranked[0].population:
             rivals.setdefault(city.country, city)
     return list(rivals.values())[:3]
+
+
+def _fame(key: str, city: sources.City) -> int:
+    """A town's size; more for capitals, more for those that bear the name first of all: Delhi is Dili's too."""
+    return city.population * (10 if city.capital else 1) * (20 if _key(city.name) == key else 1)
 
 
 def _city_spellings(city: sources.City) -> set[str]:
