@@ -31,6 +31,8 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
     joined = _joined_han(scan, number, zh["joins"], earlier)
     if joined:
         return joined
+    if before.endswith(zh["met_before"]):
+        return Part.ABROAD, 0.3
     if before.endswith(zh["agent_before"]):
         return Part.AGENT, 0.3
     if after.startswith(zh["home_after"]):

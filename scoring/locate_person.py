@@ -13,11 +13,13 @@ def people(scan: Scan, words: PlaceWords) -> frozenset[int]:
     """The numbers of the names in `scan.found` that a person bears."""
     if not any(found.token >= 0 for found in scan.found):
         return frozenset()
-    spaced = [token for token in scan.tokens if len(token.raw) > 3]
-    capital = sum(token.raw[0].isupper() for token in spaced)
-    if capital > _TITLE_CASE * len(spaced):
-        return frozenset()
-    return frozenset(number for number in range(len(scan.found)) if _is_person(scan, number, words))
+    suspects = [number for number in range(len(scan.found)) if _is_person(scan, number, words)]
+    return frozenset(suspects if suspects and not _title_case(scan) else ())
+
+
+def _title_case(scan: Scan) -> bool:
+    longer = [token.raw[0].isupper() for token in scan.tokens if len(token.raw) > 3]
+    return sum(longer) > _TITLE_CASE * len(longer)
 
 
 def _is_person(scan: Scan, number: int, words: PlaceWords) -> bool:

@@ -1,6 +1,6 @@
 """Of all the countries a text names, those where it happens: the title speaks first, then the first sentences."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
@@ -9,6 +9,7 @@ from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
+_NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
 NEAR_END = 160  # characters of the text that are its first sentence or two
 _SURE = {Part.AT: 0.95, Part.DOER: 0.8, Part.FOLK: 0.65, Part.NAMED: 0.65, Part.SAYER: 0.55, Part.AGENT: 0.5, Part.ABROAD: 0.5}
 _IN_TEXT = 0.9  # of that, when only the text says so
@@ -42,7 +43,8 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
     """The signs in the first `title` characters."""
     tokens = [token for token in scan.tokens if token.start < title]
     keys = [token.key for token in tokens]
-    plain, zh = scan.plain[:title], words.zh
+    plain = scan.plain[:title]
+    zh = words.zh if not plain.isascii() else _NO_HAN
     return Signs(
         any(key in words.sport for key in keys) or any(word in plain for word in zh["sport"]),
         any(
@@ -67,15 +69,15 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
     title = by_zone[TITLE]
     placed = _of(named, title, Part.AT)
-    if placed or told.sport:
+    if placed:
         return frozenset(placed)
-    if not told.sea:
+    if not told.sea and not told.sport:
         placed = _by_deed(named, title, told) or _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
         if placed and named[placed[0]].part is Part.FOLK:
             placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
     if placed:
         return frozenset(placed)
-    return frozenset(next(_from_text(named, by_zone, told), ()))
+    return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
 
 
 def _by_deed(named: Sequence[Named], title: Sequence[int], told: Signs) -> list[int]:
@@ -87,14 +89,14 @@ def _by_deed(named: Sequence[Named], title: Sequence[int], told: Signs) -> list[
 def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs) -> Iterator[list[int]]:
     """What to fall back on, best first, when the title names nobody, or only speakers and people abroad."""
     title, *rest = by_zone
-    firm = (Part.AT,) if told.sea else (Part.AT, Part.DOER)
-    loose = () if title or told.sea else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
-    for zone in rest:
-        yield from filter(None, [_best(named, zone, firm)])
-    if not told.sea:
-        yield from filter(None, [_best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))])
-    for zone in rest:
-        yield from filter(None, [_best(named, zone, loose)])
+    placeless = told.sea or told.sport
+    firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
+    yield from (_best(named, zone, firm) for zone in rest)
+    if placeless:
+        return
+    yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))
+    loose = () if title else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
+    yield from (_best(named, zone, loose) for zone in rest)
 
 
 def _of(named: Sequence[Named], numbers: Iterable[int], part: Part) -> list[int]:

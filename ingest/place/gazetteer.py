@@ -57,7 +57,7 @@ class Gazetteer:
 
     `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
     `local` acronyms of one language by its code.
-    `first` maps a name's first word to the number of words of the longest name that begins with it, `lead` a first
+    `first` maps a name's first word to the number of words of the longest name that begins with it (`first_small` among the adjectives alone), `lead` a first
     character to the lengths to try, longest first.
     """
 
@@ -68,6 +68,7 @@ class Gazetteer:
         self.local: Mapping[str, Mapping[str, int]] = raw["local"]
         self.han: Mapping[str, int] = raw["han"]
         self.first: Mapping[str, int] = _first(self.words, self.small)
+        self.first_small: Mapping[str, int] = _first(self.small)
         self.lead: Mapping[str, tuple[int, ...]] = _lead(self.han)
         self._rows: list[list[Any]] = raw["values"]
         self._names: dict[int, Name] = {}
