@@ -200,12 +200,13 @@ class _Sentence:
             keys.insert(0, self.scan.tokens[self.found.token - 1].key)  # most languages put the noun first
         words = self.words
         for key in keys:
+            if key in words.folk and not left:
+                part, weight = self._first(earlier, 0.5)
+                return (Part.FOLK if part is Part.DOER else part), weight
             if key in words.abroad or key in words.outward:
                 return Part.ABROAD, 0.3
             if key in words.place_nouns:
                 return Part.AT, 0.7
-            if key in words.folk and not left:
-                return Part.FOLK, 0.5
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
         return self._speaker() or (self._first(earlier, 0.5) if not left else (Part.NAMED, 0.5))

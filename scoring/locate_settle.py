@@ -68,11 +68,11 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     """The numbers of those that say where it happens."""
     by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
     title = by_zone[TITLE]
-    placed = _of(named, title, Part.AT)
+    placed = (_host(named, title) if told.receives else []) or _of(named, title, Part.AT)
     if placed:
         return frozenset(placed)
     if not told.sea and not told.sport:
-        placed = _by_deed(named, title, told) or _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
+        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
         if placed and named[placed[0]].part is Part.FOLK:
             placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
     if placed:
@@ -80,10 +80,9 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
 
 
-def _by_deed(named: Sequence[Named], title: Sequence[int], told: Signs) -> list[int]:
-    if told.receives:
-        return _best(named, title, (Part.DOER, Part.SAYER))[:1]
-    return _targets(named, title, told.hostile) if told.hostile >= 0 else []
+def _host(named: Sequence[Named], title: Sequence[int]) -> list[int]:
+    """Who expels or summons, when the title begins with it."""
+    return [number for number in title[:1] if named[number].part in (Part.DOER, Part.SAYER)]
 
 
 def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs) -> Iterator[list[int]]:
