@@ -18,7 +18,7 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
     found, zh = scan.found[number], words.zh
     before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 8]
     if found.name.kind is Kind.BODY:
-        return Part.DOER, 0.7
+        return _first_han(scan, number, earlier, 0.7)
     if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
         return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
     if found.name.kind is Kind.SHORT:

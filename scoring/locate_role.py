@@ -43,6 +43,8 @@ class _Sentence:
 
     def part(self, earlier: list[Judged]) -> Judged:
         """Its part, given those of the names before it."""
+        if self.found.name.kind is Kind.BODY:
+            return self._first(earlier, 0.7)
         told = self._told_by_kind() or self._joined(earlier)
         if told:
             return told
@@ -60,8 +62,6 @@ class _Sentence:
         kind = self.found.name.kind
         if kind is Kind.SEAT or kind is Kind.IF_NAMED:
             return self._speaker() or (Part.SAYER, 0.5)
-        if kind is Kind.BODY:
-            return Part.DOER, 0.7
         if self.following and self.following[0].key in _MISSIONS and kind not in TOWNS:
             return Part.ABROAD, 0.5
         return _at_head(self.scan, self.found)
@@ -196,6 +196,8 @@ class _Sentence:
         if left and left[0] is Part.AGENT:
             return left
         keys = [token.key for token in self.following[:2]]
+        if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
+            keys = []
         if self.found.name.kind is Kind.ADJECTIVE and self.found.token and not broken(self._gap_before()):
             keys.insert(0, self.scan.tokens[self.found.token - 1].key)  # most languages put the noun first
         words = self.words

@@ -43,10 +43,11 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
     """The signs in the first `title` characters."""
     tokens = [token for token in scan.tokens if token.start < title]
     keys = [token.key for token in tokens]
+    harm = any(key in words.harm for key in keys)  # a shooting before a match is no sport
     plain = scan.plain[:title]
     zh = words.zh if not plain.isascii() else _NO_HAN
     return Signs(
-        any(key in words.sport for key in keys) or any(word in plain for word in zh["sport"]),
+        (not harm and any(key in words.sport for key in keys)) or any(word in plain for word in zh["sport"]),
         any(
             found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
             for found, (part, _) in zip(scan.found, judged, strict=True)
@@ -90,7 +91,7 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     title, *rest = by_zone
     placeless = told.sea or told.sport
     firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
-    yield from (_best(named, zone, firm) for zone in rest)
+    yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
     if placeless:
         return
     yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))

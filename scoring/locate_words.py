@@ -17,7 +17,7 @@ _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
 _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
-    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "folk", "talks",
+    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "folk", "talks", "harm",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -57,6 +57,7 @@ class PlaceWords:
     receives: frozenset[str]
     folk: frozenset[str]
     talks: frozenset[str]
+    harm: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 
