@@ -16,7 +16,7 @@ from scoring.locate_part import Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
-from scoring.locate_settle import FAR, HELD, NEAR, NEAR_END, TITLE, Named, confidence, settle, signs
+from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, confidence, near_end, settle, signs
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
@@ -78,19 +78,18 @@ def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda code: -best[code]))
 
 
-def _named(
-    seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: int, words: PlaceWords
-) -> list[Named]:
+def _named(seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: int, words: PlaceWords) -> list[Named]:
     """The names that are places here, with their countries."""
     persons = people(seen, words)
     settled = _settled(seen, declared, persons)
+    near = near_end(seen.plain, head)
     named = []
     for number, (found, (part, weight)) in enumerate(zip(seen.found, judged, strict=True)):
         doubted = found.name.kind in _IN_DOUBT and not _trusted(seen, number, (part, weight), settled, words)
         if number in persons or doubted or _foreign_body(seen, number):
             continue
         codes = _countries_of(seen, found, settled, words)
-        zone = TITLE if found.start < head else NEAR if found.start <= head + NEAR_END else FAR
+        zone = TITLE if found.start < head else NEAR if found.start <= near else FAR
         if codes:
             named.append(Named(found, codes, part, weight, zone))
     return named

@@ -10,36 +10,54 @@ from scoring.locate_words import PlaceWords
 
 _MARKS = ("-", "—", "/")
 Zh = Mapping[str, tuple[str, ...]]
-_ZH_DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
+_DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
 
 
 def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) -> Judged:
-    """Chinese (and Burmese): what stands directly before and after."""
+    """The part of one name, given those of the names before it."""
     found, zh = scan.found[number], words.zh
     before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 8]
+    return (
+        _by_kind(scan, number, after, zh, earlier)
+        or _by_front(before, after, zh)
+        or _joined(scan, number, zh["joins"], earlier)
+        or _by_both(scan, number, (before, after), zh, earlier)
+    )
+
+
+def _by_kind(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged | None:
+    found = scan.found[number]
     if found.name.kind is Kind.BODY:
-        return _first_han(scan, number, earlier, 0.7)
+        return _first(scan, number, earlier, 0.7)
     if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
-        return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
-    if found.name.kind is Kind.SHORT:
-        return _short(scan.plain[found.start : found.end], zh)
-    if _ZH_DATELINE.match(after) and before.endswith(("社", "网", "报")):
+        return _speaker(after, zh)
+    return _short(scan.plain[found.start : found.end], zh) if found.name.kind is Kind.SHORT else None
+
+
+def _by_front(before: str, after: str, zh: Zh) -> Judged | None:
+    if before.endswith(("社", "网", "报")) and _DATELINE.match(after):
         return Part.SAYER, 0.3
     if before.endswith(zh["where_before"]):
         mission = after.startswith(("使馆", "大使馆", "领事馆")) and not before.endswith("驻")
         return (Part.ABROAD, 0.5) if mission else (Part.AT, 1.0)
-    joined = _joined_han(scan, number, zh["joins"], earlier)
-    if joined:
-        return joined
+    return None
+
+
+def _by_both(scan: Scan, number: int, beside: tuple[str, str], zh: Zh, earlier: list[Judged]) -> Judged:
+    before, after = beside
     if before.endswith(zh["met_before"]):
         return Part.ABROAD, 0.3
     if before.endswith(zh["agent_before"]):
         return Part.AGENT, 0.3
     if after.startswith(zh["home_after"]):
-        return _first_han(scan, number, earlier, 0.7)
+        return _first(scan, number, earlier, 0.7)
     if before.endswith(zh["object_before"]):
         return Part.NAMED, 0.65
     return _by_rest(scan, number, after, zh, earlier)
+
+
+def _speaker(after: str, zh: Zh) -> Judged:
+    return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
 
 
 def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged:
@@ -50,11 +68,11 @@ def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged])
     if after.startswith(zh["abroad_after"]):
         return Part.ABROAD, 0.3
     if after.startswith(zh["speech_after"]):
-        return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
-    return _first_han(scan, number, earlier, 0.6)
+        return _speaker(after, zh)
+    return _first(scan, number, earlier, 0.6)
 
 
-def _joined_han(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[Judged]) -> Judged | None:
+def _joined(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[Judged]) -> Judged | None:
     if not number:
         return None
     one, other = scan.found[number - 1], scan.found[number]
@@ -64,7 +82,7 @@ def _joined_han(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[J
     return earlier[-1] if together and earlier[-1][0] is not Part.SAYER else None
 
 
-def _first_han(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Judged:
+def _first(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Judged:
     """Who is named first in a sentence does it; who comes later is named."""
     codes = scan.found[number].name.countries
     for other in range(number - 1, -1, -1):

@@ -102,29 +102,34 @@ class _Sentence:
         """What the words before make of it."""
         if self.found.clitic in ("ب", "ل", "ك"):
             return (Part.AT, 1.0) if self.found.clitic == "ب" else (Part.NAMED, 0.6)
-        here, before, words = self.found.token, self.before, self.words
+        here = self.found.token
         for _ in range(_LOOK_BACK):
             if here == 0 or broken(self.scan.gap(here - 1)):
                 break
             here -= 1
-            key = self.scan.tokens[here].key
-            if key in before.between:
-                return Part.DOER, 0.8
-            if key in before.where:
-                return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
-            if key in before.owned and here == self.found.token - 1:
-                return Part.ABROAD, 0.3
-            if key in before.object:
-                return self._of(here)
-            if key in before.agent:
-                return Part.AGENT, 0.3
-            if key in words.talks and self.found.name.kind not in ADJECTIVES:
-                return Part.DOER, 0.65
-            if key in words.place_nouns and self.found.name.kind not in ADJECTIVES:
-                return Part.AT, 0.9
-            if key not in words.modifiers:
+            told = self._by_word(here)
+            if told:
+                return told
+            if self.scan.tokens[here].key not in self.words.modifiers:
                 break
         return None
+
+    def _by_word(self, here: int) -> Judged | None:
+        """What one word before makes of it."""
+        key, before, words = self.scan.tokens[here].key, self.before, self.words
+        if key in before.between:
+            return Part.DOER, 0.8
+        if key in before.where:
+            return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
+        if key in before.owned and here == self.found.token - 1:
+            return Part.ABROAD, 0.3
+        if key in before.object:
+            return self._of(here)
+        if key in before.agent:
+            return Part.AGENT, 0.3
+        if self.found.name.kind in ADJECTIVES:
+            return None
+        return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
 
     def _is_matter(self) -> bool:
         """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
@@ -183,7 +188,9 @@ class _Sentence:
             return False
         preposition = self.following[1].key
         near = 0 <= self.scan.found[self.number + 1].token - self.found.last <= 5
-        return near and (preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre"))
+        return near and (
+            preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre")
+        )
 
     def _speaker(self) -> Judged | None:
         keys = [token.key for token in self.following]

@@ -10,10 +10,26 @@ from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
 _NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
-NEAR_END = 160  # characters of the text that are its first sentence or two
-_SURE = {Part.AT: 0.95, Part.DOER: 0.8, Part.FOLK: 0.65, Part.NAMED: 0.65, Part.SAYER: 0.55, Part.AGENT: 0.5, Part.ABROAD: 0.5}
+_NEAR = 160  # characters of the text that are its first sentence or two; in Chinese a full stop ends the first
+_SURE = {
+    Part.AT: 0.95,
+    Part.DOER: 0.8,
+    Part.FOLK: 0.65,
+    Part.NAMED: 0.65,
+    Part.SAYER: 0.55,
+    Part.AGENT: 0.5,
+    Part.ABROAD: 0.5,
+}
 _IN_TEXT = 0.9  # of that, when only the text says so
-_PASSED_OVER = {Part.AT: 0.4, Part.DOER: 0.3, Part.FOLK: 0.2, Part.NAMED: 0.25, Part.SAYER: 0.2, Part.AGENT: 0.15, Part.ABROAD: 0.15}
+_PASSED_OVER = {
+    Part.AT: 0.4,
+    Part.DOER: 0.3,
+    Part.FOLK: 0.2,
+    Part.NAMED: 0.25,
+    Part.SAYER: 0.2,
+    Part.AGENT: 0.15,
+    Part.ABROAD: 0.15,
+}
 HELD = 0.5  # from here on a country counts
 
 
@@ -57,6 +73,12 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
     )
 
 
+def near_end(plain: str, title: int) -> int:
+    """Where the first sentence or two of the text end."""
+    stop = plain.find("。", title + 2)
+    return min(title + _NEAR, stop) if stop > 0 else title + _NEAR
+
+
 def _hostile_at(tokens: Sequence[Token], words: PlaceWords, plain: str, han: Iterable[str]) -> int:
     for here, token in enumerate(tokens):
         following = tokens[here + 1].key if here + 1 < len(tokens) else ""
@@ -73,7 +95,9 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     if placed:
         return frozenset(placed)
     if not told.sea and not told.sport:
-        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
+        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(
+            named, title, (Part.DOER, Part.FOLK, Part.NAMED)
+        )
         if placed and named[placed[0]].part is Part.FOLK:
             placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
     if placed:

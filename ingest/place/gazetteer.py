@@ -53,12 +53,12 @@ class Name:
 
 
 class Gazetteer:
-    """`words` maps folded words joined by spaces to an index into `values`, `han` unspaced scripts' names.
+    """`words` maps folded words joined by spaces to an index for `name`, `han` unspaced scripts' names.
 
     `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
-    `local` acronyms of one language by its code.
-    `first` maps a name's first word to the number of words of the longest name that begins with it (`first_small` among the adjectives alone), `lead` a first
-    character to the lengths to try, longest first.
+    `local` acronyms of one language by its code. `first` maps a name's first word to the number of words of the
+    longest name that begins with it (`first_small` among the adjectives alone), `lead` a first character to the
+    lengths to try, longest first.
     """
 
     def __init__(self, raw: Mapping[str, Any]) -> None:

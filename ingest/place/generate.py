@@ -1,7 +1,6 @@
 """Build the table of place names: `python -m ingest.place.generate`. The same packages give the same bytes."""
 
 import gzip
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,70 +8,18 @@ import orjson
 
 from ingest.parsers import country
 from ingest.place import forms, sources
+from ingest.place.building import UNSPACED, Table
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
-from ingest.place.traps import Traps
-
-_HAN = re.compile(r"[\u3400-\u9fff·（）()-]+")
-_BURMESE = re.compile(r"[\u1000-\u109f -]+")
-_UNSPACED = re.compile(r"[\u1000-\u109f\u3400-\u9fff]")
-_MILLION = 1_000_000
-# Letters that Russian and Arabic do not have: the spelling is of another language.
-_FOREIGN_CYRILLIC = re.compile(r"[іїєґўјљњћђџќѓәғқңөұүһҳҷӣӯӑӗҫӧӹ]", re.IGNORECASE)
-_FOREIGN_ARABIC = re.compile(r"[پچژڤگڑٹڈںےۆێۇەڵڕیکہھټډښ،]")
-# What wins when one spelling means several things.
-_RANK = "xAwcadrkibshqyuvm"
-
-
-Value = tuple[str | float, ...]  # kind, countries, then a latitude and a longitude for each town
-
-
-class Table:
-    """Names gathered so far; a spelling keeps the strongest kind that was given to it."""
-
-    def __init__(self) -> None:
-        self.words: dict[str, Value] = {}
-        self.small: dict[str, Value] = {}
-        self.stems: dict[str, Value] = {}
-        self.han: dict[str, Value] = {}
-        self.held: set[Value] = set()  # values that no spelling of every language has
-
-    def add(self, name: str, kind: Kind, codes: Iterable[str], points: Iterable[tuple[float, float]] = ()) -> None:
-        """One spelling. Names that fold to nothing, or to a bare letter, are left out."""
-        value: Value = (kind.value, " ".join(codes), *(part for point in points for part in point))
-        key = _key(name)
-        shelf = self.words
-        if _UNSPACED.search(name):
-            shelf = self.han
-        elif kind is Kind.ADJECTIVE:
-            shelf = self.small
-        elif kind is Kind.MINOR and "\u0400" <= key[:1] <= "\u04ff" and " " not in key:
-            shelf, key = self.stems, forms.russian_stem(key)
-        if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
-            return
-        shelf[key] = value
-
-    def shelves(self) -> dict[str, dict[str, Value]]:
-        """The four maps by name."""
-        return {"words": self.words, "small": self.small, "stems": self.stems, "han": self.han}
-
-    def values(self) -> list[Value]:
-        """Every distinct value, in order."""
-        return sorted(self.held.union(*(shelf.values() for shelf in self.shelves().values())))
-
-
-def _key(name: str) -> str:
-    if _UNSPACED.search(name):
-        return simplified(name).replace(" ", "")
-    return " ".join(fold(word) for word in words_of(name))
+from ingest.place.towns import arabic, chinese, provinces, towns
 
 
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, _chinese, _capitals_and_cities, _places, _short, _parts):
+    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces):
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
@@ -84,7 +31,10 @@ def build() -> dict[str, object]:
             language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}
             for language, row in sources.additions("names")["capitals_in"].items()
         },
-        **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in table.shelves().items()},
+        **{
+            shelf: {key: index[value] for key, value in sorted(names.items())}
+            for shelf, names in table.shelves().items()
+        },
     }
 
 
@@ -128,7 +78,7 @@ def _countries(table: Table) -> None:
     for language, code, name in sources.spellings():
         words = words_of(name)
         # A short word of one language is a common word of another: Áo (Austria), Ý (Italy).
-        if not _UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not _arabic(name):
+        if not UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not arabic(name):
             continue
         kind = Kind.DOUBTFUL if name in doubtful else Kind.COUNTRY
         if language == "ru":
@@ -151,88 +101,6 @@ def _adjectives(table: Table) -> None:
             table.add(form, Kind.ADJECTIVE, [code])
 
 
-def _capitals_and_cities(table: Table) -> None:
-    traps = Traps(_key)
-    homes = _homes_by_name()
-    for code, names in sources.additions("cities_zh").items():
-        for rank, name in enumerate(names.split()):
-            points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
-            table.add(name, traps.doubt(_key(name)) or (Kind.CITY if rank else Kind.CAPITAL), [code], points)
-    for code, names in sources.additions("exonyms").items():
-        for name in names:
-            points = [city.point for city in homes.get(_key(name), ()) if city.country == code][:1]
-            table.add(name, traps.doubt(_key(name)) or Kind.CITY, [code], points)
-    for key, shared in sorted(homes.items()):
-        doubt = traps.doubt(key)
-        if key in table.small or (not doubt and traps.leaves_out(key, small=all(city.minor for city in shared))):
-            continue
-        rivals = _rivals(key, shared)
-        kind = doubt or _sort_of(rivals, strong=key in traps.strong or bool(_UNSPACED.search(key)))
-        table.add(key, kind, [city.country for city in rivals], [city.point for city in rivals])
-    for language, code, name in sources.exemplars():
-        if not traps.leaves_out(_key(name), small=False) and len(_key(name)) > (2 if _UNSPACED.search(name) else 3):
-            for form in sorted(forms.russian(" ".join(words_of(name)))) if language == "ru" else [name]:
-                table.add(form, traps.doubt(_key(name)) or Kind.CITY, [code])
-
-
-def _homes_by_name() -> dict[str, list[sources.City]]:
-    homes: dict[str, list[sources.City]] = {}
-    for city in sources.cities():
-        for key in {_key(name) for name in _city_spellings(city)}:
-            homes.setdefault(key, []).append(city)
-    return homes
-
-
-def _sort_of(shared: list[sources.City], *, strong: bool) -> Kind:
-    if shared[0].capital:
-        return Kind.CAPITAL
-    if shared[0].anglo and not strong:
-        return Kind.WEAK
-    return Kind.MINOR if shared[0].minor else Kind.CITY
-
-
-def _rivals(key: str, shared: list[sources.City]) -> list[sources.City]:
-    """The towns of one name, one a country, best known first; those a sixth of its size or smaller do not compete."""
-    ranked = sorted(shared, key=lambda city: -_fame(key, city))
-    rivals: dict[str, sources.City] = {}
-    for city in ranked:
-        if city.population * 6 >= ranked[0].population:
-            rivals.setdefault(city.country, city)
-    return list(rivals.values())[:3]
-
-
-def _fame(key: str, city: sources.City) -> int:
-    """A town's size; more for capitals, more for those that bear the name first of all: Delhi is Dili's too."""
-    return city.population * (10 if city.capital else 1) * (20 if _key(city.name) == key else 1)
-
-
-def _city_spellings(city: sources.City) -> set[str]:
-    """The spellings worth having: all scripts for large cities, the name itself for the rest."""
-    large = city.population >= (100_000 if city.capital else _MILLION)
-    found = {city.name}
-    for name in city.names:
-        letter = name[0]
-        if _HAN.fullmatch(name):
-            keep = len(name) >= 3 or (city.country == "CN" and city.population >= _MILLION and len(name) == 2)
-        elif "\u0400" <= letter <= "\u04ff":
-            keep = len(name) >= 4 and not _FOREIGN_CYRILLIC.search(name)
-            spaced = " ".join(words_of(name))
-            found |= forms.russian(spaced) if keep and (not city.minor or " " in spaced) else set()
-        elif _arabic(name):
-            keep = len(name) >= 4 and not _FOREIGN_ARABIC.search(name)
-        elif "\u0900" <= letter <= "\u097f" or _BURMESE.fullmatch(name):
-            keep = large and len(name) >= 4
-        else:
-            keep = large and len(name) >= 5 and letter.isupper() and name[1].islower()
-        if keep:
-            found.add(name)
-    return found
-
-
-def _arabic(name: str) -> bool:
-    return "\u0600" <= name[0] <= "\u06ff"
-
-
 def _places(table: Table) -> None:
     for code, names in sources.additions("regions").items():
         for name in names:
@@ -248,48 +116,6 @@ def _places(table: Table) -> None:
     for row in sources.additions("waters"):
         for name in row["names"]:
             table.add(name, Kind.WATER, row["countries"])
-
-
-def _chinese(table: Table) -> None:
-    own = sources.additions("china")
-    mainland = own["CN"]
-    with_suffix = mainland["with_suffix"].split()
-    for name in mainland["provinces"].split():
-        table.add(name + "省", Kind.REGION, ["CN"])
-        table.add(name, Kind.REGION, ["CN"])
-    for name in mainland["cities"].split():
-        table.add(name + "市", Kind.CITY, ["CN"])
-        if name not in with_suffix:
-            table.add(name, Kind.CITY, ["CN"])
-    for code in ("HK", "MO", "TW"):
-        for name in own[code]["places"].split():
-            table.add(name, Kind.REGION, [code])
-    for code, row in own.items():
-        for name in row["bodies"].split():
-            table.add(name, Kind.BODY, [code])
-
-
-def _parts(table: Table) -> None:
-    traps = Traps(_key)
-    homes: dict[str, list[str]] = {}
-    for part in sources.parts():
-        for name in part.names:
-            homes.setdefault(name, []).append(part.country)
-    for name, codes in sorted(homes.items()):
-        if not traps.leaves_out(_key(name), small=True) and len(name) >= (3 if _UNSPACED.search(name) else 4):
-            known = table.han.get(_key(name)[:-1])
-            if known and not set(codes) & set(str(known[1]).split()):
-                continue  # 佛罗里达州 is a part of Uruguay too
-            for form in _part_forms(name):
-                table.add(form, Kind.MINOR, list(dict.fromkeys(codes)))
-
-
-def _part_forms(name: str) -> set[str]:
-    """A province's name in its cases; in Chinese also without the character for province or state."""
-    if "\u0400" <= name[0] <= "\u04ff":
-        return forms.russian(name) if " " in name else {name}
-    bare = name[:-1] if name[-1] in "省州府邦县郡区" and len(name) >= 4 else name
-    return {name, bare}
 
 
 def _short(table: Table) -> None:

@@ -28,13 +28,13 @@ _VAST = "IN CN BR JP DE RU ES FR IT MX"  # so many towns that the smaller ones a
 _LEAST = {"default": 15_000, "fragile": 15_000, "anglo": 150_000, "vast": 50_000}
 _KNOWN = {"default": 100_000, "fragile": 20_000, "anglo": 150_000, "vast": 100_000}
 # Parts of a country that ISO 3166-2 lists and the news names alone; municipalities are towns, or too many.
-_PARTS = frozenset(
-    "Province Region State Department County Governorate Prefecture Republic Oblast Emirate Voivodship Land Territory "
-    "Division Island Canton".split()
-) | {"Autonomous region", "Autonomous community", "Autonomous republic", "Autonomous province", "Federal district",
-     "Regional state", "Union territory", "Administrative region", "Metropolitan department", "Geographical unit",
-     "Metropolitan region", "Geographical region", "Overseas collectivity", "Overseas region", "Special region"}  # fmt: skip
-_CROWDED = frozenset("GB SI UG EE MK IS MT IE US LV".split())  # parts of these are small, or ours already
+_PART = re.compile(
+    r"(?:Autonomous |Administrative |Geographical |Metropolitan |Overseas |Regional |Union |Federal |Special )?"
+    r"(?:Province|Region|State|Department|County|Governorate|Prefecture|Republic|Oblast|Emirate|Voivodship|Land|"
+    r"Territory|Division|Island|Canton|region|community|republic|province|state|territory|department|unit|"
+    r"collectivity|district)"
+)
+_CROWDED = "GB SI UG EE MK IS MT IE US LV"  # parts of these are small, or ours already
 _WRAPPING = re.compile(
     r"\s*[\[(].*|\s+(?:oblysy|Sheng|Shi|Province|Provincia|Region|oblast'?|Oblast|County|Zizhiqu|Governorate|State)$"
 )
@@ -170,7 +170,7 @@ def parts() -> Iterator[Part]:
     folder = Path(pycountry.__file__).with_name("locales")
     tongues = [gettext.translation("iso3166-2", folder, languages=[tag]) for tag in ("zh_CN", "ru")]
     for row in pycountry.subdivisions:
-        if row.country_code in CODES and row.country_code not in _CROWDED and row.type in _PARTS:
+        if row.country_code in CODES and row.country_code not in _CROWDED and _PART.fullmatch(row.type):
             told = {tongue.gettext(row.name) for tongue in tongues} - {row.name}
             yield Part(row.country_code, tuple(sorted({_WRAPPING.sub("", row.name), *told})))
 

@@ -22,7 +22,7 @@ class Traps:
         return Kind.UNSURE if key in self.unsure else Kind.WEAK if key in self.weak else None
 
     def leaves_out(self, key: str, *, small: bool) -> bool:
-        """Whether a name is better not known. Small Russian towns are looked up without their ending, so compared so."""
+        """Whether a name is better not known. `small` Russian towns are looked up, and so compared, without ending."""
         if not key or key in self.never:
             return True
         if not small or not "\u0400" <= key[0] <= "\u04ff" or " " in key:

@@ -5,8 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.place import CODES, country
-from scoring.locate import Hit, countries, locate
-from scoring.locate import Role
+from scoring.locate import Hit, Role, countries, locate
 
 PLAIN = [
     ("en", "Gunmen kill 12 villagers in central Mali", "ML"),
