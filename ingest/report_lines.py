@@ -196,6 +196,6 @@ def _code(name: str) -> str | None:
     index = table.han.get(name)
     if index is None:
         index = table.words.get(" ".join(fold_word(word) for word in words_of(name)))
-    found = table.values[index] if index is not None else None
+    found = table.name(index) if index is not None else None
     is_country = found is not None and found.kind in (Kind.COUNTRY, Kind.DOUBTFUL) and len(found.countries) == 1
     return found.countries[0] if found is not None and is_country else None

@@ -1,44 +1,51 @@
 """Which countries a text names, and in which of them it happens.
 
 A country that only acts or speaks is not where it happens: `US sanctions Iranian banks` happens in Iran. Names are
-found in a table (`ingest.place`), their role read from the words around them.
+found in a table (`ingest.place`), the part they play is read from the words around them (`locate_role`), and the
+title goes before the text (`locate_settle`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
+from ingest.place.countries import country
+from ingest.place.fold import fold
 from ingest.place.gazetteer import Kind
-from scoring.locate_role import Judged, Role, role
+from scoring.locate_part import Judged, Part
+from scoring.locate_person import people
+from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
+from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, confidence, near_end, settle, signs
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
-_OF_KIND = {
-    Kind.REGION: 0.9,
-    Kind.CAPITAL: 0.9,
-    Kind.CITY: 0.8,
-    Kind.DOUBTFUL: 0.8,
-    Kind.UNSURE: 0.8,
-    Kind.WEAK: 0.7,
-    Kind.WATER: 0.7,
-}
-_ALL_OF = frozenset((Kind.SHORT, Kind.WATER))
-_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK))
+_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
-_NEAR, _NEAR_END, _FAR = 0.6, 160, 0.4  # what a hit in the text counts: in its first characters, and later
-_MENTION = 0.4  # of a mention, next to names that say where
+_SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
+_PLAIN = 0.7  # weight of a part that a word beside the name tells
+
+
+class Role(StrEnum):
+    """Where it happens, who acts or speaks, or a name that is neither."""
+
+    WHERE = "where"
+    ACTOR = "actor"
+    MENTION = "mention"
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One country named in a text. `start` counts characters of title + newline + text; -1 and `words` "" when the
-    document declared it. `weight` 0–1 says how much it speaks for where the thing happens."""
+    document declared it. `confidence` 0–1 is how sure it is that the thing happens there. `point` is the latitude and
+    longitude in degrees of the town, or of the country's capital where no town is named; None where unknown."""
 
     country: str
     words: str
     start: int
     role: str
-    weight: float
+    confidence: float
+    point: tuple[float, float] | None = None
 
 
 def locate(title: str, text: str, language: str | None, declared: tuple[str, ...] = ()) -> tuple[Hit, ...]:
@@ -47,60 +54,71 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
     `language` is the ISO 639 code if known: it decides which small words are prepositions. Raises PlaceTableMissing
     when the place table has not been generated.
     """
-    hits = [Hit(code, "", -1, Role.WHERE, 1.0) for code in declared]
+    hits = [Hit(code, "", -1, Role.WHERE, 1.0, country(code).point) for code in declared]
     whole = f"{title}\n{text[:LEDE]}" if text else title
     seen = scan(whole, language)
     if not seen.found:
         return tuple(hits)
     words = place_words()
-    before = words.before_in(language)
-    judged = [role(seen, number, words, before) for number in range(len(seen.found))]
-    settled = _settled(seen, declared)
-    for number, (found, verdict) in enumerate(zip(seen.found, judged, strict=True)):
-        if found.name.kind in _IN_DOUBT and not _trusted(seen, number, verdict, settled, words):
-            continue
-        codes = _countries_of(seen, found, settled, words)
-        hits += [_hit(seen, found, code, verdict, len(title)) for code in codes]
-    return tuple(hits)
+    head = len(title) if title.strip() else len(whole)  # a text without a title is its own
+    judged = parts(seen, words, words.before_in(language))
+    named = _named(seen, judged, declared, head, words)
+    chosen = settle(named, signs(seen, judged, head, words))
+    if declared:
+        chosen = frozenset(number for number in chosen if named[number].part is Part.AT)
+    return (*hits, *(hit for number, one in enumerate(named) for hit in _hits(seen, one, chosen=number in chosen)))
 
 
 def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
-    """Where it happens, best first; if no words say where, the best of the countries mentioned; else who acts."""
-    totals: dict[str, dict[str, float]] = {role: {} for role in Role}
+    """Where it happens, surest first; () where no country is named, or none of those named is the place."""
+    best: dict[str, float] = {}
     for hit in hits:
-        weights = totals[hit.role]
-        weights[hit.country] = weights.get(hit.country, 0.0) + hit.weight
-    where, mention = totals[Role.WHERE], totals[Role.MENTION]
-    if not where:
-        return _ranked(mention or totals[Role.ACTOR], 0.7)
-    both = {code: where.get(code, 0.0) + _MENTION * mention.get(code, 0.0) for code in {**where, **mention}}
-    return _ranked(both, 0.5)
+        if hit.confidence >= HELD:
+            best[hit.country] = max(best.get(hit.country, 0.0), hit.confidence)
+    return tuple(sorted(best, key=lambda code: -best[code]))
 
 
-def _ranked(weights: Mapping[str, float], share: float) -> tuple[str, ...]:
-    """Those with at least a share of the heaviest's weight, heaviest first, then by the order they were named in."""
-    floor = max(weights.values(), default=0.0) * share
-    return tuple(sorted((code for code, weight in weights.items() if weight >= floor), key=lambda c: -weights[c]))
+def _named(seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: int, words: PlaceWords) -> list[Named]:
+    """The names that are places here, with their countries."""
+    persons = people(seen, words)
+    settled = _settled(seen, declared, persons)
+    near = near_end(seen.plain, head)
+    named = []
+    for number, (found, (part, weight)) in enumerate(zip(seen.found, judged, strict=True)):
+        doubted = found.name.kind in _IN_DOUBT and not _trusted(seen, number, (part, weight), settled, words)
+        if number in persons or doubted or _foreign_body(seen, number):
+            continue
+        codes = _countries_of(seen, found, settled, words)
+        zone = TITLE if found.start < head else NEAR if found.start <= near else FAR
+        if codes:
+            named.append(Named(found, codes, part, weight, zone))
+    return named
 
 
-def _settled(seen: Scan, declared: tuple[str, ...]) -> frozenset[str]:
+def _settled(seen: Scan, declared: tuple[str, ...], persons: frozenset[int]) -> frozenset[str]:
     """Countries that are named beyond doubt: they decide between towns of one name."""
     sure = {
         found.name.countries[0]
-        for found in seen.found
-        if found.name.kind in _SETTLING and len(found.name.countries) == 1
+        for number, found in enumerate(seen.found)
+        if found.name.kind in _SETTLING and len(found.name.countries) == 1 and number not in persons
     }
     return frozenset(sure | set(declared))
 
 
+def _foreign_body(seen: Scan, number: int) -> bool:
+    """A parliament directly after another country's name is that country's."""
+    found, before = seen.found[number], seen.found[number - 1]
+    return found.name.kind is Kind.BODY and number > 0 and before.end == found.start
+
+
 def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], words: PlaceWords) -> bool:
     """Whether a name that is often a person or a word is a place here: its surroundings or its country say so."""
-    found = seen.found[number]
-    if found.name.countries[0] in settled or (verdict[0] is Role.WHERE and verdict[1] == 1.0):
+    found, (part, weight) = seen.found[number], verdict
+    if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
-    if found.name.kind is Kind.WEAK:
-        return False
-    if verdict[0] is Role.WHERE or verdict[1] >= 0.6:
+    if found.name.kind in (Kind.WEAK, Kind.MINOR):
+        return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
+    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN:
         return True
     if _by_company(seen, found, words):
         return True
@@ -108,6 +126,11 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _province_behind(seen: Scan, found: Found) -> bool:
+    """`Saravena, Arauca`, `Miami (Florida)`: provinces, which have no point, stand behind their towns."""
+    return not found.name.points and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
 
 
 def _apart(one: Found, other: Found) -> int:
@@ -120,30 +143,39 @@ def _apart(one: Found, other: Found) -> int:
 def _countries_of(seen: Scan, found: Found, settled: frozenset[str], words: PlaceWords) -> tuple[str, ...]:
     """The countries that a name stands for in this text."""
     codes = found.name.countries
-    if found.name.kind in _ALL_OF:
+    if found.name.kind in _SHARED:
         return codes
     told = _by_company(seen, found, words)
     if told is not None:
         return (told,) if told else ()
     if found.name.kind is Kind.IF_NAMED:
         return tuple(code for code in codes if code in settled)[:1]
-    if len(codes) > 1:
-        return next(((code,) for code in codes if code in settled), codes[:1])
-    return codes
+    return next(((code,) for code in codes if code in settled), codes[:1])
 
 
 def _by_company(seen: Scan, found: Found, words: PlaceWords) -> str | None:
     """What a name with several meanings means among these words: a country, "" for no place, None for no telling."""
-    contexts = words.contexts.get(seen.text[found.start : found.end].lower())
+    name = seen.text[found.start : found.end]
+    contexts = words.contexts.get(fold(name) if found.token >= 0 else seen.plain[found.start : found.end])
     if not contexts:
         return None
     keys = {token.key for token in seen.tokens}
-    return next((code for code, company in contexts.items() if not company.isdisjoint(keys)), None)
+    return next((code for code, company in contexts.items() if _among(seen, company, keys)), None)
 
 
-def _hit(seen: Scan, found: Found, code: str, verdict: Judged, title: int) -> Hit:
-    kind, weight = verdict
-    if found.start > title:
-        weight *= _NEAR if found.start <= title + _NEAR_END else _FAR
-    weight *= _OF_KIND.get(found.name.kind, 1.0)
-    return Hit(code, seen.text[found.start : found.end], found.start, kind, round(weight, 3))
+def _among(seen: Scan, company: frozenset[str], keys: set[str]) -> bool:
+    return not company.isdisjoint(keys) or any(word > "\u3400" and word in seen.plain for word in company)
+
+
+def _hits(seen: Scan, one: Named, *, chosen: bool) -> Iterable[Hit]:
+    role = Role.WHERE if chosen else Role.MENTION if one.part in (Part.AT, Part.NAMED) else Role.ACTOR
+    words = seen.text[one.found.start : one.found.end]
+    sure = confidence(one, chosen=chosen)
+    return [Hit(code, words, one.found.start, role, sure, _point(one.found, code)) for code in one.codes]
+
+
+def _point(found: Found, code: str) -> tuple[float, float] | None:
+    name = found.name
+    if len(name.points) == len(name.countries) and code in name.countries:
+        return name.points[name.countries.index(code)]
+    return country(code).point

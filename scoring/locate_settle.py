@@ -1,0 +1,152 @@
+"""Of all the countries a text names, those where it happens: the title speaks first, then the first sentences."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.place.gazetteer import Kind
+from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_scan import Found, Scan, Token
+from scoring.locate_words import PlaceWords
+
+TITLE, NEAR, FAR = 0, 1, 2
+_NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
+_NEAR = 160  # characters of the text that are its first sentence or two; in Chinese a full stop ends the first
+_SURE = {
+    Part.AT: 0.95,
+    Part.DOER: 0.8,
+    Part.FOLK: 0.65,
+    Part.NAMED: 0.65,
+    Part.SAYER: 0.55,
+    Part.AGENT: 0.5,
+    Part.ABROAD: 0.5,
+}
+_IN_TEXT = 0.9  # of that, when only the text says so
+_PASSED_OVER = {
+    Part.AT: 0.4,
+    Part.DOER: 0.3,
+    Part.FOLK: 0.2,
+    Part.NAMED: 0.25,
+    Part.SAYER: 0.2,
+    Part.AGENT: 0.15,
+    Part.ABROAD: 0.15,
+}
+HELD = 0.5  # from here on a country counts
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One place name that counts: which countries, in what part, in which zone of the text."""
+
+    found: Found
+    codes: tuple[str, ...]
+    part: Part
+    weight: float
+    zone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the title says besides names: whether it is about sport, a sea, harm done by one to another, or an act
+    that the first one does at home whomever it concerns (to expel, to summon)."""
+
+    sport: bool
+    sea: bool
+    hostile: int  # where the word for it stands, -1 for none
+    receives: bool
+
+
+def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -> Signs:
+    """The signs in the first `title` characters."""
+    tokens = [token for token in scan.tokens if token.start < title]
+    keys = [token.key for token in tokens]
+    harm = any(key in words.harm for key in keys)  # a shooting before a match is no sport
+    plain = scan.plain[:title]
+    zh = words.zh if not plain.isascii() else _NO_HAN
+    return Signs(
+        (not harm and any(key in words.sport for key in keys)) or any(word in plain for word in zh["sport"]),
+        any(
+            found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
+            for found, (part, _) in zip(scan.found, judged, strict=True)
+        ),
+        _hostile_at(tokens, words, plain, zh["hostile"]),
+        any(key in words.receives for key in keys) or any(word in plain for word in zh["receives"]),
+    )
+
+
+def near_end(plain: str, title: int) -> int:
+    """Where the first sentence or two of the text end."""
+    stop = plain.find("。", title + 2)
+    return min(title + _NEAR, stop) if stop > 0 else title + _NEAR
+
+
+def _hostile_at(tokens: Sequence[Token], words: PlaceWords, plain: str, han: Iterable[str]) -> int:
+    for here, token in enumerate(tokens):
+        following = tokens[here + 1].key if here + 1 < len(tokens) else ""
+        if token.key in words.hostile and following not in words.not_hostile:
+            return token.start
+    return min((plain.index(word) for word in han if word in plain), default=-1)
+
+
+def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
+    """The numbers of those that say where it happens."""
+    by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
+    title = by_zone[TITLE]
+    placed = (_host(named, title) if told.receives else []) or _of(named, title, Part.AT)
+    if placed:
+        return frozenset(placed)
+    if not told.sea and not told.sport:
+        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(
+            named, title, (Part.DOER, Part.FOLK, Part.NAMED)
+        )
+        if placed and named[placed[0]].part is Part.FOLK:
+            placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
+    if placed:
+        return frozenset(placed)
+    return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
+
+
+def _host(named: Sequence[Named], title: Sequence[int]) -> list[int]:
+    """Who expels or summons, when the title begins with it."""
+    return [number for number in title[:1] if named[number].part in (Part.DOER, Part.SAYER)]
+
+
+def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs) -> Iterator[list[int]]:
+    """What to fall back on, best first, when the title names nobody, or only speakers and people abroad."""
+    title, *rest = by_zone
+    placeless = told.sea or told.sport
+    firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
+    yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
+    if placeless:
+        return
+    yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))
+    loose = () if title else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
+    yield from (_best(named, zone, loose) for zone in rest)
+
+
+def _of(named: Sequence[Named], numbers: Iterable[int], part: Part) -> list[int]:
+    return [number for number in numbers if named[number].part is part and named[number].weight > FAINT]
+
+
+def _best(named: Sequence[Named], numbers: Sequence[int], parts: Iterable[Part]) -> list[int]:
+    return next(filter(None, (_of(named, numbers, part) for part in parts)), [])
+
+
+def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]:
+    """Whom the harm is done to: who stands behind the word for it, or, when all stand on one side, behind the first."""
+    actors = [number for number in title if named[number].part is not Part.AGENT]
+    before = [number for number in actors if named[number].found.start < at]
+    after = actors[len(before) :]
+    doer, rest = (before[-1], after) if before and after else (actors[0], actors[1:]) if actors else (-1, [])
+    if doer < 0 or named[doer].part is Part.NAMED:
+        return []
+    doers = set(named[doer].codes)
+    parts = (Part.NAMED, Part.ABROAD, Part.DOER)
+    return [number for number in rest if named[number].part in parts and not doers & set(named[number].codes)]
+
+
+def confidence(one: Named, *, chosen: bool) -> float:
+    """0–1: how sure that it happens there."""
+    if not chosen:
+        return _PASSED_OVER[one.part]
+    sure = _SURE[one.part] * (1.0 if one.zone == TITLE else _IN_TEXT)
+    return round(max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.UNSURE, Kind.WEAK) else 0.0)), 3)
