@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from ingest.parsers import country
-from ingest.place import forms, sources
+from ingest.place import forms, sources, town_sources
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
@@ -65,6 +65,7 @@ def build() -> dict[str, object]:
     return {
         "names": sources.territory_names(),
         "countries": sources.geography(),
+        "towns": town_sources.build(_city_spellings, _key),
         "values": values,
         **{shelf: {key: index[value] for key, value in sorted(names.items())} for shelf, names in shelves.items()},
     }
