@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ingest.entry import Status
 from service.locale.catalogue import Catalogue
+from service.locale.gloss import glossed
 from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
@@ -33,6 +34,7 @@ class ReportShown:
     """One report. `title` and the texts are HTML with the words that counted marked."""
 
     title: Markup
+    gloss: str
     start: Markup
     rest: Markup
     lang: str | None
@@ -116,6 +118,7 @@ def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied:
     link = safe_link(entry.link)
     return ReportShown(
         title=marked(title.text, words),
+        gloss=_gloss(line, telling),
         start=marked(text[:cut], words),
         rest=marked(text[cut:], words),
         lang=title.lang,
@@ -134,6 +137,11 @@ def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied:
         copy=copied,
         status="" if entry.status == Status.ACTUAL else telling.say(f"web.status.{entry.status}"),
     )
+
+
+def _gloss(line: ReportLine, telling: Telling) -> str:
+    held: dict[str, Any] = {"labels": line.labels, "subtypes": line.subtypes, "countries": line.countries}
+    return clean(glossed(telling.words, telling.lang, line.entry.title, line.entry.language, **held))
 
 
 def _cut(text: str) -> int:
