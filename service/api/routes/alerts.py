@@ -57,7 +57,7 @@ def show(house: TheHouse, scope: Reader, alert_id: Number) -> AlertWhole:
 def _whole(session: Session, house: House, scope: Scope, alert: Alert) -> AlertWhole:
     return AlertWhole(
         **alert_shape(alert, scope, house.catalogue).model_dump(),
-        reports=[report_shape(line) for line in reports_of(session, scope, alert)],
+        reports=[report_shape(line, house.catalogue) for line in reports_of(session, scope, alert)],
         duties=[duty_shape(duty) for duty in duties_of(session, scope, alert)],
         history=[history_shape(line) for line in history_of(session, scope, alert)],
         notices=[delivery_shape(notice) for notice in notices_of(session, scope, alert)],

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from service.api.shapes.common import ReasonShape, reasons_of
+from service.api.shapes.common import GlossShape, ReasonShape, gloss_shape, reasons_of
 from service.api.shapes.delivery import DeliveryShape
 from service.locale.catalogue import Catalogue
 from service.store.read_alerts import ReportLine
@@ -36,6 +36,7 @@ class AlertShape(BaseModel):
     changed_at: datetime
     title: str
     language: str | None
+    gloss: GlossShape
     score: float
     unconfirmed: bool
     withdrawn: bool
@@ -63,6 +64,7 @@ class ReportShape(BaseModel):
     title: str
     link: str | None
     language: str | None
+    gloss: GlossShape
     published_at: datetime | None
     occurred_at: datetime | None
     first_seen_at: datetime
@@ -118,6 +120,7 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
         changed_at=alert.changed_at,
         title=alert.title,
         language=alert.language,
+        gloss=_gloss(alert, catalogue),
         score=alert.score,
         unconfirmed=alert.unconfirmed,
         withdrawn=alert.withdrawn,
@@ -135,7 +138,13 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
     )
 
 
-def report_shape(line: ReportLine) -> ReportShape:
+def _gloss(alert: Alert, catalogue: Catalogue) -> GlossShape:
+    if alert.source_id is not None:
+        return GlossShape(zh=None, en=None)
+    return gloss_shape(alert.title, alert.language, catalogue, alert.categories, alert.subtypes, alert.countries)
+
+
+def report_shape(line: ReportLine, catalogue: Catalogue) -> ReportShape:
     """One report."""
     entry, source = line.entry, line.source
     return ReportShape(
@@ -147,6 +156,7 @@ def report_shape(line: ReportLine) -> ReportShape:
         title=entry.title,
         link=entry.link,
         language=entry.language,
+        gloss=gloss_shape(entry.title, entry.language, catalogue, line.labels, line.subtypes, line.countries),
         published_at=entry.published_at,
         occurred_at=entry.occurred_at,
         first_seen_at=entry.first_seen_at,

@@ -1,11 +1,12 @@
 """Shapes that many answers share."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from service.locale.catalogue import Catalogue
+from service.locale.gloss import both
 from service.store.pages import Page
 
 Item = TypeVar("Item")
@@ -26,6 +27,14 @@ class InWords(BaseModel):
     en: str
 
 
+class GlossShape(BaseModel):
+    """What is known of a title for a reader of each language; null where the reader knows the title's own language, or
+    where nothing is known. No translation."""
+
+    zh: str | None
+    en: str | None
+
+
 class ReasonShape(BaseModel):
     """Why: a stable code and its value, the words of the report that carried it, and the same for people."""
 
@@ -34,6 +43,18 @@ class ReasonShape(BaseModel):
     value: str
     words: str
     text: InWords
+
+
+def gloss_shape(
+    title: str,
+    language: str | None,
+    catalogue: Catalogue,
+    labels: Sequence[str] = (),
+    subtypes: Sequence[str] = (),
+    countries: Sequence[str] = (),
+) -> GlossShape:
+    """The gloss of a title in both languages."""
+    return GlossShape(**both(catalogue, title, language, labels=labels, subtypes=subtypes, countries=countries))
 
 
 def reasons_of(stored: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> list[ReasonShape]:
