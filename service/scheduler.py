@@ -19,6 +19,7 @@ UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
+TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
@@ -27,11 +28,14 @@ Step = Callable[[], Awaitable[object]]
 class Ticks:
     """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
-    `post` looks into the mailbox if it is time; it blocks, and gets a thread.
+    `post` looks into the mailbox if it is time; it blocks, and gets a thread. `translate` sees to translations: a stop
+    does not wait for it.
     """
 
-    def __init__(self, walk: Walk, post: Callable[[], object] | None = None) -> None:
+    def __init__(self, walk: Walk, post: Callable[[], object] | None = None, translate: Step | None = None) -> None:
         self._walk = walk
+        self._translate = translate
+        self._leavable: set[asyncio.Task[object]] = set()
         self._collector: Collector | None = None
         self._post = post
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -46,21 +50,28 @@ class Ticks:
         self._add(self._alarm, ALARM)
         if self._post is not None:
             self._add(self._read_post, POST)
+        if self._translate is not None:
+            self._add(self._translate, TRANSLATE, leavable=True)
         self._scheduler.start()
 
     async def stop(self) -> None:
         """No more ticks; wait for those under way, so that a clean stop leaves no lease behind."""
         self._scheduler.shutdown(wait=False)
+        for task in self._leavable:
+            task.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=20)
         if self._collector is not None:
             await self._collector.aclose()
 
-    def _add(self, step: Step, every: timedelta) -> None:
+    def _add(self, step: Step, every: timedelta, *, leavable: bool = False) -> None:
         async def tick() -> None:
             task: asyncio.Task[object] = asyncio.ensure_future(_guarded(step))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            if leavable:
+                self._leavable.add(task)
+                task.add_done_callback(self._leavable.discard)
             await asyncio.shield(task)
 
         self._scheduler.add_job(

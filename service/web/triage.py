@@ -1,6 +1,6 @@
 """The list and the one alert, read from the store for a visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -20,6 +20,7 @@ from service.store.read_alerts import (
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
 from service.store.tables import Alert
+from service.store.translations import Made, of_entries, of_titles
 from service.web.filters import Filters
 from service.web.shown.detail import (
     DutyShown,
@@ -105,12 +106,17 @@ def tally(visit: Visit, filters: Filters) -> Listing:
 
 
 def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:
-    extras = beside(session, visit.reader, page.items)
-    return tuple(_row(visit, alert, extras[alert.id or 0]) for alert in page.items)
+    return tuple(_shown(visit, session, page.items))
 
 
-def _row(visit: Visit, alert: Alert, extra: Beside) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners))
+def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+    extras = beside(session, visit.reader, alerts)
+    made = of_titles(session, visit.reader, [alert.title for alert in alerts if alert.source_id is None])
+    return [_row(visit, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+
+
+def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners), made)
 
 
 def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
@@ -122,7 +128,7 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
     """One alert as a row; NotFound when it is not the reader's to see."""
     with visit.house.store.read() as session:
         alert = get_alert(session, visit.reader, alert_id)
-        return _row(visit, alert, beside(session, visit.reader, [alert])[alert.id or 0])
+        return _shown(visit, session, [alert])[0]
 
 
 def detail(visit: Visit, alert_id: int) -> Detail:
@@ -130,9 +136,10 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     scope, telling = visit.reader, visit.telling
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
-        row = _row(visit, alert, beside(session, scope, [alert])[alert.id or 0])
+        row = _shown(visit, session, [alert])[0]
         lines = reports_of(session, scope, alert)
-        reports = reports_shown(lines[:REPORTS], words_of(alert.reasons), telling)
+        made = of_entries(session, scope, [line.entry.id or 0 for line in lines[:REPORTS]])
+        reports = reports_shown(lines[:REPORTS], words_of(alert.reasons), telling, made)
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)

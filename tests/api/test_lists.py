@@ -100,6 +100,7 @@ def test_an_alert_has_the_promised_shape(here: Town) -> None:
         "title": "Shelling",
         "language": "en",
         "gloss": {"en": None, "zh": "英文 · 尼日尔 · 马里 · 武装冲突 · 空袭或炮击"},
+        "translations": [],
         "score": 72.5,
         "unconfirmed": False,
         "withdrawn": False,

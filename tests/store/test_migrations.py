@@ -31,7 +31,8 @@ from service.store.tables import Alert, EntryRow, Event, metadata
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORLD, ALARM = 1, 2  # two rows a table; the second of event and alert is about a source
-MADE_LATER = {"0001": {"archive_run", "field_report", "attachment"}}
+TRANSLATIONS = {"translation", "translated_entry"}
+MADE_LATER = {"0002": TRANSLATIONS, "0001": {"archive_run", "field_report", "attachment"} | TRANSLATIONS}
 ALARMING = ("event", "alert", "duty", "notice", "attempt", "alert_country", "alert_category", "alert_share")
 ABOUT_THE_WORLD = ("event_entry", "event_country")  # an alarm's event has neither entries nor countries
 

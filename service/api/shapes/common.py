@@ -1,6 +1,7 @@
 """Shapes that many answers share."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -8,6 +9,7 @@ from pydantic import BaseModel
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import both
 from service.store.pages import Page
+from service.store.translations import Made
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -35,6 +37,16 @@ class GlossShape(BaseModel):
     en: str | None
 
 
+class TranslationShape(BaseModel):
+    """What a machine, `model`, made of a title in `language`, and two sentences of its report ("" for none)."""
+
+    language: str
+    title: str
+    summary: str
+    model: str
+    made_at: datetime
+
+
 class ReasonShape(BaseModel):
     """Why: a stable code and its value, the words of the report that carried it, and the same for people."""
 
@@ -55,6 +67,14 @@ def gloss_shape(
 ) -> GlossShape:
     """The gloss of a title in both languages."""
     return GlossShape(**both(catalogue, title, language, labels=labels, subtypes=subtypes, countries=countries))
+
+
+def translations_of(made: Mapping[str, Made] | None) -> list[TranslationShape]:
+    """Translations as they are shown."""
+    return [
+        TranslationShape(language=lang, title=one.title, summary=one.summary, model=one.model, made_at=one.made_at)
+        for lang, one in sorted((made or {}).items())
+    ]
 
 
 def reasons_of(stored: Iterable[Mapping[str, Any]], catalogue: Catalogue) -> list[ReasonShape]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.source import SourceRow
+    from service.store.tables.translation import TranslatedEntry, Translation
 
 __all__ = [
     "Alert",
@@ -45,10 +46,12 @@ __all__ = [
     "SignIn",
     "SourceRow",
     "Subscription",
+    "TranslatedEntry",
+    "Translation",
     "metadata",
 ]
 
-_MODULES = ("alert", "archive", "base", "entry", "event", "log", "notice", "people", "report", "source")
+_MODULES = ("alert", "archive", "base", "entry", "event", "log", "notice", "people", "report", "source", "translation")
 
 
 def __getattr__(name: str) -> Any:

@@ -12,9 +12,11 @@ from service.locale.gloss import glossed
 from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
+from service.store.translations import Made
 from service.web.shown.outside import EXCERPT, Outside, marked, outside
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, told_apart
+from service.web.shown.translated import Translated, translated
 
 LONGEST = 3000
 REASON = 200
@@ -35,6 +37,7 @@ class ReportShown:
 
     title: Markup
     gloss: str
+    translated: Translated | None
     start: Markup
     rest: Markup
     lang: str | None
@@ -104,13 +107,25 @@ def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(str(reason["words"]) for reason in reasons if reason.get("words")))
 
 
-def reports_shown(lines: Sequence[ReportLine], words: Sequence[str], telling: Telling) -> list[ReportShown]:
-    """The reports, newest first as they came."""
+def reports_shown(
+    lines: Sequence[ReportLine],
+    words: Sequence[str],
+    telling: Telling,
+    made: Mapping[int, Mapping[str, Made]] | None = None,
+) -> list[ReportShown]:
+    """The reports, newest first as they came; `made` are their translations, by the entry's number."""
     first = {line.origin: line.source.key for line in reversed(lines)}
-    return [_report(line, words, telling, copied=first[line.origin] != line.source.key) for line in lines]
+    return [
+        _report(
+            line, words, telling, (made or {}).get(line.entry.id or 0), copied=first[line.origin] != line.source.key
+        )
+        for line in lines
+    ]
 
 
-def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied: bool) -> ReportShown:
+def _report(
+    line: ReportLine, words: Sequence[str], telling: Telling, made: Mapping[str, Made] | None, *, copied: bool
+) -> ReportShown:
     entry = line.entry
     title = outside(entry.title or telling.say("notify.untitled"), entry.language)
     text = outside(entry.text, entry.language, LONGEST).text
@@ -119,6 +134,7 @@ def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied:
     return ReportShown(
         title=marked(title.text, words),
         gloss=_gloss(line, telling),
+        translated=translated(made, entry.title, entry.language, telling.words, telling.lang),
         start=marked(text[:cut], words),
         rest=marked(text[cut:], words),
         lang=title.lang,

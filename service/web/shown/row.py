@@ -11,8 +11,10 @@ from service.locale.gloss import glossed
 from service.notify.text import clean, shorten
 from service.store.read_triage import Beside
 from service.store.tables import Alert
+from service.store.translations import Made
 from service.web.shown.outside import Outside, outside
 from service.web.shown.times import Deadline, Moment, deadline, moment
+from service.web.shown.translated import Translated, translated
 
 CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE = 2, 3, 60
@@ -46,6 +48,7 @@ class AlertRow:
     state_name: str
     title: Outside
     gloss: str
+    translated: Translated | None
     places: tuple[str, ...]
     more_places: int
     kinds: tuple[Kind, ...]
@@ -101,8 +104,10 @@ class Telling:
         return chinese if chinese and self.lang == "zh" else english
 
 
-def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) -> AlertRow:
-    """A row; `may` are the steps that this reader's role allows at all."""
+def row_of(
+    alert: Alert, extra: Beside, telling: Telling, may: Sequence[str], made: Mapping[str, Made] | None = None
+) -> AlertRow:
+    """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title."""
     owner = telling.owner(next(iter(extra.owners), None))
     gloss = gloss_of(alert, telling, brief=True)
     return AlertRow(
@@ -114,6 +119,7 @@ def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) ->
         state_name=telling.say(f"web.state.{alert.state}"),
         title=_title(alert, telling),
         gloss=gloss,
+        translated=translated(made, alert.title, alert.language, telling.words, telling.lang),
         places=tuple(telling.country(code) for code in alert.countries[:PLACES]),
         more_places=max(0, len(alert.countries) - PLACES),
         kinds=kinds_of(alert.categories, telling),
