@@ -31,6 +31,8 @@ _CHINESE = frozenset(("zh", "yue", "wuu", "lzh", "nan", "hak", "gan"))
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _OTHER_EAST = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")  # kana and hangul: Han among them is no Chinese
+_PARTED = re.compile(r"[,،，、]\s|[，、]")  # a comma that is none of a number
+_CROWD = 1000  # fewer that are moved may be villages or households
 _OF_PEOPLE = frozenset((Category.SECURITY, Category.POLITICAL))
 
 
@@ -125,7 +127,7 @@ def _places(title: str, language: str | None, countries: Sequence[str]) -> Itera
     found: dict[str, None] = {}
     try:
         for hit in locate(title, "", language) if countries else ():
-            name = town(hit.country, hit.words) if hit.country in countries and hit.role != Role.ACTOR else None
+            name = town(hit.country, hit.words) if hit.country in countries and hit.role == Role.WHERE else None
             if name:
                 found[f"{hit.country}/{name}"] = None
     except PlaceTableMissing:
@@ -147,10 +149,21 @@ def _counts(reading: Reading, held: Sequence[Category]) -> Iterator[Part]:
     if _OF_PEOPLE.isdisjoint(held):
         return
     for kind, count in toll(reading).items():
-        if count.told:
+        if count.told and _counts_people(kind, count, reading):
             yield Part(PartKind.COUNT, kind, count.value, bound_of(count, reading))
-        elif _is_sure(count):
+        elif not count.told and _is_sure(count):
             yield Part(PartKind.COUNT, kind)
+
+
+def _counts_people(kind: str, count: Count, reading: Reading) -> bool:
+    """Whether the number belongs to its verb beyond doubt: no comma parts them, and no villages are evacuated."""
+    if _PARTED.search(count.words):
+        return False
+    if kind != "displaced" or count.value >= _CROWD or UNSPACED.search(count.words):
+        return True
+    end = count.start + len(count.words)
+    near = [key for key, (at, _) in zip(reading.keys, reading.spans, strict=True) if count.start <= at <= end + 1]
+    return not _people().isdisjoint(near)
 
 
 def _is_sure(count: Count) -> bool:
@@ -174,14 +187,13 @@ def _signs(reading: Reading, held: tuple[Category, ...], subtypes: Sequence[str]
     codes = [code for code in found if code not in said][:SIGNS]
     for code in codes:
         yield Part(PartKind.SIGN, code)
-    for code in _manner(reading, doubtful=any(code.startswith("severity.") for code in found)):
+    for code in _manner(reading, done=any(code.startswith("severity.") for code in found)) if held else ():
         yield Part(PartKind.SIGN, code)
 
 
 def _done(reading: Reading, held: tuple[Category, ...]) -> Iterator[str]:
-    sure = {f"severity.{code}" for code in table("gloss")["signs"]}
     for reason in measures(reading, held, taken_back_by(reading)):
-        if reason.code in sure:
+        if reason.code in _sure():
             yield reason.code
 
 
@@ -198,9 +210,9 @@ def _concepts(reading: Reading, subtypes: Sequence[str]) -> Iterator[str]:
     yield from (f"gloss.{hit.key}" for hit in known.in_words(spaced) if hit.key in wanted)
 
 
-def _manner(reading: Reading, *, doubtful: bool) -> Iterator[str]:
+def _manner(reading: Reading, *, done: bool) -> Iterator[str]:
     """Taken back, denied, told with reservation, eased, only talked about, or long past."""
-    if looks_back(reading):
+    if looks_back(reading) and (done or toll(reading)):
         yield "urgency.anniversary"
     denial = next((group for group in ("retraction", "denial") if reading.of(group)), "")
     if denial:
@@ -208,14 +220,19 @@ def _manner(reading: Reading, *, doubtful: bool) -> Iterator[str]:
     elif any(mark.sense.code != "light" for mark in reading.of("hedge")):
         yield "certainty.hedged"
     shifts = {mark.sense.code for mark in reading.of("shift")}
-    if doubtful and ("relief" in shifts or _is_eased(reading)):
+    if done and _is_eased(reading):
         yield "gloss.relief"
-    elif doubtful and "talk" in shifts:
+    elif done and "talk" in shifts:
         yield "gloss.talk"
 
 
 def _is_eased(reading: Reading) -> bool:
     return not _eased().isdisjoint(reading.keys) or any(word in reading.plain for word in _eased() if word > "\u3000")
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(key_of(word) for phrase in table("toll")["people"] for word in phrase.split())
 
 
 @cache
@@ -226,6 +243,11 @@ def _eased() -> frozenset[str]:
 @cache
 def _refining() -> Mapping[str, tuple[str, ...]]:
     return {key: tuple(concepts) for key, concepts in table("gloss")["concepts"].items()}
+
+
+@cache
+def _sure() -> frozenset[str]:
+    return frozenset(f"severity.{code}" for code in table("gloss")["signs"])
 
 
 @cache

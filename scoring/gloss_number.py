@@ -13,6 +13,7 @@ from scoring.numbers import chinese, digits
 
 _BEFORE = 3  # words in front of a number that may say how it is meant
 _ZH_BEFORE = 6  # characters
+_STOP = re.compile(r"[,.;:!?،؛–—-]")
 _LEAST_SUM = 1_000_000.0
 
 
@@ -47,11 +48,16 @@ def _bound(reading: Reading, start: int, end: int) -> Bound:
     if not places:
         return Bound.EXACT
     first = places[0]
-    while first > max(0, places[0] - _BEFORE) and not reading.keys[first - 1][0].isdigit():
+    while first > max(0, places[0] - _BEFORE) and _joined(reading, first):
         first -= 1
     told = f" {' '.join(reading.keys[first : places[-1] + 1])} "
     bound = next((bound for bound, phrases in _phrases().items() if any(phrase in told for phrase in phrases)), None)
     return bound or (Bound.LEAST if _is_vague(reading.keys[places[0] : places[-1] + 1]) else Bound.EXACT)
+
+
+def _joined(reading: Reading, number: int) -> bool:
+    """Whether a word belongs to what stands before it: no stop parts them, and no other number."""
+    return not reading.keys[number - 1][0].isdigit() and not _STOP.search(reading.gap(number - 1))
 
 
 def _is_vague(keys: tuple[str, ...]) -> bool:

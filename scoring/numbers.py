@@ -46,7 +46,7 @@ _WORDS = {
 }
 _TIMES = {
     12: "dozen docena docenas duzia douzaine",
-    100: "hundred cien ciento сто مئة مائة ratus",
+    100: "hundred centenar centaine centena cien ciento сто مئة مائة ratus",
     1000: "k thousand mille mil тысяча тыс الف ألف ribu हजार ہزار هزار elfu",
     100_000: "lakh लाख لاکھ",
     1_000_000: "million millón milhão миллион млн مليون juta",

@@ -52,7 +52,7 @@ CASES: list[tuple[tuple[Any, ...], str]] = [
         "id ID natural_hazard magnitude=6.5",
     ),
     (
-        ("Banjir melanda Jakarta", "id", "ID", "security", "natural_hazard"),
+        ("Banjir di Jakarta", "id", "ID", "security", "natural_hazard"),
         "id ID ID/Jakarta natural_hazard gloss.storm_flood",
     ),
     (
