@@ -102,7 +102,7 @@ def _magnitude(part: Part, words: Catalogue, lang: str) -> str:
 
 def _money(part: Part, words: Catalogue, lang: str) -> str:
     form: Literal["long", "short"] = "long" if lang == "en" else "short"
-    amount = format_compact_decimal(part.value or 0.0, format_type=form, locale=lang, fraction_digits=1)
+    amount = format_compact_decimal(part.value or 0.0, format_type=form, locale=lang, fraction_digits=2)
     if not part.code.isalpha():
         return _bounded(words.say("gloss.money_sign", lang, amount=amount, currency=part.code), part, words, lang)
     name = get_currency_name(part.code, count=2 if lang == "en" else None, locale=lang)

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 # Chinese sets no blanks: its characters are letters to `\w` and `\b`, but no part of an address or a number.
 _LETTER = r"(?:(?![\u3400-\u9fff])\w)"
-_MAIL = re.compile(rf"(?:{_LETTER}|[.+-])+(?:@|＠| ?\[at\] ?)(?:{_LETTER}|-)+(?:\.(?:{_LETTER}|-)+)+", re.IGNORECASE)
+_MAIL = re.compile(
+    rf"(?:{_LETTER}|[.+-]){{1,64}}(?:@|＠| ?\[at\] ?)(?:{_LETTER}|-)+(?:\.(?:{_LETTER}|-)+)+", re.IGNORECASE
+)
 _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s<>\"'，。；、）】》]+", re.IGNORECASE)
 _BARE_LINK = re.compile(
     r"(?<![A-Za-z0-9.-])[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/[^\s<>\"'，。；、）】》]*[?&=][^\s<>\"'，。；、）】》]*"
