@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from ingest.place.gazetteer import Kind
+
+ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
 Judged = tuple["Part", float]
 FAINT = 0.05  # so little that it never counts
 

@@ -4,17 +4,15 @@ import re
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
-from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import Before, PlaceWords
 
-ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
 TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
 _BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
-_LOOK_BACK = 4
-_LOOK_AHEAD = 4
+_LOOK_BACK = _LOOK_AHEAD = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
@@ -26,10 +24,9 @@ def parts(scan: Scan, words: PlaceWords, before: Before) -> list[Judged]:
     """The part of every name that was found, and how surely (0–1), in order."""
     judged: list[Judged] = []
     for number, found in enumerate(scan.found):
-        if found.token < 0:
-            judged.append(unspaced(scan, number, words, judged))
-        else:
-            judged.append(_Sentence(scan, number, words, before).part(judged))
+        spaced = found.token >= 0
+        one = _Sentence(scan, number, words, before).part(judged) if spaced else unspaced(scan, number, words, judged)
+        judged.append(one)
     return judged
 
 
@@ -45,7 +42,7 @@ class _Sentence:
         """Its part, given those of the names before it."""
         if self.found.name.kind is Kind.BODY:
             return self._first(earlier, 0.7)
-        told = self._told_by_kind() or self._joined(earlier)
+        told = self._told_by_kind() or self._beside(earlier) or self._joined(earlier)
         if told:
             return told
         left = self._left()
@@ -65,6 +62,14 @@ class _Sentence:
         if self.following and self.following[0].key in _MISSIONS and kind not in TOWNS:
             return Part.ABROAD, 0.5
         return _at_head(self.scan, self.found)
+
+    def _beside(self, earlier: list[Judged]) -> Judged | None:
+        """`Pantanal brasileño`, `طرابلس اللبنانية`: the adjective of the place before it."""
+        if not self.number or self.found.name.kind not in ADJECTIVES:
+            return None
+        before = self.scan.found[self.number - 1]
+        same = before.last + 1 == self.found.token and set(before.name.countries) & set(self.found.name.countries)
+        return earlier[-1] if same else None
 
     def _joined(self, earlier: list[Judged]) -> Judged | None:
         """`in Mali and Niger`: the second does what the first does."""
@@ -102,6 +107,8 @@ class _Sentence:
         """What the words before make of it."""
         if self.found.clitic in ("ب", "ل", "ك"):
             return (Part.AT, 1.0) if self.found.clitic == "ب" else (Part.NAMED, 0.6)
+        if not self.before.owned.isdisjoint(self._before(2)):
+            return Part.ABROAD, 0.3
         here = self.found.token
         for _ in range(_LOOK_BACK):
             if here == 0 or broken(self.scan.gap(here - 1)):
@@ -121,10 +128,8 @@ class _Sentence:
             return Part.DOER, 0.8
         if key in before.where:
             return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
-        if key in before.owned and here == self.found.token - 1:
-            return Part.ABROAD, 0.3
         if key in before.object:
-            return self._of(here)
+            return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
         if key in before.agent:
             return Part.AGENT, 0.3
         if self.found.name.kind in ADJECTIVES:
@@ -199,29 +204,44 @@ class _Sentence:
         return Part.SAYER, FAINT if any(key in self.words.afar for key in keys) else 0.5
 
     def _adjective(self, left: Judged | None, earlier: list[Judged]) -> Judged:
-        """Afghan: the noun beside it decides."""
+        """Afghan: the noun beside it decides; of one that we do not know it may be a thing or a man abroad."""
         if left and left[0] is Part.AGENT:
             return left
-        keys = [token.key for token in self.following[:2]]
-        if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
-            keys = []
-        if self.found.name.kind is Kind.ADJECTIVE and self.found.token and not broken(self._gap_before()):
-            keys.insert(0, self.scan.tokens[self.found.token - 1].key)  # most languages put the noun first
-        words = self.words
-        for key in keys:
-            if key in words.folk and not left:
-                part, weight = self._first(earlier, 0.5)
-                return (Part.FOLK if part is Part.DOER else part), weight
+        nouns, words = self._nouns(), self.words
+        for key in nouns:
+            if key in words.folk:
+                return self._as_folk(earlier)
             if key in words.abroad or key in words.outward:
                 return Part.ABROAD, 0.3
             if key in words.place_nouns:
                 return Part.AT, 0.7
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
-        return self._speaker() or (self._first(earlier, 0.5) if not left else (Part.NAMED, 0.5))
+        return self._speaker() or (Part.NAMED, 0.5) if left else self._speaker() or self._as_folk(earlier)
 
-    def _gap_before(self) -> str:
-        return self.scan.gap(self.found.token - 1)
+    def _nouns(self) -> list[str]:
+        """The words beside an adjective that can be its noun, likeliest first."""
+        keys = [token.key for token in self.following[:2]]
+        if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
+            keys = []
+        if self.found.name.kind is Kind.ADJECTIVE:  # most languages put the noun first
+            keys = [*self._before(2), *keys]
+        return keys
+
+    def _before(self, count: int) -> list[str]:
+        """The keys of up to so many words before, nearest first, as far as the clause and the phrase reach."""
+        keys: list[str] = []
+        here = self.found.token
+        while here and len(keys) < count and not broken(self.scan.gap(here - 1)):
+            here -= 1
+            if self.scan.tokens[here].key in self.before.where:
+                break
+            keys.append(self.scan.tokens[here].key)
+        return keys
+
+    def _as_folk(self, earlier: list[Judged]) -> Judged:
+        part, weight = self._first(earlier, 0.5)
+        return (Part.FOLK if part is Part.DOER else part), weight
 
     def _bare(self, earlier: list[Judged]) -> Judged:
         return self._first(earlier, 0.6)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
@@ -98,11 +98,25 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
         placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(
             named, title, (Part.DOER, Part.FOLK, Part.NAMED)
         )
-        if placed and named[placed[0]].part is Part.FOLK:
-            placed = next((at for zone in by_zone[NEAR:] if (at := _of(named, zone, Part.AT))), placed)
+    if placed and _loose(named[placed[0]]):
+        placed = _from_home(named, by_zone[NEAR:]) or placed
     if placed:
         return frozenset(placed)
     return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
+
+
+def _loose(one: Named) -> bool:
+    """People and things of a country, that may be anywhere."""
+    return one.part is Part.FOLK or (one.part is Part.NAMED and one.found.name.kind in ADJECTIVES)
+
+
+def _from_home(named: Sequence[Named], zones: Sequence[list[int]]) -> list[int]:
+    """Where the text puts it: at a place, or before the police of a country."""
+    for zone in zones:
+        placed = _of(named, zone, Part.AT)
+        if placed:
+            return placed
+    return [number for number in _of(named, zones[0], Part.DOER) if named[number].weight >= 0.65]
 
 
 def _host(named: Sequence[Named], title: Sequence[int]) -> list[int]:
