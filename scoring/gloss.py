@@ -9,29 +9,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from ingest.place.gazetteer import PlaceTableMissing
 from ingest.place.text import UNSPACED
 from ingest.place.town_names import town
 from scoring.category import SUBTYPES, Category
-from scoring.gloss_number import Bound, bound_of, money
-from scoring.impact_severity import magnitude, measures, taken_back_by
+from scoring.gloss_number import Bound, money
+from scoring.gloss_people import sure_counts
+from scoring.gloss_sign import signs
+from scoring.impact_severity import magnitude
 from scoring.impact_toll import Count, toll
-from scoring.impact_urgency import looks_back
-from scoring.impact_words import Reading, key_of, read, table
+from scoring.impact_words import Reading, read
 from scoring.locate import Role, locate
-from scoring.signals import signals
-from scoring.words import normalise, words
 
 LONGEST = 400  # characters of a title that are read
-COUNTRIES, TOWNS, KINDS, SIGNS = 3, 2, 3, 3
+COUNTRIES, TOWNS, KINDS = 3, 2, 3
 _CHINESE = frozenset(("zh", "yue", "wuu", "lzh", "nan", "hak", "gan"))
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _OTHER_EAST = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")  # kana and hangul: Han among them is no Chinese
-_PARTED = re.compile(r"[,،，、]\s|[，、]")  # a comma that is none of a number
-_CROWD = 1000  # fewer that are moved may be villages or households
 _OF_PEOPLE = frozenset((Category.SECURITY, Category.POLITICAL))
 
 
@@ -107,13 +103,10 @@ def gloss(
     title = title[:LONGEST]
     held = tuple(Category(label) for label in labels if label in tuple(Category))
     reading = read(title, "")
-    told = [
-        *_places(title, language, countries),
-        *_kinds(held, subtypes),
-        *_counts(reading, held),
-        *_measured(reading, held),
-    ]
-    told += _signs(reading, held, subtypes, is_quake=any(part.kind is PartKind.MAGNITUDE for part in told))
+    counts = toll(reading)
+    told = [*_places(title, language, countries), *_kinds(held, subtypes), *_counted(reading, counts, held)]
+    is_quake = any(part.kind is PartKind.MAGNITUDE for part in told)
+    told += [Part(PartKind.SIGN, code) for code in signs(reading, counts, held, subtypes, is_quake=is_quake)]
     if all(part.kind is PartKind.CATEGORY for part in told):
         return None
     base = base_of(language)
@@ -143,112 +136,14 @@ def _kinds(held: Sequence[Category], subtypes: Sequence[str]) -> Iterator[Part]:
     yield from parts[:KINDS]
 
 
-def _counts(reading: Reading, held: Sequence[Category]) -> Iterator[Part]:
-    """The victims that the title counts; a verb alone only where it cannot mean anything else."""
-    if _OF_PEOPLE.isdisjoint(held):
-        return
-    for kind, count in toll(reading).items():
-        if count.told and _counts_people(kind, count, reading):
-            yield Part(PartKind.COUNT, kind, count.value, bound_of(count, reading))
-        elif not count.told and _is_sure(count):
-            yield Part(PartKind.COUNT, kind)
-
-
-def _counts_people(kind: str, count: Count, reading: Reading) -> bool:
-    """Whether the number belongs to its verb beyond doubt: no comma parts them, and no villages are evacuated."""
-    if _PARTED.search(count.words):
-        return False
-    if kind != "displaced" or count.value >= _CROWD or UNSPACED.search(count.words):
-        return True
-    end = count.start + len(count.words)
-    near = [key for key, (at, _) in zip(reading.keys, reading.spans, strict=True) if count.start <= at <= end + 1]
-    return not _people().isdisjoint(near)
-
-
-def _is_sure(count: Count) -> bool:
-    words_ = count.words
-    return bool(UNSPACED.search(words_)) or " ".join(key_of(word) for word in words_.split()) in _bare()
-
-
-def _measured(reading: Reading, held: Sequence[Category]) -> Iterator[Part]:
+def _counted(reading: Reading, counts: Mapping[str, Count], held: Sequence[Category]) -> Iterator[Part]:
+    """Victims, a magnitude, and the sum at stake."""
+    if not _OF_PEOPLE.isdisjoint(held):
+        for kind, value, bound in sure_counts(reading, counts):
+            yield Part(PartKind.COUNT, kind, value, bound)
     quake = magnitude(reading) if Category.SECURITY in held else None
     if quake is not None:
         yield Part(PartKind.MAGNITUDE, "magnitude", quake[0])
     at_stake = money(reading) if held else None
     if at_stake is not None:
         yield Part(PartKind.MONEY, at_stake.currency, at_stake.value, at_stake.bound)
-
-
-def _signs(reading: Reading, held: tuple[Category, ...], subtypes: Sequence[str], *, is_quake: bool) -> Iterator[Part]:
-    """What is done or declared, and how far it is taken back."""
-    found = dict.fromkeys([*_done(reading, held), *_concepts(reading, subtypes)])
-    said = {*(f"severity.{key}" for key in subtypes), *(("gloss.quake",) if is_quake else ())}
-    codes = [code for code in found if code not in said][:SIGNS]
-    for code in codes:
-        yield Part(PartKind.SIGN, code)
-    for code in _manner(reading, done=any(code.startswith("severity.") for code in found)) if held else ():
-        yield Part(PartKind.SIGN, code)
-
-
-def _done(reading: Reading, held: tuple[Category, ...]) -> Iterator[str]:
-    for reason in measures(reading, held, taken_back_by(reading)):
-        if reason.code in _sure():
-            yield reason.code
-
-
-def _concepts(reading: Reading, subtypes: Sequence[str]) -> Iterator[str]:
-    wanted = {concept for key in subtypes for concept in _refining().get(key, ())}
-    if not wanted:
-        return
-    known, spaced = signals(), []
-    for word in words(normalise(reading.text)):
-        if word.dense:
-            yield from (f"gloss.{hit.key}" for hit in known.in_run(word) if hit.key in wanted)
-        else:
-            spaced.append(word)
-    yield from (f"gloss.{hit.key}" for hit in known.in_words(spaced) if hit.key in wanted)
-
-
-def _manner(reading: Reading, *, done: bool) -> Iterator[str]:
-    """Taken back, denied, told with reservation, eased, only talked about, or long past."""
-    if looks_back(reading) and (done or toll(reading)):
-        yield "urgency.anniversary"
-    denial = next((group for group in ("retraction", "denial") if reading.of(group)), "")
-    if denial:
-        yield "certainty.retracted" if denial == "retraction" else "certainty.denied"
-    elif any(mark.sense.code != "light" for mark in reading.of("hedge")):
-        yield "certainty.hedged"
-    shifts = {mark.sense.code for mark in reading.of("shift")}
-    if done and _is_eased(reading):
-        yield "gloss.relief"
-    elif done and "talk" in shifts:
-        yield "gloss.talk"
-
-
-def _is_eased(reading: Reading) -> bool:
-    return not _eased().isdisjoint(reading.keys) or any(word in reading.plain for word in _eased() if word > "\u3000")
-
-
-@cache
-def _people() -> frozenset[str]:
-    return frozenset(key_of(word) for phrase in table("toll")["people"] for word in phrase.split())
-
-
-@cache
-def _eased() -> frozenset[str]:
-    return frozenset(map(key_of, table("gloss")["eased"]))
-
-
-@cache
-def _refining() -> Mapping[str, tuple[str, ...]]:
-    return {key: tuple(concepts) for key, concepts in table("gloss")["concepts"].items()}
-
-
-@cache
-def _sure() -> frozenset[str]:
-    return frozenset(f"severity.{code}" for code in table("gloss")["signs"])
-
-
-@cache
-def _bare() -> frozenset[str]:
-    return frozenset(" ".join(key_of(word) for word in verb.split()) for verb in table("gloss")["bare"])

@@ -62,7 +62,9 @@ def _joined(reading: Reading, number: int) -> bool:
 
 def _is_vague(keys: tuple[str, ...]) -> bool:
     """Whether a word such as `dozens` is all the number there is: of `3 millones` the millions are exact."""
-    return not any(key[0].isdigit() for key in keys) and not _vague().isdisjoint(keys)
+    return not any(key[0].isdigit() for key in keys) and any(
+        key in listed("vague") or key.removeprefix("و") in listed("vague") for key in keys
+    )
 
 
 def _bound_zh(before: str, within: str) -> Bound:
@@ -82,8 +84,9 @@ def _phrases() -> Mapping[Bound, tuple[str, ...]]:
 
 
 @cache
-def _vague() -> frozenset[str]:
-    return frozenset(key_of(word) for word in table("gloss")["vague"])
+def listed(name: str) -> frozenset[str]:
+    """One of the plain lists of `gloss.yaml`, as words are compared."""
+    return frozenset(map(key_of, table("gloss")[name]))
 
 
 @cache
@@ -106,7 +109,20 @@ _SCALES = (
     (r"m", 1e6),
 )
 _SCALE = "|".join(f"(?P<s{place}>{words})" for place, (words, _) in enumerate(_SCALES))
-_SIGNS = (("US$", "USD"), ("R$", "BRL"), ("€", "EUR"), ("£", "GBP"), ("₽", "RUB"), ("₹", "INR"), ("$", "$"))
+_SIGNS = (
+    ("US$", "USD"),
+    ("HK$", "HKD"),
+    ("NT$", "TWD"),
+    ("A$", "AUD"),
+    ("C$", "CAD"),
+    ("S$", "SGD"),
+    ("R$", "BRL"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("₽", "RUB"),
+    ("₹", "INR"),
+    ("$", "$"),
+)
 _SIGN = "|".join(re.escape(sign) for sign, _ in _SIGNS)
 _NAMES = (
     ("USD", r"us dollars?|d[óo]lares estadounidenses|dollars américains|долл\w* сша|دولار [اأ]م[ري]+ك\w*"),

@@ -12,7 +12,7 @@ MOST = 1e10  # no number of people or of money's billions is larger; longer runs
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _PART = re.compile(r"\d+(?:[.,]\d+)*|.")
 _WORDS = {
-    1: "one un una une uno um uma один одна одного واحد satu एक mmoja",
+    1: "one un una une uno um uma один одна одного واحد واحدة satu एक mmoja",
     2: "two deux dos dois duas два две двое двух اثنان اثنين dua दो wawili couple",
     3: "three trois tres três три трое трех ثلاثة tiga तीन watatu several",
     4: "four quatre cuatro quatro четыре четверо четырех اربعة empat चार wanne",
@@ -122,5 +122,7 @@ def _digit(part: str, current: float) -> float:
 def _one(word: str) -> float | None:
     if word[0] in "0123456789":
         return digits(word)
-    bare = word[1:] if word[0] == "و" else word  # Arabic writes "and" together with the next word
-    return _UNITS.get(bare, _FACTORS.get(bare))
+    value = _UNITS.get(word, _FACTORS.get(word))
+    if value is None and word[0] == "و":  # Arabic writes "and" together with the next word
+        return _UNITS.get(word[1:], _FACTORS.get(word[1:]))
+    return value

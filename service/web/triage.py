@@ -40,7 +40,7 @@ from service.web.shown.detail import (
     words_of,
 )
 from service.web.shown.reading import Reading, reading_of
-from service.web.shown.row import AlertRow, gloss_of, row_of
+from service.web.shown.row import AlertRow, row_of
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -66,7 +66,6 @@ class Detail:
     """What the detail pane shows."""
 
     row: AlertRow
-    gloss: str
     places: tuple[str, ...]
     subtypes: tuple[str, ...]
     clause: str
@@ -169,7 +168,6 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         history = history_shown(history_of(session, scope, alert), telling)
     return Detail(
         row=row,
-        gloss=gloss_of(alert, telling),
         places=tuple(telling.country(code) for code in alert.countries),
         subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
         clause=alert.clause,

@@ -53,7 +53,13 @@ def test_every_part_has_words(lang: str, caplog: pytest.LogCaptureFixture) -> No
     raw = table("gloss")
     codes = [f"severity.{code}" for code in raw["signs"]]
     codes += [f"gloss.{concept}" for concepts in raw["concepts"].values() for concept in concepts]
-    codes += ["gloss.relief", "gloss.talk", "urgency.anniversary", *(f"certainty.{c}" for c in ("retracted", "denied"))]
+    codes += [
+        "gloss.freed",
+        "gloss.relief",
+        "gloss.talk",
+        "urgency.anniversary",
+        *(f"certainty.{c}" for c in ("retracted", "denied")),
+    ]
     with caplog.at_level(logging.WARNING):
         assert all(WORDS.say(code, lang) != code for code in codes)
     assert not caplog.records

@@ -87,7 +87,28 @@ def test_a_town_counts_only_in_a_country_where_it_happens() -> None:
     assert made("Singapur detiene a dos", "es", "SG", "legal") == ["es", "SG", "legal"]  # once, as a country
 
 
+def test_what_qualifies_a_number_is_said() -> None:
+    assert made("Liberan a dos ingenieros secuestrados", "es", "CO", "security") == [
+        "es",
+        "CO",
+        "security",
+        "taken=2",
+        "gloss.freed",
+    ]
+    assert made("Dozens of soldiers feared dead", "en", "BF", "security") == [
+        "en",
+        "BF",
+        "security",
+        "dead>=20",
+        "certainty.hedged",
+    ]
+
+
 def test_loose_words_count_nobody() -> None:
+    assert made("Overnight drones damage silo; no one hurt", "en", "UA", "security") == ["en", "UA", "security"]
+    assert made("Man dead in rental house, three suspects held", "en", "PH", "security")[2:] == ["security"]
+    assert made("Evacúan tres aldeas", "es", "GT", "security", "natural_hazard")[2:] == ["natural_hazard"]
+    assert made("Hundreds killed and wounded", "en", "IR", "security")[2:] == ["security"]
     assert made("Residents fear for their lives in Mali", "en", "ML", "security") == ["en", "ML", "security"]
     assert made("Firm killed off by 300 rivals", "en", "GB", "financial") == ["en", "GB", "financial"]
 
@@ -102,6 +123,8 @@ def test_loose_words_count_nobody() -> None:
         ("Miles de desplazados", "displaced", Bound.LEAST),
         ("Más de 20 heridos y 3 muertos", "dead", Bound.EXACT),
         ("Más de 20 heridos y 3 muertos", "injured", Bound.LEAST),
+        ("احتجاجات: قتيل وعشرات الجرحى", "injured", Bound.LEAST),
+        ("Ebola deaths exceed 400", "dead", Bound.LEAST),
         ("Up to 40 people killed", "dead", Bound.MOST),
         ("Około", "dead", Bound.EXACT),
         ("Около 40 погибших", "dead", Bound.ABOUT),
@@ -124,6 +147,7 @@ def test_how_a_number_is_meant(title: str, kind: str, bound: Bound) -> None:
     ("title", "sum_"),
     [
         ("Fine of $3 billion", Money(3e9, "$")),
+        ("A$72m underpaid", Money(7.2e7, "AUD")),
         ("US$ 20 million ransom", Money(2e7, "USD")),
         ("Préstamo de 20.000 millones de dólares", Money(2e10, "$")),
         ("Más de 3 mil millones de dólares", Money(3e9, "$", Bound.LEAST)),

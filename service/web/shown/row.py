@@ -109,7 +109,7 @@ def row_of(
 ) -> AlertRow:
     """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title."""
     owner = telling.owner(next(iter(extra.owners), None))
-    gloss = gloss_of(alert, telling, brief=True)
+    gloss = gloss_of(alert, telling)
     return AlertRow(
         id=alert.id or 0,
         level=alert.level,
@@ -147,12 +147,12 @@ def _title(alert: Alert, telling: Telling) -> Outside:
     return outside(title, alert.language if alert.source_id is None else telling.lang)
 
 
-def gloss_of(alert: Alert, telling: Telling, *, brief: bool = False) -> str:
-    """What is known of a title whose language the reader may not know; `brief` beside places and categories."""
+def gloss_of(alert: Alert, telling: Telling) -> str:
+    """What is known of a title whose language the reader may not know, besides the places and categories shown."""
     if alert.source_id is not None:
         return ""
     held: dict[str, Any] = {"labels": alert.categories, "subtypes": alert.subtypes, "countries": alert.countries}
-    return clean(glossed(telling.words, telling.lang, alert.title, alert.language, brief=brief, **held))
+    return clean(glossed(telling.words, telling.lang, alert.title, alert.language, brief=True, **held))
 
 
 def kinds_of(keys: Sequence[str], telling: Telling) -> tuple[Kind, ...]:
