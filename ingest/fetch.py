@@ -121,9 +121,12 @@ async def fetch(
 def host_of(address: str) -> str:
     """The host of an address in lower case, '' if it has none or cannot be read."""
     try:
-        return plain_host(URL(address))
+        return plain_host(_url(address))
     except (InvalidURL, ValueError):
         return ""
+
+
+_url = lru_cache(maxsize=8192)(URL)  # read apart again and again: 40 µs each time
 
 
 async def _follow(client: Client, url: URL, headers: dict[str, str], limits: Limits, way: Way) -> Fetched:
@@ -201,7 +204,7 @@ async def _body(response: Response, limit: int) -> bytes:
 
 def _web_address(address: str) -> URL:
     try:
-        url = URL(address.strip())
+        url = _url(address.strip())
         url = url.copy_with(fragment=None) if url.fragment else url
         _ = url.host  # raises on names that IDNA forbids, which httpx would do later and less clearly
     except (InvalidURL, ValueError):

@@ -7,11 +7,11 @@ proves the host name.
 
 import logging
 from collections.abc import Sequence
-from http.cookiejar import DefaultCookiePolicy
 
 from httpx import (
     URL,
     ConnectError,
+    Cookies,
     HTTPError,
     InvalidURL,
     ProxyError,
@@ -61,15 +61,36 @@ def make_client(
     of certifi. Requests raise AddressRefused besides the exceptions of httpx.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it logs whole addresses, webhook secrets included
-    client = Client(
+    return _Client(
         transport=Carrier(Guard(tuple(allow_nets), allow_ports, public), resolve, authorities),
         timeout=timeout,
         headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
         follow_redirects=False,
         trust_env=False,
     )
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    return client
+
+
+class _NoCookies(Cookies):
+    """A jar that nothing goes into."""
+
+    def extract_cookies(self, response: Response) -> None:
+        """Leave them: even to look for them took a tenth of a millisecond an answer."""
+
+
+_NO_COOKIES = _NoCookies()
+
+
+class _Client(Client):
+    """The client, without cookies."""
+
+    @property
+    def cookies(self) -> Cookies:
+        """None, whatever was sent."""
+        return _NO_COOKIES
+
+    @cookies.setter
+    def cookies(self, _given: object) -> None:
+        """Pass them over."""
 
 
 def plain_host(url: URL) -> str:

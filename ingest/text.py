@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 
 import nh3
 
@@ -150,15 +151,29 @@ WRITTEN = (
     ("\u0530-\u058f", "hy", ""),
     ("\u0f00-\u0fff", "bo", "dz"),
 )
-SCRIPTS = tuple((re.compile(f"[{characters}]"), main, others) for characters, main, others in WRITTEN)
-# Page of 256 characters → the numbers of the scripts that have some of them.
-PAGES: dict[int, set[int]] = {}
-for _number, (_characters, _, _) in enumerate(WRITTEN):
-    for _first, _last in zip(_characters[::3], _characters[2::3], strict=True):
-        for _page in range(ord(_first) >> 8, (ord(_last) >> 8) + 1):
-            PAGES.setdefault(_page, set()).add(_number)
 LATIN = re.compile("[A-Za-zÀ-ɏḀ-ỿ]")
-WRITTEN_OTHERWISE = frozenset(code for _, main, others in SCRIPTS for code in (main, *others.split()))
+NO_SCRIPT, IN_LATIN, HAN = -1, -2, 0
+HAN_RUN, LATIN_RUN = re.compile("[\u4e00-\u9fff]+"), re.compile("[A-Za-z]+")
+
+
+class _ScriptOf(dict[str, int]):
+    """Character → the number of its script in WRITTEN, found out when it is first met."""
+
+    def __missing__(self, char: str) -> int:
+        number = next((number for number, (chars, _, _) in enumerate(WRITTEN) if _is_within(char, chars)), NO_SCRIPT)
+        if number == NO_SCRIPT and LATIN.match(char):
+            number = IN_LATIN
+        if char <= "\uffff":  # those beyond are rare, and too many to remember
+            self[char] = number
+        return number
+
+
+def _is_within(char: str, ranges: str) -> bool:
+    return any(first <= char <= last for first, last in zip(ranges[::3], ranges[2::3], strict=True))
+
+
+SCRIPT_OF = _ScriptOf()
+WRITTEN_OTHERWISE = frozenset(code for _, main, others in WRITTEN for code in (main, *others.split()))
 # Letters that tell a language of a shared script from the main one.
 TELLING = (
     ("ur", "ar", re.compile("[ٹڈڑےں]")),
@@ -178,9 +193,10 @@ def language(text: str, declared: str | None = None) -> str | None:
     sample = text[:1000]
     if sample.isascii():  # most often, and 24 searches saved
         return None if told in WRITTEN_OTHERWISE and LATIN.search(sample) else told
-    counts = [(len(pattern.findall(sample)), main, others) for pattern, main, others in _possible(sample)]
-    latin = len(LATIN.findall(sample))
-    total = latin + sum(count for count, _, _ in counts)
+    of_script = _scripts_in(sample)
+    total = of_script.total()
+    del of_script[IN_LATIN]
+    counts = [(of_script[number], *WRITTEN[number][1:]) for number in sorted(of_script)]
     if not total:
         return told
     count, main, others = max(counts, key=lambda row: row[0], default=(0, "", ""))
@@ -191,10 +207,17 @@ def language(text: str, declared: str | None = None) -> str | None:
     return told if told and told in (main, *others.split()) else _told_apart(sample, main)
 
 
-def _possible(sample: str) -> list[tuple[re.Pattern[str], str, str]]:
-    """The scripts, in order, that any letter of the sample may be of: few, and the search for the others is saved."""
-    found = {number for char in set(sample) if char > "\x7f" for number in PAGES.get(ord(char) >> 8, ())}
-    return [SCRIPTS[number] for number in sorted(found)]
+def _scripts_in(text: str) -> Counter[int]:
+    """How many characters of each script there are, the two that most texts consist of by the run."""
+    no_han = HAN_RUN.sub("", text)
+    rest = LATIN_RUN.sub("", no_han)
+    found = Counter(map(SCRIPT_OF.__getitem__, rest))
+    del found[NO_SCRIPT]
+    if han := len(text) - len(no_han):
+        found[HAN] += han
+    if latin := len(no_han) - len(rest):
+        found[IN_LATIN] += latin
+    return found
 
 
 def tongue(declared: str | None) -> str | None:

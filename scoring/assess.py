@@ -13,7 +13,7 @@ from scoring.explain import explain
 from scoring.features import Text
 from scoring.impact import weigh
 from scoring.locate import Hit, countries, locate
-from scoring.model import Model, Prediction, names
+from scoring.model import GRAVEST, Model, Prediction, names
 
 BATCH = 64
 HELD = 0.65  # a declared floor from here on holds its category
@@ -54,6 +54,8 @@ class _Tags:
         said = {key for key, flag in zip(model.subtypes, prediction.subtypes[row], strict=True) if flag}
         said |= {claim.subtype for claim in declared if claim.category in held}
         self.subtypes = tuple(key for key in SUBTYPES if key in said)
+        learnt = float(prediction.severity[row]) / GRAVEST
+        self.severity = learnt if model.card.get("severity_learnt") else None
         self.vector = prediction.vectors[row].astype(np.float16).tobytes()
 
 
@@ -73,6 +75,7 @@ def _assess_one(entry: Entry, text: Text, tags: _Tags, model: Model, now: dateti
         subtypes=tags.subtypes,
         probabilities=tags.probabilities,
         countries=where,
+        learnt=tags.severity,
     )
     carried = explain(text, model, (*tags.labels, *tags.uncertain))
     return Assessment(

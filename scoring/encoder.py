@@ -39,6 +39,11 @@ class Encoder(Protocol):
         """Number of features."""
         ...
 
+    @property
+    def dense(self) -> int:
+        """How many characters of a lede it reads where a character is about a token."""
+        ...
+
     def read(self, texts: Sequence[str]) -> Encoded:
         """Float32; the same text always gives the same rows, whatever its company."""
         ...
@@ -49,6 +54,7 @@ class UniversalEncoder:
 
     name = "use-multilingual-3"
     width = DIMENSIONS
+    dense = 60
 
     def __init__(self) -> None:
         self._use: USE | None = None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scoring.assessment import Reason, ReasonKind
 from scoring.category import CATEGORIES, Category
-from scoring.features import LEDE, TITLE_WEIGHT, Gram, Text, bucket, grams
+from scoring.features import TITLE_WEIGHT, Gram, Text, bucket, grams, read_of
 from scoring.model import Floats, Model
 from scoring.words import mostly_dense, normalise
 
@@ -57,7 +57,7 @@ def _reason(category: Category, words: str, weight: float) -> Reason:
 
 
 def _read(text: Text, model: Model, columns: list[int]) -> _Reading:
-    lede = text.lede[:LEDE]
+    lede = read_of(text.lede)
     offset = len(text.title) + 1
     found = [(gram.start + offset, gram.end + offset, bucket(gram.key), gram.weight) for gram in _placed(lede)]
     found += [(gram.start, gram.end, bucket(gram.key), gram.weight * TITLE_WEIGHT) for gram in _placed(text.title)]

@@ -14,12 +14,13 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.lede import opening
 from scoring.signals import signals
 from scoring.words import Word, mostly_dense, normalise, units, words
 
 BUCKETS = 1 << 16
 LEDE = 120  # characters of the lede that are read
-DENSE_LEDE = 60  # of them by the encoder, where a character is about a token
+TITLE = 300  # characters of the title that the encoder reads
 TITLE_WEIGHT = 2.0
 SIGNAL_WEIGHT = 4.0
 STEM = 6
@@ -52,10 +53,16 @@ class Bags(NamedTuple):
     starts: NDArray[np.int64]
 
 
-def gist(text: Text) -> str:
-    """What the encoder reads: the title and the beginning of the lede, less of it in scripts that cost more."""
-    lede = text.lede[:LEDE]
-    return f"{text.title} {lede[:DENSE_LEDE] if mostly_dense(lede) else lede}".strip()
+def gist(text: Text, dense: int = LEDE) -> str:
+    """What the encoder reads: the title and the beginning of the lede, `dense` characters of it in Han and the like."""
+    lede = read_of(text.lede)
+    return f"{text.title[:TITLE]} {lede[:dense] if mostly_dense(lede) else lede}".strip()
+
+
+def read_of(lede: str) -> str:
+    """What is read of a lede: its first characters, after caption and dateline."""
+    start = opening(lede)
+    return lede[start : start + LEDE]
 
 
 def grams(text: str) -> Iterator[Gram]:
@@ -82,7 +89,7 @@ def bucket(key: str) -> int:
 def bag(text: Text) -> dict[int, float]:
     """Bucket → weight, of unit length; what stands in the title counts twice. Never empty."""
     weights = {bucket("^"): 1.0}
-    for part, factor in ((text.lede[:LEDE], 1.0), (text.title, TITLE_WEIGHT)):
+    for part, factor in ((read_of(text.lede), 1.0), (text.title, TITLE_WEIGHT)):
         for gram in grams(normalise(part)):
             weights[bucket(gram.key)] = gram.weight * factor
     norm = sum(weight * weight for weight in weights.values()) ** -0.5

@@ -47,17 +47,27 @@ def weigh(
     probabilities: Mapping[Category, float],
     countries: tuple[str, ...],
     home: str = HOME,
+    learnt: float | None = None,
 ) -> Impact:
     """Severity, urgency, certainty and concern of one entry.
 
     `labels` and `subtypes` are those held to apply, `countries` where it happens, `reliability` the Admiralty letter
-    A–F. Only the title and the first 400 characters of the text are read. Never raises on any text.
+    A–F, `learnt` the severity 0–1 that the model expects. Only the title and the first 400 characters of the text are
+    read. Never raises on any text.
     """
     reading = read(title, text)
     counts = toll(reading)
     concern = _concern(reading, countries, home) if labels else ()
     certainty = certainty_of(reading, reliability, status, deadly="dead" in counts and counts["dead"].told)
-    severity = severity_of(reading, counts, tuple(labels), tuple(subtypes), own=bool(concern), denied=certainty.denied)
+    severity = severity_of(
+        reading,
+        counts,
+        tuple(labels),
+        tuple(subtypes),
+        own=bool(concern),
+        denied=certainty.denied,
+        learnt=learnt,
+    )
     urgency = urgency_of(reading, published, now)
     return Impact(
         severity.value,

@@ -23,6 +23,8 @@ _QUAKES = ("级", "magnitud", "магнитуд", "بقو")
 _IN_LEDE = 0.8  # a measure that is named only after the title
 _DENIED = 0.5  # what a denied coup or default can weigh at most
 _LEAST = 0.08
+LEARNT = 0.5  # what the learnt severity counts against the words
+PLAIN = 0.8  # words that name a coup, a war, a default speak for themselves
 _UNREAD = 0.6  # kinds alone, with nothing grave in the words, weigh no more than elevated
 _AMOUNT = 0.05  # billions at stake
 _MONEY = re.compile(
@@ -58,8 +60,13 @@ def severity_of(
     *,
     own: bool,
     denied: bool,
+    learnt: float | None = None,
 ) -> Severity:
-    """Severity of a text with these labels; 0 and no reasons without a label. `own`: own citizens are named."""
+    """Severity of a text with these labels; 0 and no reasons without a label. `own`: own citizens are named.
+
+    `learnt`, 0–1, is what people gave texts like this one: it stands beside what the words weigh, and below what was
+    counted (the dead, a magnitude). None where there is no model.
+    """
     if not labels:
         return Severity(0.0, ())
     taken_back = frozenset(mark.sense.code for mark in reading.of("unless"))
@@ -68,6 +75,11 @@ def severity_of(
         told = [replace(reason, weight=min(_DENIED, reason.weight)) for reason in told]
     shifts = [*_shifts(reading), *_money(reading, labels)]
     weight = max(reason.weight for reason in told) + sum(reason.weight for reason in shifts)
+    if learnt is not None:
+        heard = min(_DENIED, learnt) if denied else learnt
+        if weight < PLAIN:
+            weight = LEARNT * heard + (1 - LEARNT) * weight
+        told.append(Reason(ReasonKind.SEVERITY, "severity.learnt", f"{4 * learnt:.1f}", "", round(heard, 3)))
     struck = [*people(reading, counts, labels, own=own), *_magnitude(reading, labels)]
     value = max([weight, _LEAST, *(reason.weight for reason in struck)])
     reasons = sorted((*struck, *told, *shifts), key=lambda reason: -abs(reason.weight))

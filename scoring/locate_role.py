@@ -12,8 +12,7 @@ TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
 _BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
-_LOOK_BACK = 4
-_LOOK_AHEAD = 4
+_LOOK_BACK = _LOOK_AHEAD = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
@@ -25,10 +24,9 @@ def parts(scan: Scan, words: PlaceWords, before: Before) -> list[Judged]:
     """The part of every name that was found, and how surely (0–1), in order."""
     judged: list[Judged] = []
     for number, found in enumerate(scan.found):
-        if found.token < 0:
-            judged.append(unspaced(scan, number, words, judged))
-        else:
-            judged.append(_Sentence(scan, number, words, before).part(judged))
+        spaced = found.token >= 0
+        one = _Sentence(scan, number, words, before).part(judged) if spaced else unspaced(scan, number, words, judged)
+        judged.append(one)
     return judged
 
 

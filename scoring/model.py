@@ -20,6 +20,7 @@ from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.encoder import DIMENSIONS, Encoder, Vectors, universal
 from scoring.features import BUCKETS, Text, bags, gist
 from scoring.signals import signals
+from scoring.tuned import TunedEncoder, packed, unpacked
 
 SHIPPED = Path(__file__).parent / "models" / "watchfire.npz"
 FORMAT = 2
@@ -88,7 +89,7 @@ class Model:
         """Read texts; batches of 64 are a good size."""
         if not texts:
             return _nothing(len(self.subtypes))
-        encoded = self.encoder.read([gist(text) for text in texts])
+        encoded = self.encoder.read([gist(text, self.encoder.dense) for text in texts])
         return self.judge(self.scores(texts, encoded.features), [language(text) for text in texts], encoded.vectors)
 
     def judge(self, z: Floats, languages: Sequence[str], vectors: Vectors) -> Prediction:
@@ -131,6 +132,7 @@ def sigmoid(z: Floats) -> Floats:
 def save(model: Model, path: Path) -> None:
     """Write `path` (.npz) and the card beside it (.json), which carries the hash of the weights."""
     groups = sorted(model.calibrations)
+    tuned: dict[str, Any] = packed(model.encoder.weights) if isinstance(model.encoder, TunedEncoder) else {}
     stored = BytesIO()
     np.savez_compressed(
         stored,
@@ -140,6 +142,7 @@ def save(model: Model, path: Path) -> None:
         bias=model.bias,
         subtype_bar=model.subtype_bar,
         calibration=np.stack([np.stack(model.calibrations[group]) for group in groups]),
+        **tuned,
     )
     weights = stored.getvalue()
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +154,8 @@ def save(model: Model, path: Path) -> None:
         "sha256": fingerprint(weights),
     }
     shape = {"buckets": BUCKETS, "signals": signals().version, "subtypes": list(model.subtypes), "calibrations": groups}
-    write_card(path.with_suffix(".json"), {**about, **shape, **model.card})
+    told = {key: value for key, value in model.card.items() if key not in about and key not in shape}
+    write_card(path.with_suffix(".json"), {**about, **shape, **told})
 
 
 def load(path: Path | None = None, encoder: Encoder | None = None) -> Model:
@@ -160,9 +164,10 @@ def load(path: Path | None = None, encoder: Encoder | None = None) -> Model:
     try:
         card = read_card(where.with_suffix(".json"))
         weights = where.read_bytes()
-        _check(card, weights, encoder or universal())
-        with np.load(BytesIO(weights), allow_pickle=False) as stored:
-            return _assemble(dict(stored), card, encoder or universal())
+        _check(card, weights)
+        with np.load(BytesIO(weights), allow_pickle=False) as file:
+            stored = dict(file)
+            return _assemble(stored, card, encoder or _encoder(stored, card))
     except FileNotFoundError as error:
         raise ModelError(_sentence(where, "is missing")) from error
     except OSError as error:
@@ -171,16 +176,21 @@ def load(path: Path | None = None, encoder: Encoder | None = None) -> Model:
         raise ModelError(_sentence(where, f"is damaged or of another make ({error})")) from error
 
 
-def _check(card: Mapping[str, Any], weights: bytes, encoder: Encoder) -> None:
+def _check(card: Mapping[str, Any], weights: bytes) -> None:
     if card["sha256"] != fingerprint(weights):
         raise CardError("its weights do not have the hash that the card names")
     if card["format"] != FORMAT or card["buckets"] != BUCKETS or card["signals"] != signals().version:
         raise CardError("it was trained by another version, whose words were others")
-    if card["encoder"] != encoder.name:
-        raise CardError(f"it needs the encoder {card['encoder']}, this is {encoder.name}")
+
+
+def _encoder(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> Encoder:
+    """The encoder that the weights were learnt with: tuned ones bring their layers along."""
+    return TunedEncoder(unpacked(stored)) if card["encoder"] == TunedEncoder.name else universal()
 
 
 def _assemble(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any], encoder: Encoder) -> Model:
+    if card["encoder"] != encoder.name:
+        raise CardError(f"it needs the encoder {card['encoder']}, this is {encoder.name}")
     subtypes = tuple(card["subtypes"])
     width = len(CATEGORIES) + len(subtypes) + 1
     if stored["words"].shape != (BUCKETS, width) or stored["dense"].shape != (encoder.width, width):

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 
 from fastapi import FastAPI
 from sqlmodel import select
@@ -11,15 +11,16 @@ from sqlmodel import select
 from ingest.http import Client
 from ingest.visitor import Gates
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
-from scoring.model import Model, ModelError
-from scoring.model import load as load_model
+from scoring.model import Model
 from service.api import mount_api
 from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
+from service.desk.models import ModelInUse
 from service.desk.owners import read_file, read_owners
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
+from service.desk.training import Trainer
 from service.errors import SetupError
 from service.locale.catalogue import Catalogue
 from service.observe import Metrics
@@ -31,7 +32,7 @@ from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
 from service.store.people import found_home
-from service.store.tables import EntryRow, Notice, Organisation, SourceRow
+from service.store.tables import EntryRow, Notice, Organisation, SourceRow, Training
 from service.web import mount_web
 
 
@@ -76,14 +77,6 @@ def read_guideline(settings: Settings) -> Guideline:
         raise SetupError(f"The guideline cannot be used: {error}") from error
 
 
-def read_model(settings: Settings) -> Model:
-    """The model in force; SetupError when it is missing or damaged."""
-    try:
-        return load_model(settings.model)
-    except ModelError as error:
-        raise SetupError(str(error)) from error
-
-
 def build_house(
     settings: Settings, store: Store, *, client: Client | None = None, demo: bool = False, port: int | None = None
 ) -> House:
@@ -105,12 +98,12 @@ def build_house(
 def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
     with house.store.write() as session:
-        release_dead(session, SourceRow, EntryRow, Notice)
+        release_dead(session, SourceRow, EntryRow, Notice, Training)
         end_interrupted(session, now())
     return Walk(
         store=house.store,
         client=house.sender.client,
-        model=model or cache(lambda: read_model(house.settings)),
+        model=model or ModelInUse(house.settings, house.store),
         guideline=read_guideline(house.settings),
         owners=read_owners(house.settings),
         sender=house.sender,
@@ -127,10 +120,11 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
 
 def build_ticks(house: House, walk: Walk) -> Ticks:
     """The ticks of a worker, with the mailbox if there is one; SetupError when its settings or senders are wrong."""
+    train = Trainer(house, walk.by)
     if house.demo or account_of(house.settings) is None:
-        return Ticks(walk)
+        return Ticks(walk, train=train)
     read_senders(house.settings)
-    return Ticks(walk, partial(look_quietly, house))
+    return Ticks(walk, partial(look_quietly, house), train)
 
 
 def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:

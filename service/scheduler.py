@@ -6,6 +6,7 @@ The only user of APScheduler. Ticks never overlap themselves; one that is late i
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -20,18 +21,30 @@ DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
+TRAIN = timedelta(seconds=5)
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
+
+
+class Training(Protocol):
+    """Making a model if one is wanted: it blocks, for minutes."""
+
+    def __call__(self) -> object:
+        """Make it."""
+
+    def stop(self) -> None:
+        """Give up what is under way: it stays wanted."""
 
 
 class Ticks:
     """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
-    `post` looks into the mailbox if it is time; it blocks, and gets a thread.
+    `post` looks into the mailbox if it is time, `train` makes a model if one is wanted; they block, and get a thread.
     """
 
-    def __init__(self, walk: Walk, post: Callable[[], object] | None = None) -> None:
+    def __init__(self, walk: Walk, post: Callable[[], object] | None = None, train: Training | None = None) -> None:
         self._walk = walk
+        self._train = train
         self._collector: Collector | None = None
         self._post = post
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -46,11 +59,15 @@ class Ticks:
         self._add(self._alarm, ALARM)
         if self._post is not None:
             self._add(self._read_post, POST)
+        if self._train is not None:
+            self._add(self._make_model, TRAIN)
         self._scheduler.start()
 
     async def stop(self) -> None:
         """No more ticks; wait for those under way, so that a clean stop leaves no lease behind."""
         self._scheduler.shutdown(wait=False)
+        if self._train is not None:
+            self._train.stop()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=20)
         if self._collector is not None:
@@ -84,6 +101,10 @@ class Ticks:
     async def _read_post(self) -> object:
         assert self._post is not None
         return await asyncio.to_thread(self._post)
+
+    async def _make_model(self) -> object:
+        assert self._train is not None
+        return await asyncio.to_thread(self._train)
 
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)

@@ -42,7 +42,8 @@ OTHERS = {
     "米国": "US", "アメリカ": "US", "美國": "US", "刚果民主共和国": "CD", "香港": "HK", "澳门": "MO",
 }  # fmt: skip
 BRACKETS = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]\s*$")
-LONGEST_NAME = 60
+FIRST_WORD = re.compile(r"[\w']+")
+LONGEST_NAME, LONGEST_CODE = 60, 3
 LONGEST_EAST = 24  # of a name in Chinese or Japanese, the longest of the table having 22 characters
 MEANT_OTHERWISE = frozenset(("EU", "UN", "EZ", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "UK"))
 
@@ -86,7 +87,25 @@ def titled(title: str) -> str | None:
     """The code of a title that is a country's name and nothing else, told from headlines in half a microsecond."""
     if len(title) > LONGEST_NAME or (not title.isascii() and title.count(" ") < 1 and len(title) > LONGEST_EAST):
         return None
-    return code(title)
+    return code(title) if _may_be_name(title.strip()) else None
+
+
+def _may_be_name(title: str) -> bool:
+    """Whether a name begins as the title does; true where that is not told at sight."""
+    if len(title) <= LONGEST_CODE or not title[0].isalpha() or title[-1] in ")）":
+        return True
+    words, letters = _beginnings()
+    if not title.isascii():
+        return unicodedata.normalize("NFKD", title[0])[0].casefold()[0] in letters
+    first = FIRST_WORD.match(title)
+    return first is None or first[0].casefold() in words
+
+
+@cache
+def _beginnings() -> tuple[frozenset[str], frozenset[str]]:
+    """First words and first letters of all names, as `_key` writes them."""
+    words = frozenset(name.partition(" ")[0] for name in _names()) | {"the"}
+    return words, frozenset(word[0] for word in words)
 
 
 def _two(text: str) -> str | None:

@@ -22,6 +22,7 @@ class Shape(StrEnum):
     XML = "xml"
     JSON = "json"
     TABLE = "table"
+    TEXT = "text"  # not looked into yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Document:
     """A decoded document. `content` by `shape`: an lxml root element, a JSON value, or rows of cells.
 
     `base` is the address that relative links start from, `zone` the IANA zone of dates that carry none, `seen` the
-    items of the last reading.
+    items of the last reading, `text` the document as it was decoded, "" where it had to be mended.
     """
 
     shape: Shape
@@ -56,6 +57,7 @@ class Document:
     zone: str | None = None
     problems: tuple[str, ...] = ()
     seen: Seen = NOTHING_SEEN
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

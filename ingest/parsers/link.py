@@ -9,8 +9,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 from ingest.text import UNWANTED
 
 LENGTH = 2_000
-# An address that means nothing but itself: lower case, no port, query, fragment or step up.
-USUAL = re.compile(r"https?://([a-z][a-z0-9-]*+(?:\.[a-z0-9-]++)+)/(?:[\w-]++[/.]?)*+", re.ASCII)
+# An address that means nothing but itself: lower case, no query, fragment or step up, no port but an odd one.
+USUAL = re.compile(
+    r"https?://([a-z0-9][a-z0-9-]*+(?:\.[a-z0-9-]++)+)(?::(?!443/)[1-9]\d{2,3})?/(?:[\w-]++[/.]?)*+", re.ASCII
+)
 BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]")
 GAP = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\ufeff]+")
 TRACKING = re.compile(
@@ -32,11 +34,13 @@ def canonical(link: str | None, *bases: str | None) -> str | None:
     Relative links start from the first of `bases` that is absolute. Loopback and other non-public IP addresses are
     None unless the base itself is that host: an item must not point readers into their own network.
     """
-    if not link or not (text := UNWANTED.sub("", GAP.sub(_unbroken, link[: LENGTH * 2])).strip().replace(" ", "%20")):
+    if not link:
         return None
-    if (found := USUAL.fullmatch(text)) and not _is_inside(found[1]):
-        return text[:LENGTH]
     base = next((base for base in bases if base and base.startswith(("http://", "https://"))), None)
+    if (found := USUAL.fullmatch(link)) and (not _is_inside(found[1]) or found[1] == _host(base)):
+        return link[:LENGTH]
+    if not (text := UNWANTED.sub("", GAP.sub(_unbroken, link[: LENGTH * 2])).strip().replace(" ", "%20")):
+        return None
     try:
         parts = urlsplit(text if base is None or text.startswith(("http://", "https://")) else urljoin(base, text))
         host, port = (parts.hostname or "").lower(), parts.port
@@ -66,6 +70,14 @@ def _kept(query: str) -> Iterator[str]:
     for pair in query.split("&"):
         if pair and not TRACKING.match(pair.partition("=")[0]) and not FROM_FEED.match(pair):
             yield pair
+
+
+@lru_cache(maxsize=512)
+def _host(base: str | None) -> str | None:
+    try:
+        return urlsplit(base).hostname if base else None
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -1,105 +1,101 @@
-"""RSS 2.0 and Atom 1.0 as most publishers write them, read straight from the tree, without feedparser.
+"""The quick reading of plain feeds, without feedparser; of one that was read before, only what is new in it.
 
-It reads only what it knows well. Whatever else stands in a feed (other vocabularies than WELCOME, markup within
-elements, two titles, a language of its own) leaves the whole document to feedparser. Both must say the same:
-`tests/ingest/test_quick.py` holds them to it over every document there.
+Both this and feedparser must say the same: `tests/ingest/test_quick.py` holds them to it over every document there. And
+it must say the same whether anything is remembered or not: `tests/ingest/test_again.py`.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
 from lxml import etree
 
 from ingest.entry import Item
-from ingest.parsers.country import titled
-from ingest.parsers.document import Document, Reading, most
-from ingest.parsers.draft import Draft, finish, mark_of
-from ingest.text import plain, tongue
-
-ATOM = "{http://www.w3.org/2005/Atom}"
-DC = "{http://purl.org/dc/elements/1.1/}"
-ENCODED = "{http://purl.org/rss/1.0/modules/content/}encoded"
-XML = "{http://www.w3.org/XML/1998/namespace}"
-MEDIA = "{http://search.yahoo.com/mrss/}"
-# Elements of an item that say nothing that is kept.
-WELCOME = frozenset((
-    "comments", "enclosure", f"{MEDIA}thumbnail", f"{MEDIA}content", f"{MEDIA}credit",
-    "{http://purl.org/rss/1.0/modules/slash/}comments", "{http://wellformedweb.org/CommentAPI/}commentRss",
-    "{http://rssnamespace.org/feedburner/ext/1.0}origLink", "{com-wordpress:feed-additions:1}post-id",
-    f"{ATOM}rights", f"{ATOM}contributor",
-))  # fmt: skip
-ONCE = frozenset(("title", "link", "guid", "pubDate", "description", "author", "source", ENCODED, f"{DC}creator"))
-ATOM_ONCE = frozenset(f"{ATOM}{name}" for name in ("title", "id", "updated", "published", "summary", "content"))
-TYPES = {None: True, "text": True, "text/plain": True, "html": False, "text/html": False}  # → is it plain text
-FOREIGN = frozenset(("file", "ftp", "feed"))  # schemes that feedparser writes otherwise
-CLOSE_OR_ENTITY = re.compile(r"</\w+>|&#?\w+;")
+from ingest.parsers.document import MAX_ITEMS, Document, Reading, most
+from ingest.parsers.draft import CLEANING, finish, mark_of
+from ingest.parsers.markup import well_formed
+from ingest.parsers.pieces import Pieces, cut, digests
+from ingest.parsers.quick_feed import Odd, PlainFeed, plain_feed
 
 
-class _Odd(Exception):
-    """Something that is better left to feedparser."""
-
-
-@dataclass(slots=True)
-class _Said:
-    """What the children of one item say: texts of those that may stand once, terms, and links by their relation."""
-
-    once: dict[str, Any] = field(default_factory=dict)
-    terms: list[str] = field(default_factory=list)
-    links: dict[str, str] = field(default_factory=dict)
-    author: str = ""
-
-    def text(self, tag: str) -> str:
-        """The text of an element that may stand once, "" without it."""
-        element = self.once.get(tag)
-        return _text(element) if element is not None else ""
-
-
-def read_quickly(document: Document, is_advisory: Callable[[str], bool]) -> Reading | None:
-    """All items of a plain feed, in document order; None where feedparser is to be asked.
-
-    `is_advisory` tells by title, link and id whether a feed is travel advice, which is read with more care.
-    """
-    root = document.content
+def read_quickly(document: Document) -> Reading | None:
+    """All items of a plain feed, in document order; None where feedparser is to be asked."""
     try:
-        if root.tag == "rss" and root.get("version") == "2.0" and len(root) == 1 and root[0].tag == "channel":
-            return _rss(root[0], document, is_advisory)
-        if root.tag == f"{ATOM}feed":
-            return _atom(root, document, is_advisory)
-    except _Odd:
-        pass
-    return None
+        feed = plain_feed(document.content, document.base)
+        return _all(feed, document) if feed is not None else None
+    except Odd:
+        return None
 
 
-def _rss(channel: Any, document: Document, is_advisory: Callable[[str], bool]) -> Reading:
-    items: list[Any] = []
-    about: dict[str, str] = {}
-    for element in channel:
-        if element.tag == "item":
-            items.append(element)
-        elif element.tag in ("title", "link", "language") and not len(element):
-            about.setdefault(element.tag, _text(element))
-    if (
-        is_advisory(f"{about.get('title', '')} {about.get('link', '')}")
-        or _speaks(channel)
-        or _speaks(channel.getparent())
-    ):
-        raise _Odd
-    kept, problems = most(items)
-    bases = (document.base, about.get("link"))
-    language = about.get("language")
-    about_all = f"{bases} {language}"
-    read = tuple(
-        _item(item, about_all, document, lambda item: _rss_draft(_said_rss(item), bases, language)) for item in kept
+def read_again(document: Document, most_new: int | None = None) -> Reading | None:
+    """All items of a plain feed of which most are remembered; only the others are read. `document` has no tree yet.
+
+    None where the whole document is to be read: it is no such feed, too little is known of it (or more than `most_new`
+    characters of its items are new), or something is odd.
+    """
+    pieces = cut(document.text) if document.seen.marks else None
+    if pieces is None or len(pieces.items) > MAX_ITEMS or _may_hold_alerts(pieces):
+        return None
+    try:
+        return _again(pieces, document, most_new)
+    except Odd:
+        return None
+
+
+def _all(feed: PlainFeed, document: Document) -> Reading:
+    kept, problems = most(feed.items)
+    items = tuple(
+        _item(element, mark, feed, document) for element, mark in zip(kept, _marks(feed, document), strict=False)
     )
-    return Reading("rss20", read, plain(about.get("title", ""), 200) or None, tongue(language), problems)
+    return Reading(feed.format, items, feed.title, feed.language, problems)
 
 
-def _item(element: Any, about: str, document: Document, draft: Callable[[Any], Draft]) -> Item:
-    """The item of an element: remembered where it stands letter for letter as it stood, else drafted and cleaned."""
-    mark = mark_of(f"{about}{_letters(element)}", document)
-    return document.seen.item(mark) or finish(draft(element), document, mark)
+def _again(pieces: Pieces, document: Document, most_new: int | None) -> Reading | None:
+    # One empty item in their place: it is gone where items stand in a comment, and then these are none.
+    frame = _short(pieces, [f"<{pieces.tag}>"], document)
+    if frame is None:
+        return None
+    marks = digests(pieces.items, _place(frame, document), CLEANING)
+    known = [document.seen.item(mark) for mark in marks]
+    fresh = [text for text, item in zip(pieces.items, known, strict=True) if item is None]
+    if len(fresh) == len(known) or (most_new is not None and sum(map(len, fresh)) > most_new):
+        return None
+    feed = _short(pieces, fresh, document) if pieces.are_whole(fresh) else None
+    if feed is None:
+        return None
+    rest = iter(feed.items)
+    items = tuple(
+        item or finish(feed.draft(next(rest)), document, mark) for item, mark in zip(known, marks, strict=True)
+    )
+    return Reading(feed.format, items, feed.title, feed.language)
+
+
+def _short(pieces: Pieces, items: Sequence[str], document: Document) -> PlainFeed | None:
+    """The feed with these items only; None where they are not what makes its items."""
+    root = well_formed(pieces.but(items))
+    feed = plain_feed(root, document.base) if root is not None else None
+    return feed if feed is not None and len(feed.items) == len(items) else None
+
+
+def _may_hold_alerts(pieces: Pieces) -> bool:
+    """Whether whole alerts of CAP may stand beside the items: then it may be no feed but a wrapping of alerts."""
+    return any(sign in part for sign in ("<alert", ":alert") for part in (pieces.head, pieces.tail))
+
+
+def _item(element: Any, mark: str, feed: PlainFeed, document: Document) -> Item:
+    return document.seen.item(mark) or finish(feed.draft(element), document, mark)
+
+
+def _marks(feed: PlainFeed, document: Document) -> Sequence[str]:
+    """What each item is looked up by: a digest of its text, or of its tree where the text cannot be cut."""
+    pieces = cut(document.text)
+    if pieces is not None and len(pieces.items) == len(feed.items) and pieces.are_whole(pieces.items):
+        return digests(pieces.items, _place(feed, document), CLEANING)
+    return [mark_of(f"{feed.about}{_letters(item)}", document) for item in feed.items]
+
+
+def _place(feed: PlainFeed, document: Document) -> str:
+    space = sorted((prefix or "", name) for prefix, name in feed.space.items())
+    return f"{feed.format}{feed.about}\x1f{document.base}\x1f{document.zone}\x1f{space}"
 
 
 def _letters(element: Any) -> str:
@@ -110,174 +106,3 @@ def _letters(element: Any) -> str:
         for inner in element
     ]
     return "\x1f".join((str(element.items()), *parts))
-
-
-def _said_rss(item: Any) -> _Said:
-    said = _Said()
-    if item.attrib:
-        raise _Odd
-    for element in item:
-        tag = element.tag
-        if tag == "category":
-            said.terms.append(_text(element))
-        elif tag in ONCE and tag not in said.once and not len(element):
-            said.once[tag] = element
-        elif tag not in WELCOME or len(element):
-            raise _Odd
-    if "author" in said.once and f"{DC}creator" in said.once:
-        raise _Odd
-    return said
-
-
-def _rss_draft(said: _Said, bases: tuple[str | None, ...], language: str | None) -> Draft:
-    title, guid = said.text("title"), said.text("guid")
-    link = said.text("link")
-    if (
-        not link
-        and guid.startswith(("http://", "https://"))
-        and said.once["guid"].get("isPermaLink", "true") != "false"
-    ):
-        link = guid
-    author = said.text("author") or said.text(f"{DC}creator")
-    return _draft(
-        said,
-        title=title,
-        title_is_plain=not _looks_like_html(title),
-        body=_both(said.text("description"), said.text(ENCODED)),
-        link=link or None,
-        bases=bases,
-        guid=guid or None,
-        language=language,
-        published=said.text("pubDate") or None,
-        extra={"author": author, "publisher": said.text("source")},
-    )
-
-
-def _atom(root: Any, document: Document, is_advisory: Callable[[str], bool]) -> Reading:
-    entries: list[Any] = []
-    about: dict[str, str] = {}
-    for element in root:
-        if element.tag == f"{ATOM}entry":
-            entries.append(element)
-        elif element.tag == f"{ATOM}link" and element.get("rel", "alternate") == "alternate":
-            about.setdefault("link", element.get("href", ""))
-        elif element.tag in (f"{ATOM}title", f"{ATOM}id"):
-            if element.get("type") not in TYPES:
-                raise _Odd
-            about.setdefault(element.tag, "".join(element.itertext()).strip())
-    title = about.get(f"{ATOM}title", "")
-    if is_advisory(f"{title} {about.get('link', '')} {about.get(f'{ATOM}id', '')}") or f"{XML}base" in root.attrib:
-        raise _Odd
-    kept, problems = most(entries)
-    bases = (document.base, about.get("link"))
-    language = root.get(f"{XML}lang")
-    about_all = f"{bases} {language}"
-    read = tuple(
-        _item(entry, about_all, document, lambda entry: _atom_draft(_said_atom(entry), bases, language))
-        for entry in kept
-    )
-    return Reading("atom10", read, plain(title, 200) or None, tongue(language), problems)
-
-
-def _said_atom(entry: Any) -> _Said:
-    said = _Said()
-    if entry.attrib:
-        raise _Odd
-    for element in entry:
-        tag = element.tag
-        if tag == f"{ATOM}link":
-            said.links.setdefault(element.get("rel", "alternate"), element.get("href", ""))
-        elif tag == f"{ATOM}category":
-            said.terms.append(element.get("term") or element.get("label") or _text(element))
-        elif tag == f"{ATOM}author" and not said.author:
-            said.author = _atom_author(element)
-        elif tag in ATOM_ONCE and tag not in said.once and not len(element) and not _speaks(element):
-            said.once[tag] = element
-        elif tag not in WELCOME or len(element):
-            raise _Odd
-    return said
-
-
-def _atom_author(element: Any) -> str:
-    parts = {
-        inner.tag.removeprefix(ATOM): (inner.text or "").strip() for inner in element if isinstance(inner.tag, str)
-    }
-    name, mail = parts.get("name", ""), parts.get("email", "")
-    return f"{name} ({mail})" if name and mail else name or mail
-
-
-def _atom_draft(said: _Said, bases: tuple[str | None, ...], language: str | None) -> Draft:
-    title, _ = _typed(said, "title")
-    summary, is_plain = _typed(said, "summary")
-    content, is_plain_content = _typed(said, "content")
-    if summary and content and is_plain != is_plain_content:
-        raise _Odd
-    links = said.links
-    link = next((links[rel] for rel in ("alternate", "related", "via", "enclosure") if links.get(rel)), None)
-    if link is None and links:
-        raise _Odd
-    return _draft(
-        said,
-        title=title,
-        title_is_plain=_typed(said, "title")[1],
-        body=_both(summary, content),
-        body_is_plain=is_plain
-        if not content
-        else is_plain_content and not (summary and _both(summary, content) != content),
-        link=link,
-        bases=bases,
-        guid=said.text(f"{ATOM}id") or None,
-        language=language,
-        published=said.text(f"{ATOM}published") or None,
-        updated=said.text(f"{ATOM}updated") or None,
-        extra={"author": said.author},
-    )
-
-
-def _typed(said: _Said, name: str) -> tuple[str, bool]:
-    """Text of an element with a type, and whether it is plain."""
-    element = said.once.get(f"{ATOM}{name}")
-    if element is None:
-        return "", True
-    kind = element.get("type")
-    if kind not in TYPES or element.get("src"):
-        raise _Odd
-    return _text(element), TYPES[kind]
-
-
-def _draft(said: _Said, *, title: str, extra: Mapping[str, str], **given: Any) -> Draft:
-    country = titled(plain(title) if "<" in title or "&" in title else title)
-    kept = {key: text for key, text in extra.items() if text}
-    if (given["link"] or "").partition(":")[0].lower() in FOREIGN:
-        raise _Odd
-    if terms := [term for term in said.terms if term]:
-        kept["categories"] = "; ".join(dict.fromkeys(terms))
-    return Draft(title=title, countries=(country,) if country else (), extra=kept, **given)
-
-
-def _both(summary: str, content: str) -> str:
-    """Summary and content, each once."""
-    if not content or not summary:
-        return content or summary
-    return content if plain(summary, 200).rstrip("…")[:150] in plain(content, 1000) else f"{summary}<br>{content}"
-
-
-def _text(element: Any) -> str:
-    """The text of an element; UTF-8 that was taken for Latin-1 and encoded again is put right, as feedparser does."""
-    text = (element.text or "").strip()
-    if text.isascii():
-        return text
-    try:
-        return text.encode("iso-8859-1").decode("utf-8")
-    except UnicodeError:
-        return text
-
-
-def _speaks(element: Any) -> bool:
-    """Whether an element brings a language or an address of its own."""
-    return any(key.startswith(XML) for key in element.attrib)
-
-
-def _looks_like_html(text: str) -> bool:
-    """Whether feedparser would take it for HTML; only tags that close and entities make it so."""
-    return ("<" in text or "&" in text) and CLOSE_OR_ENTITY.search(text) is not None

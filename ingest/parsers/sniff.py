@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -12,7 +13,7 @@ import orjson
 
 from ingest.encoding import MAX_BYTES, CompressedError, decode, unpack
 from ingest.parsers.document import MAX_ITEMS, Document, ParseError, Shape
-from ingest.parsers.markup import COMPLAINT_LENGTH, tree
+from ingest.parsers.markup import AROUND, COMPLAINT_LENGTH, tree
 from ingest.text import fold
 
 MAGIC = (
@@ -39,7 +40,6 @@ FIRST_TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 JUNK_WINDOW = 4_096
-AROUND = "\ufeff\u200b\u200e\u200f\u2060\x00 \t\r\n\x0b\x0c\x1e\xa0"  # says nothing before or behind a document
 CALLBACK = re.compile(r"\s*[\w$.]{1,60}\s*\(\s*([{\[].*[}\]])\s*\)\s*;?\s*", re.DOTALL)
 # What keeps the scripts of other sites from reading JSON.
 GUARD = re.compile(r"\A(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);)\s*(?=[{\[])")
@@ -51,9 +51,20 @@ MAX_ROWS = 2 * MAX_ITEMS  # of a table, or of JSON lines; what stands behind is 
 
 def document(body: bytes, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Document:
     """The decoded document. ParseError: empty, too large, packed like a bomb, a web page, or no document at all."""
+    return shaped(written(body, content_type, base, zone, now))
+
+
+def written(body: bytes, content_type: str | None, base: str | None, zone: str | None, now: datetime) -> Document:
+    """The document as text, of which nothing more is known yet. ParseError: too large, packed like a bomb, no text."""
     decoded = decode(_plain_body(body), content_type)
-    shape, content, problems = _shaped(decoded.text)
-    return Document(shape, content, now, base, zone, (*decoded.problems, *problems))
+    return Document(Shape.TEXT, None, now, base, zone, decoded.problems, text=decoded.text)
+
+
+def shaped(document: Document) -> Document:
+    """The document with its shape and content. ParseError: empty, a web page, or no document at all."""
+    shape, content, problems = _shaped(document.text)
+    text = "" if problems else document.text
+    return replace(document, shape=shape, content=content, text=text, problems=(*document.problems, *problems))
 
 
 def _plain_body(body: bytes) -> bytes:

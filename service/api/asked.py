@@ -74,6 +74,18 @@ class EntriesAsked(Paged):
     event: int | None = Field(None, ge=1, le=LARGEST, description="Number of the event.")
 
 
+class CorrectionsAsked(Paged):
+    """Which corrections."""
+
+    entry: int | None = Field(None, ge=1, le=LARGEST, description="Number of the entry.")
+
+
+class QueueAsked(Nothing):
+    """How much of the queue."""
+
+    limit: int = Field(30, ge=1, le=100)
+
+
 class DeliveriesAsked(Paged):
     """Which deliveries."""
 

@@ -14,6 +14,7 @@ from service.api.problem import explain
 from service.auth.access import Permission, demand
 from service.auth.door import reader
 from service.auth.origin import is_local
+from service.desk.drift import Drifted, drift_of
 from service.desk.house import House
 from service.errors import Refused, WatchfireError
 from service.store.health import Looks, OneLook, critical_in_trouble, looks, singled_out, states
@@ -127,6 +128,7 @@ def gauges(house: House) -> CollectorRegistry:
     for state, count in by_state.items():
         sources.labels(state.value).set(count)
     _each(registry, named, now)
+    _drift(registry, drift_of(house))
     age = _age(found, now)
     if age is not None:
         name = "watchfire_sources_last_good_look_age_seconds"
@@ -145,6 +147,20 @@ def _each(registry: CollectorRegistry, named: list[OneLook], now: datetime) -> N
         for gauge, at in ((good, one.last_good), (new, one.last_new)):
             if at is not None:
                 gauge.labels(one.key).set(max((now - at).total_seconds(), 0))
+
+
+def _drift(registry: CollectorRegistry, drift: Drifted) -> None:
+    """How the last seven days differ from the four weeks before; what has too few entries is left out."""
+    name = "watchfire_drift_index"
+    indices = Gauge(name, "Population stability index, 7 days against the 28 before.", ["of"], registry=registry)
+    for of, value in drift.indices.items():
+        if value is not None:
+            indices.labels(of).set(value.psi)
+    share = Gauge("watchfire_entries_share", "Share of entries, by window.", ["of", "window"], registry=registry)
+    for window, counted in (("7d", drift.lately), ("28d", drift.before)):
+        if counted.entries:
+            share.labels("open", window).set(counted.open)
+            share.labels("corrected", window).set(counted.corrected)
 
 
 def _named(notices: dict[str, int]) -> dict[str, int]:

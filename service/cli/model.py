@@ -73,8 +73,21 @@ def evaluate(
 def train(
     corpus: Annotated[Path, typer.Option(help="Folder with labelled text (.jsonl).")] = CORPUS,
     out: Annotated[Path | None, typer.Option(help="Model file to write (.npz; its card goes beside it).")] = None,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Revise the model in use by the corrections of this house.")
+    ] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Use the revised model even if it is no better.")] = False,
 ) -> None:
-    """Learn a model from labelled text and write it with its card."""
+    """Learn a model from labelled text and write it with its card.
+
+    With --corrections: from what people corrected here; the new model is held against the one in use, and takes its
+    place only if it is better, or with --anyway.
+    """
+    if corrections:
+        from service.cli.learning import train_here  # noqa: PLC0415 -- the database, which nothing else here needs
+
+        train_here(corpus, anyway)
+        return
     target = out or load().data / "models" / "watchfire.npz"
     today = datetime.now(UTC).date().isoformat()
     try:

@@ -89,6 +89,18 @@ class Catalogue:
         """What a sub-type is called."""
         return self.say(f"subtype.{key}", lang)
 
+    def tongue(self, code: str, lang: str | None) -> str:
+        """What a language is called; its code when nobody knows."""
+        key = f"web.language.{code}"
+        return self.say(key, lang) if self.has(key) else code
+
+    def learning_why(self, code: str, value: str, lang: str | None) -> str:
+        """Why an entry is worth a label: `code` is a ground of the queue, `value` a category or a language."""
+        if code == "language":
+            key = "learning.why.language" if value else "learning.why.no_language"
+            return self.say(key, lang, value=self.tongue(value, lang))
+        return self.say(f"learning.why.{code}", lang, value=self.category(value, lang))
+
     def level_name(self, level: int, lang: str | None) -> str:
         """A level's Roman numeral and name: `I级 特别重大`, `Level I critical`."""
         return self.say(f"level.{level}", lang)

@@ -18,6 +18,7 @@ from service.store.events import (
     open_events,
     place,
     report_of,
+    retell,
     told_of,
 )
 from service.store.rows import assessment_of, entry_of
@@ -63,7 +64,12 @@ class Book:
         return self.happenings[event_id]
 
     def join(self, one: Waiting) -> Happening | None:
-        """Place an entry in the event that it reports; None when it reports no risk at all."""
+        """Place an entry in the event that it reports; None when it reports no risk at all.
+
+        One that has its place keeps it, whatever a person has made of it since: the event is told anew.
+        """
+        if one.event is not None:
+            return self._retold(one.event)
         earlier = earlier_place(self.session, one.entry) if one.entry.revision > 1 else None
         if earlier is not None:
             happening = self.happening(earlier.event_id)
@@ -77,6 +83,13 @@ class Book:
             event = add_event(self.session, one.entry, one.assessment)
             happening = self.happenings[event.id or 0] = Happening(event, [], fresh=True)
         return self._placed(happening, one, _origin(happening.told, one))
+
+    def _retold(self, event_id: int) -> Happening | None:
+        happening = self.happening(event_id)
+        if happening is not None:
+            retell(self.session, happening.event, happening.told)
+            self.candidates[str(event_id)] = candidate_of(happening.event)
+        return happening
 
     def _open(self, one: Waiting) -> list[Candidate]:
         here = set(one.assessment.countries)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from ingest.entry import Entry
 from ingest.feed import Collected
 from ingest.fetch import host_of
+from service.store.bulk import insert_rows
 from service.store.rows import entry_values, look_values, memory_values
 from service.store.tables.entry import EntryRow
 from service.store.tables.source import SourceRow
@@ -143,8 +144,7 @@ def _only_last_is_latest(values: list[dict[str, Any]]) -> None:
 def _write(session: Session, rows: list[dict[str, Any]], superseded: list[dict[str, Any]]) -> None:
     if superseded:
         session.connection().execute(_SUPERSEDE, superseded)
-    if rows:
-        session.connection().execute(insert(_ENTRY), rows)
+    insert_rows(session.connection(), _ENTRY, rows)
 
 
 def _newest(session: Session, places: Sequence[tuple[int, str]]) -> Newest:

@@ -30,20 +30,26 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An assessed entry that waits to be decided on, with its source's key and name."""
+    """An assessed entry that waits to be decided on, with its source's key and name.
+
+    `event` is where it was placed already: then it waits only to be looked at once more.
+    """
 
     entry: EntryRow
     assessment: AssessmentRow
     source: str
     source_name: str
+    event: int | None = None
 
 
 def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
     """Entries with their newest assessments, in the order of their ids."""
+    wanted: Any = (EntryRow, AssessmentRow, SourceRow.key, SourceRow.name, EventEntry.event_id)
     rows: Any = session.exec(
-        select(EntryRow, AssessmentRow, SourceRow.key, SourceRow.name)
+        select(*wanted)
         .join(AssessmentRow, col(AssessmentRow.id) == _newest())
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id), isouter=True)
         .where(col(EntryRow.id).in_(ids))
         .order_by(col(EntryRow.id))
     ).all()
@@ -181,6 +187,25 @@ def place(
     if Sharing(entry.sharing).strictness > Sharing(event.sharing).strictness:
         event.sharing = entry.sharing
     _add_countries(session, event, new)
+
+
+def retell(session: Session, event: Event, told: Iterable[Told]) -> None:
+    """Let an event know anew what its current reports say of it: somebody has judged one of them."""
+    current = [one.report.assessment for one in told if one.report.latest]
+    event.categories = _each(assessment.labels for assessment in current)
+    event.subtypes = _each(assessment.subtypes for assessment in current)
+    countries = _each(assessment.countries for assessment in current) or event.countries
+    for code in set(event.countries) - set(countries):
+        placed = session.get(EventCountry, (event.id, code))
+        if placed is not None:
+            session.delete(placed)
+    _add_countries(session, event, [code for code in countries if code not in event.countries])
+    event.countries = countries
+    session.add(event)
+
+
+def _each(keys: Iterable[Iterable[str]]) -> list[str]:
+    return list(dict.fromkeys(str(key) for some in keys for key in some))
 
 
 def _union(one: list[str], other: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Entry
 from scoring.assessment import Assessment
+from service.store.corrections import carry_over, corrected
 from service.store.lease import claim
 from service.store.rows import assessment_values, entry_of
 from service.store.tables import AssessmentRow, EntryRow, SourceRow
@@ -48,8 +49,12 @@ def load_entries(session: Session, ids: list[int]) -> list[Walking]:
 
 
 def store_assessments(session: Session, assessed: list[tuple[int, Assessment]], now: datetime, by: str) -> int:
-    """Keep assessments and move their entries on; those whose lease was lost are left to whoever holds them now."""
+    """Keep assessments and move their entries on; those whose lease was lost are left to whoever holds them now.
+
+    What a person has judged keeps that judgement, and so does an edit of it that changes nothing of weight.
+    """
     held = set(advance(session, [number for number, _ in assessed], "new", "assessed", by))
+    held -= corrected(session, sorted(held))
     rows = [
         {"entry_id": number, "made_at": now, **assessment_values(assessment)}
         for number, assessment in assessed
@@ -57,6 +62,7 @@ def store_assessments(session: Session, assessed: list[tuple[int, Assessment]], 
     ]
     if rows:
         session.connection().execute(AssessmentRow.__table__.insert(), rows)  # type: ignore[attr-defined]
+        carry_over(session, sorted(held), now)
     return len(rows)
 
 

@@ -15,6 +15,8 @@ from service.web.routes import (
     channels,
     deliveries,
     door,
+    learning,
+    models,
     newcomer,
     report_form,
     reports,
@@ -33,7 +35,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
-        *(reports, report_form, door),
+        *(reports, report_form, learning, models, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

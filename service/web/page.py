@@ -56,6 +56,9 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
+    "learning.saved",
+    "learning.kept",
+    "learning.undone",
 )
 
 

@@ -7,8 +7,11 @@ from sqlmodel import Session
 
 from service.auth.access import may_act
 from service.record.act import STEPS
+from service.store.corrections import held_for
+from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
+    ReportLine,
     count_levels,
     duties_of,
     get_alert,
@@ -35,6 +38,7 @@ from service.web.shown.detail import (
     reports_shown,
     words_of,
 )
+from service.web.shown.reading import Reading, reading_of
 from service.web.shown.row import AlertRow, row_of
 from service.web.shown.times import Moment
 from service.web.visit import Visit
@@ -76,6 +80,7 @@ class Detail:
     reasons: tuple[ReasonLine, ...]
     reports: tuple[ReportShown, ...]
     more_reports: int
+    may_correct: bool
     languages: int
     duties: tuple[DutyShown, ...]
     notices: tuple[NoticeShown, ...]
@@ -124,14 +129,25 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
         return _row(visit, alert, beside(session, visit.reader, [alert])[alert.id or 0])
 
 
+def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
+    """What is said of each report, and for the desk by whom."""
+    ids = [line.entry.id or 0 for line in lines]
+    held = held_for(session, visit.reader, ids)
+    said = newest_said(session, visit.reader, ids)
+    return {number: reading_of(number, made, held.get(number), visit.telling) for number, made in said.items()}
+
+
 def detail(visit: Visit, alert_id: int) -> Detail:
     """One alert with everything behind it; NotFound when it is not the reader's to see."""
     scope, telling = visit.reader, visit.telling
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
-        row = _row(visit, alert, beside(session, scope, [alert])[alert.id or 0])
+        extra = beside(session, scope, [alert])[alert.id or 0]
+        row = _row(visit, alert, extra)
         lines = reports_of(session, scope, alert)
-        reports = reports_shown(lines[:REPORTS], words_of(alert.reasons), telling)
+        reports = reports_shown(
+            lines[:REPORTS], words_of(alert.reasons), telling, _readings(visit, session, lines[:REPORTS])
+        )
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
@@ -153,6 +169,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         reasons=tuple(reasons_of(alert, telling)),
         reports=tuple(reports),
         more_reports=max(0, len(lines) - REPORTS),
+        may_correct=may_act(scope, extra.owners),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
         notices=tuple(notices),

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -208,6 +208,26 @@ def test_parsing_happens_off_the_event_loop(server: WebServer) -> None:
     server.answers["/feed"] = Answer(200, b"doc\na one")
     look(feed_of(server), parse=noting)
     assert threads[0] is not threading.main_thread()
+
+
+def test_what_is_known_but_for_little_is_read_at_once(server: WebServer) -> None:
+    frame = "<rss version='2.0'><channel><title>Harbour Post</title>{}</channel></rss>"
+    old, new = "<item><guid>1</guid><title>Port closed</title></item>", "<item><guid>2</guid><title>Fire</title></item>"
+    runs = []
+
+    async def run(work: Callable[[], Parsed]) -> Parsed:
+        runs.append(work)
+        return work()
+
+    server.answers["/feed"] = Answer(200, frame.format(old).encode())
+    first = look(feed_of(server), parse=None, run=run)
+    server.answers["/feed"] = Answer(200, frame.format(new + old).encode())
+    second = look(feed_of(server), first.state, parse=None, run=run)
+    assert (keys(first), keys(second), len(runs)) == (["1"], ["2"], 1)
+    assert set(second.state.known) == {"1", "2"}
+    server.answers["/feed"] = Answer(200, frame.format("<item><title>A</title><title>B</title></item>" + old).encode())
+    third = look(feed_of(server), second.state, parse=None, run=run)
+    assert (len(third.entries), len(runs)) == (1, 2)
 
 
 def test_an_address_that_is_none_is_refused(server: WebServer) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.han import script_of
+from ingest.han import SIMPLIFIED_ONLY, TRADITIONAL_ONLY, script_of
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,18 @@ from ingest.han import script_of
 )
 def test_a_script_is_told_where_enough_of_it_stands(text: str, script: str | None) -> None:
     assert script_of(text) == script
+
+
+def test_the_letters_are_those_that_one_standard_alone_holds() -> None:
+    simplified = held("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF))
+    traditional = held("big5", range(0xA4, 0xFA), range(0x40, 0xFF))
+    common = held("big5", range(0xA4, 0xC7), range(0x40, 0xFF))
+    assert simplified - traditional == SIMPLIFIED_ONLY
+    assert common - simplified == TRADITIONAL_ONLY
+
+
+def held(codec: str, first: range, second: range) -> frozenset[str]:
+    """The ideographs of a two-byte encoding between these bytes."""
+    # Each pair on a line of its own, so that a wrong one spoils no other.
+    pairs = b"".join(bytes((one, other, 10)) for one in first for other in second)
+    return frozenset(char for char in pairs.decode(codec, "ignore") if "\u4e00" <= char <= "\u9fff")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.parsers.country import code, codes
+from ingest.parsers.country import LONGEST_EAST, LONGEST_NAME, build_names, code, codes, titled
 from ingest.parsers.level import written
 from ingest.parsers.link import canonical
 
@@ -106,3 +106,20 @@ def test_any_text_is_a_country_or_none(text: str) -> None:
 )
 def test_levels_are_read_from_words(text: str, level: int | None) -> None:
     assert written(text) == level
+
+
+def test_a_title_is_a_country_exactly_where_its_words_are() -> None:
+    names = (*list(build_names())[::7], "Türkiye", "The Gambia", "’Mali", "Burma (Myanmar)", "AF", "MLI", "Réunion")
+    for name in names:
+        for title in (
+            name,
+            name.title(),
+            f"The {name}",
+            f" {name} ",
+            f"{name}!",
+            f"{name} floods",
+            f"¡{name}",
+            f"&{name}",
+        ):
+            is_short = len(title) <= (LONGEST_NAME if title.isascii() or " " in title else LONGEST_EAST)
+            assert titled(title) == (code(title) if is_short else None), title

@@ -17,6 +17,7 @@ class PlainEncoder:
 
     name = "plain"
     width = DIMENSIONS
+    dense = 60
 
     def read(self, texts: Sequence[str]) -> Encoded:
         """Rows of unit length, shape (len(texts), 512), as vectors and as features."""

@@ -31,7 +31,8 @@ from service.store.tables import Alert, EntryRow, Event, metadata
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORLD, ALARM = 1, 2  # two rows a table; the second of event and alert is about a source
-MADE_LATER = {"0001": {"archive_run", "field_report", "attachment"}}
+LEARNING = {"correction", "model", "training"}
+MADE_LATER = {"0003": LEARNING, "0002": LEARNING, "0001": LEARNING | {"archive_run", "field_report", "attachment"}}
 ALARMING = ("event", "alert", "duty", "notice", "attempt", "alert_country", "alert_category", "alert_share")
 ABOUT_THE_WORLD = ("event_entry", "event_country")  # an alarm's event has neither entries nor countries
 
@@ -46,11 +47,11 @@ def full(store: Store) -> Store:
 
 
 def test_down_one_by_one_and_up_again_keeps_every_row_but_alarms(full: Store) -> None:
-    for revision in ("0002", "0001"):
+    for revision in ("0003", "0002", "0001"):
         downgrade(full, revision)
         left = _counts(full)
-        assert set(left) == {table.name for table in metadata.sorted_tables} - MADE_LATER.get(revision, set())
-        assert left == {name: 1 if name in ALARMING else 2 for name in left}
+        assert set(left) == {table.name for table in metadata.sorted_tables} - MADE_LATER[revision]
+        assert left == {name: 1 if name in ALARMING and revision != "0003" else 2 for name in left}
     upgrade(full)
     assert current(full) == head()
     after = _counts(full)
@@ -118,3 +119,13 @@ def _counts(store: Store) -> dict[str, int]:
         found.reflect(connection)
         tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
         return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
+
+def test_what_was_to_be_decided_once_more_is_not_placed_twice_by_an_older_program(full: Store) -> None:
+    with full.write() as session:
+        session.execute(update(EntryRow).values(stage="assessed"))
+        session.execute(text("DELETE FROM event_entry WHERE entry_id = 2"))
+    downgrade(full, "0003")
+    with full.engine.connect() as connection:
+        stages = {row.id: row.stage for row in connection.execute(text("SELECT id, stage FROM entry"))}
+    assert stages == {1: "decided", 2: "assessed"}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.store.tables.base import metadata
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
+    from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
@@ -30,6 +31,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Channel",
+    "Correction",
     "Duty",
     "EntryRow",
     "Event",
@@ -39,16 +41,18 @@ __all__ = [
     "Invitation",
     "LogLine",
     "Meta",
+    "ModelRow",
     "Notice",
     "Organisation",
     "Person",
     "SignIn",
     "SourceRow",
     "Subscription",
+    "Training",
     "metadata",
 ]
 
-_MODULES = ("alert", "archive", "base", "entry", "event", "log", "notice", "people", "report", "source")
+_MODULES = ("alert", "archive", "base", "entry", "event", "learning", "log", "notice", "people", "report", "source")
 
 
 def __getattr__(name: str) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 from markupsafe import Markup
 
 from ingest.entry import Status
-from service.locale.catalogue import Catalogue
 from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
-from service.web.shown.outside import EXCERPT, Outside, marked, outside
+from service.web.shown.outside import EXCERPT, language_name, marked, outside
+from service.web.shown.reading import Reading
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, told_apart
 
@@ -50,6 +50,7 @@ class ReportShown:
     revision: int
     copy: bool
     status: str
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,20 @@ def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(str(reason["words"]) for reason in reasons if reason.get("words")))
 
 
-def reports_shown(lines: Sequence[ReportLine], words: Sequence[str], telling: Telling) -> list[ReportShown]:
-    """The reports, newest first as they came."""
+def reports_shown(
+    lines: Sequence[ReportLine], words: Sequence[str], telling: Telling, readings: Mapping[int, Reading]
+) -> list[ReportShown]:
+    """The reports, newest first as they came, with what is said of each."""
     first = {line.origin: line.source.key for line in reversed(lines)}
-    return [_report(line, words, telling, copied=first[line.origin] != line.source.key) for line in lines]
+    return [
+        _report(line, words, telling, readings.get(line.entry.id or 0), copied=first[line.origin] != line.source.key)
+        for line in lines
+    ]
 
 
-def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied: bool) -> ReportShown:
+def _report(
+    line: ReportLine, words: Sequence[str], telling: Telling, reading: Reading | None, *, copied: bool
+) -> ReportShown:
     entry = line.entry
     title = outside(entry.title or telling.say("notify.untitled"), entry.language)
     text = outside(entry.text, entry.language, LONGEST).text
@@ -133,6 +141,7 @@ def _report(line: ReportLine, words: Sequence[str], telling: Telling, *, copied:
         revision=entry.revision,
         copy=copied,
         status="" if entry.status == Status.ACTUAL else telling.say(f"web.status.{entry.status}"),
+        reading=reading,
     )
 
 
@@ -142,12 +151,6 @@ def _cut(text: str) -> int:
         return len(text)
     blank = text.rfind(" ", EXCERPT - 60, EXCERPT)
     return blank if blank > 0 else EXCERPT
-
-
-def language_name(title: Outside, words: Catalogue, lang: str) -> str:
-    """What the language of a text is called, "" when it is unknown."""
-    key = f"web.language.{(title.lang or '').split('-')[0].lower()}"
-    return words.say(key, lang) if words.has(key) else (title.lang or "")
 
 
 def history_shown(lines: Sequence[LogLine], telling: Telling) -> list[HistoryShown]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from service.locale.catalogue import Catalogue
 from service.notify.text import clean, shorten
 
 RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
@@ -50,3 +51,9 @@ def marked(text: str, words: Iterable[str]) -> Markup:
         parts += [escape(text[last : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
         last = found.end()
     return Markup("").join([*parts, escape(text[last:])])
+
+
+def language_name(title: Outside, words: Catalogue, lang: str) -> str:
+    """What the language of a text is called, "" when it is unknown."""
+    key = f"web.language.{(title.lang or '').split('-')[0].lower()}"
+    return words.say(key, lang) if words.has(key) else (title.lang or "")

@@ -3,6 +3,7 @@ import "htmx.org";
 import "./country-choice.js";
 import "./report-form.js";
 import "./triage-list.js";
+import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import { listen } from "./live.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";

@@ -1,0 +1,187 @@
+"""The training loop: lessons → network → model. Deterministic for one machine and number of threads."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+
+from scoring.category import CATEGORIES, SUBTYPES
+from scoring.encoder import universal
+from scoring.features import Text, bags, gist
+from scoring.tokens import vocabulary
+from scoring.tuning.lessons import GUIDED, Lesson
+from scoring.tuning.network import Network
+
+EPOCHS = 4
+BATCH = 32
+SORTED = 16  # batches whose texts are sorted by length together, so that little is padded
+RATES: Mapping[str, float] = {"w": 3e-4, "like": 2e-4, "linear": 3e-3, "words": 0.02, "habit": 0.01}
+WARM = 100  # steps in which the rates rise
+LEAST_RATE = 0.02
+SMOOTH = 0.04  # of a label: nobody is sure beyond this
+TITLE_ALONE = 0.3  # of the texts are read without their lede, as many feeds have none
+LIKE, SEVERITY, KIND = 0.5, 0.1, 0.3  # what the other tasks weigh against the categories
+MAIN_LANGUAGES = ("en", "zh")
+
+
+class Prepared(NamedTuple):
+    """A lesson as numbers."""
+
+    tokens: list[int]
+    title_tokens: list[int]
+    buckets: NDArray[np.int64]
+    values: NDArray[np.float32]
+    wanted: NDArray[np.float32]  # columns as in the model; sub-types -1 where nobody told, severity -1 likewise
+    weight: float
+    habit: int
+    vector: NDArray[np.float32]  # of likeness, as the untuned encoder gives it
+
+
+class _Lot(NamedTuple):
+    """A batch as tensors."""
+
+    tokens: Tensor
+    mask: Tensor
+    bag: tuple[Tensor, Tensor, Tensor]
+    wanted: Tensor
+    weight: Tensor
+    habit: Tensor
+    vectors: Tensor
+
+
+def prepare(found: Sequence[Lesson], subtypes: Sequence[str]) -> list[Prepared]:
+    """Lessons as numbers; about 5 ms each."""
+    texts = [lesson.sample.text for lesson in found]
+    rows, tokens = bags(texts), vocabulary().tokens
+    vectors = np.concatenate(
+        [universal().encode([gist(text) for text in texts[i : i + 64]]) for i in range(0, len(texts), 64)]
+    )
+    habits: dict[tuple[str, str], int] = {}
+    return [
+        Prepared(
+            tokens(gist(lesson.sample.text)),
+            tokens(gist(Text(lesson.sample.text.title))),
+            rows.buckets[rows.starts[i] : rows.starts[i + 1]],
+            rows.values[rows.starts[i] : rows.starts[i + 1]],
+            _wanted(lesson, subtypes),
+            lesson.weight,
+            0 if lesson.hand == GUIDED else habits.setdefault(_habit(lesson), len(habits) + 1),
+            vectors[i],
+        )
+        for i, lesson in enumerate(found)
+    ]
+
+
+def tune(found: Sequence[Prepared], columns: int, seed: int = 0, epochs: int = EPOCHS) -> Network:
+    """Train a network on lessons; prints the loss of each epoch."""
+    torch.manual_seed(0)  # all networks begin alike: only then can their weights be averaged
+    network = Network(columns, max(one.habit for one in found) + 1)
+    torch.manual_seed(seed)
+    chance = np.random.default_rng(seed)
+    rates = _groups(network)
+    steps, step, began = epochs * (len(found) // BATCH + 1), 0, monotonic()
+    for epoch in range(epochs):
+        network.train()
+        total = 0.0
+        for lot in _lots(found, chance):
+            pace = min(1.0, step / WARM) * max(LEAST_RATE, 1 - step / steps)
+            for group in rates.param_groups:
+                group["lr"] = group["base"] * pace
+            rates.zero_grad()
+            loss = _loss(network, lot)
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            rates.step()
+            total, step = total + loss.item(), step + 1
+        print(f"epoch {epoch}: loss {total * BATCH / len(found):.4f}, {monotonic() - began:.0f} s", flush=True)
+    return network.eval()
+
+
+def scores(network: Network, found: Sequence[Prepared]) -> NDArray[np.float32]:
+    """Raw scores of lessons as the network stands, (n, columns)."""
+    parts = []
+    with torch.no_grad():
+        for i in range(0, len(found), BATCH):
+            lot = _lot(found[i : i + BATCH], [one.tokens for one in found[i : i + BATCH]])
+            parts.append(network(lot.tokens, lot.mask, lot.bag)[0].numpy())
+    return np.concatenate(parts)
+
+
+def _wanted(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
+    sample, unknown = lesson.sample, -1.0
+    labels = [float(category in sample.labels) for category in CATEGORIES]
+    told = lesson.kinds or not sample.labels
+    kinds = [
+        float(key in sample.subtypes) if told or SUBTYPES[key] not in sample.labels else unknown for key in subtypes
+    ]
+    severity = unknown if sample.severity is None else float(sample.severity)
+    return np.array([*labels, *kinds, severity], dtype=np.float32)
+
+
+def _habit(lesson: Lesson) -> tuple[str, str]:
+    language = lesson.sample.text.language or ""
+    return lesson.hand, language if language in MAIN_LANGUAGES else ""
+
+
+def _groups(network: Network) -> torch.optim.AdamW:
+    parts = {
+        "w": [value for key, value in network.w.items() if not key.startswith("like_")],
+        "like": [value for key, value in network.w.items() if key.startswith("like_")],
+        **{name: list(getattr(network, name).parameters()) for name in ("linear", "words", "habit")},
+    }
+    groups = [
+        {"params": params, "lr": RATES[name], "base": RATES[name], "weight_decay": 0.01 * (name in ("w", "linear"))}
+        for name, params in parts.items()
+    ]
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98))
+
+
+def _loss(network: Network, lot: _Lot) -> Tensor:
+    scored, like = network(lot.tokens, lot.mask, lot.bag)
+    scored = scored + network.habit(lot.habit) * (lot.habit > 0)[:, None]
+    split = len(CATEGORIES)
+    wanted = lot.wanted
+    soft = wanted * (1 - SMOOTH) + SMOOTH / 2
+    right = functional.binary_cross_entropy_with_logits(scored[:, :-1], soft[:, :-1], reduction="none")
+    told = (wanted[:, split:-1] >= 0).float()
+    loss = (right[:, :split].mean(1) * lot.weight).mean()
+    loss = loss + KIND * ((right[:, split:] * told).mean(1) * lot.weight).mean()
+    rated = (wanted[:, -1] >= 0).float()
+    loss = loss + SEVERITY * ((scored[:, -1] - wanted[:, -1]).square() * rated * lot.weight).mean()
+    return loss + LIKE * (1 - (like * lot.vectors).sum(1)).mean()
+
+
+def _lots(found: Sequence[Prepared], chance: np.random.Generator) -> Iterator[_Lot]:
+    """All lessons once, in batches of like length and chance order."""
+    order = [(one, one.title_tokens if chance.random() < TITLE_ALONE else one.tokens) for one in found]
+    order = [order[i] for i in chance.permutation(len(order))]
+    lots = []
+    for i in range(0, len(order), BATCH * SORTED):
+        part = sorted(order[i : i + BATCH * SORTED], key=lambda pair: len(pair[1]))
+        lots += [part[j : j + BATCH] for j in range(0, len(part), BATCH)]
+    for i in chance.permutation(len(lots)):
+        yield _lot([one for one, _ in lots[i]], [tokens for _, tokens in lots[i]])
+
+
+def _lot(found: Sequence[Prepared], tokens: Sequence[list[int]]) -> _Lot:
+    longest = max(map(len, tokens))
+    ids, mask = np.zeros((len(found), longest), dtype=np.int64), np.zeros((len(found), longest, 1), dtype=np.float32)
+    for i, row in enumerate(tokens):
+        ids[i, : len(row)], mask[i, : len(row)] = row, 1
+    lengths = np.cumsum([0, *(len(one.buckets) for one in found[:-1])])
+    vectors = vocabulary().vectors(ids.ravel()).reshape(len(found), longest, -1)
+    buckets, values = (np.concatenate([getattr(one, part) for one in found]) for part in ("buckets", "values"))
+    return _Lot(
+        torch.from_numpy(vectors),
+        torch.from_numpy(mask),
+        (torch.from_numpy(buckets), torch.from_numpy(lengths), torch.from_numpy(values)),
+        torch.from_numpy(np.stack([one.wanted for one in found])),
+        torch.tensor([one.weight for one in found]),
+        torch.tensor([one.habit for one in found]),
+        torch.from_numpy(np.stack([one.vector for one in found])),
+    )
