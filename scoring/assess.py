@@ -6,7 +6,7 @@ from datetime import datetime
 import numpy as np
 
 from ingest.entry import Entry
-from scoring.assessment import Assessment, Reason, ReasonKind
+from scoring.assessment import Assessment, Place, Reason, ReasonKind
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.declared import Claim, claims
 from scoring.explain import explain
@@ -90,15 +90,29 @@ def _assess_one(entry: Entry, text: Text, tags: _Tags, model: Model, now: dateti
         concern=impact.concern,
         hedged=impact.hedged,
         denied=impact.denied,
-        reasons=(*tags.reasons, *carried, *_places(hits, where), *impact.reasons),
+        reasons=(*tags.reasons, *carried, *_countries(hits, where), *impact.reasons),
         model=model.name,
         vector=tags.vector,
+        places=_places(hits, where),
     )
 
 
-def _places(hits: Sequence[Hit], where: Sequence[str]) -> Iterator[Reason]:
-    """For each country the words that named it first."""
+def _countries(hits: Sequence[Hit], where: Sequence[str]) -> Iterator[Reason]:
+    """For each country the words that named it first, and how sure it is as the weight."""
     named = {hit.country: hit.words for hit in reversed(hits) if hit.words}
+    sure = {country: max(hit.confidence for hit in hits if hit.country == country) for country in where}
     for country in where[:COUNTRIES]:
         words = named.get(country, "")
-        yield Reason(ReasonKind.COUNTRY, "country.named" if words else "country.declared", country, words)
+        code = "country.named" if words else "country.declared"
+        yield Reason(ReasonKind.COUNTRY, code, country, words, sure[country])
+
+
+def _places(hits: Sequence[Hit], where: Sequence[str]) -> tuple[Place, ...]:
+    """The surest naming of each country, a town before the country alone."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        held = best.get(hit.country)
+        if hit.country in where and (held is None or (hit.town, hit.confidence) > (held.town, held.confidence)):
+            best[hit.country] = hit
+    surest = {code: max(hit.confidence for hit in hits if hit.country == code) for code in best}
+    return tuple(Place(code, surest[code], best[code].words, best[code].point) for code in where)

@@ -36,11 +36,23 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One place where it happens: the country, how sure that is (0–1), the verbatim words ("" when the document
+    declared it), and latitude and longitude in degrees of the town, or of the capital where no town is named."""
+
+    country: str
+    confidence: float
+    words: str
+    point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What was read out of one entry. Scores run 0–1; `severity` is the happening itself, before exposure.
 
     `labels` are the categories held to apply, `uncertain` those left to a person (never both). `vector` is the
-    text's embedding, unit length, float16 bytes, for telling events apart; b"" when there was no encoder.
+    text's embedding, unit length, float16 bytes, for telling events apart; b"" when there was no encoder. `places`
+    are not stored: () in an assessment that was read back.
     """
 
     probabilities: Mapping[Category, float]
@@ -57,3 +69,4 @@ class Assessment:
     reasons: tuple[Reason, ...]
     model: str
     vector: bytes = b""
+    places: tuple[Place, ...] = ()

@@ -38,7 +38,7 @@ class Role(StrEnum):
 class Hit:
     """One country named in a text. `start` counts characters of title + newline + text; -1 and `words` "" when the
     document declared it. `confidence` 0–1 is how sure it is that the thing happens there. `point` is the latitude and
-    longitude in degrees of the town, or of the country's capital where no town is named; None where unknown."""
+    longitude in degrees of the town, or of the country's capital where no `town` is named; None where unknown."""
 
     country: str
     words: str
@@ -46,6 +46,7 @@ class Hit:
     role: str
     confidence: float
     point: tuple[float, float] | None = None
+    town: bool = False
 
 
 def locate(title: str, text: str, language: str | None, declared: tuple[str, ...] = ()) -> tuple[Hit, ...]:
@@ -171,11 +172,15 @@ def _hits(seen: Scan, one: Named, *, chosen: bool) -> Iterable[Hit]:
     role = Role.WHERE if chosen else Role.MENTION if one.part in (Part.AT, Part.NAMED) else Role.ACTOR
     words = seen.text[one.found.start : one.found.end]
     sure = confidence(one, chosen=chosen)
-    return [Hit(code, words, one.found.start, role, sure, _point(one.found, code)) for code in one.codes]
+    hits = []
+    for code in one.codes:
+        town = _town(one.found, code)
+        hits.append(Hit(code, words, one.found.start, role, sure, town or country(code).point, town is not None))
+    return hits
 
 
-def _point(found: Found, code: str) -> tuple[float, float] | None:
+def _town(found: Found, code: str) -> tuple[float, float] | None:
+    """Where the town lies, if the name is one and its place is known."""
     name = found.name
-    if len(name.points) == len(name.countries) and code in name.countries:
-        return name.points[name.countries.index(code)]
-    return country(code).point
+    known = len(name.points) == len(name.countries) and code in name.countries
+    return name.points[name.countries.index(code)] if known else None

@@ -186,6 +186,10 @@ def _shown(assessment: Assessment) -> dict[str, Any]:
         "probabilities": {category.value: p for category, p in assessment.probabilities.items()},
         "subtypes": list(assessment.subtypes),
         "countries": list(assessment.countries),
+        "places": [
+            {"country": one.country, "confidence": one.confidence, "words": one.words, "point": one.point}
+            for one in assessment.places
+        ],
         "severity": round(assessment.severity, 3),
         "urgency": round(assessment.urgency, 3),
         "certainty": round(assessment.certainty, 3),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.place import CODES, Kind, PlaceTableMissing, country, country_name, generate, places, simplified
 from ingest.place.fold import fold
-from ingest.place.forms import adjective, russian
+from ingest.place.forms import adjective, russian, russian_stem
 from ingest.place.gazetteer import TABLE, table
 from ingest.place.sources import LANGUAGES, cities
 
@@ -82,6 +82,10 @@ def test_all_capitals_that_matter_stand_in_the_table() -> None:
         ("strait of hormuz", Kind.WATER, ()),
         ("red sea", Kind.WATER, ()),
         ("红海", Kind.WATER, ()),
+        ("苏伊士运河", Kind.WATER, ("EG",)),
+        ("国务院", Kind.BODY, ("CN",)),
+        ("旺角", Kind.REGION, ("HK",)),
+        ("quindio", Kind.REGION, ("CO",)),
         ("guinea pig", Kind.NOWHERE, ()),
         ("kremlin", Kind.SEAT, ("RU",)),
         ("drc", Kind.ACRONYM, ("CD",)),
@@ -101,6 +105,29 @@ def test_names_have_their_kind(name: str, kind: Kind, codes: tuple[str, ...]) ->
 def test_common_words_that_are_towns_are_left_out(word: str) -> None:
     found = kind_of(word)
     assert found is None or found[0] not in (Kind.CITY, Kind.CAPITAL)
+
+
+@pytest.mark.parametrize(
+    ("code", "point"),
+    [("US", (38.895, -77.036)), ("CR", (9.934, -84.085)), ("BO", (-16.5, -68.15)), ("KZ", (51.18, 71.446))],
+)
+def test_the_capital_is_the_large_town_of_that_name(code: str, point: tuple[float, float]) -> None:
+    found = country(code).point
+    assert found is not None
+    assert found == pytest.approx(point, abs=0.1)
+
+
+def test_a_town_is_found_before_one_that_is_only_spelt_so() -> None:
+    table = places()
+    delhi = table.name(table.words["delhi"])
+    assert delhi.countries == ("IN",), "Dili is Delhi too, in some languages"
+    assert delhi.points == ((28.652, 77.231),)
+
+
+def test_small_russian_towns_are_known_by_their_stem() -> None:
+    table = places()
+    assert russian_stem("будве") == russian_stem("будва") == "будв"
+    assert table.name(table.stems["будв"]).countries == ("ME",)
 
 
 def test_spellings_fold_together() -> None:

@@ -144,6 +144,61 @@ def test_roles_are_told() -> None:
     assert roles == {"US": Role.ACTOR, "IR": Role.WHERE}
 
 
+def test_a_hit_knows_how_sure_it_is_and_where_the_place_lies() -> None:
+    actor, place = locate("US sanctions banks in Tehran", "", "en")
+    assert (actor.country, place.country) == ("US", "IR")
+    assert actor.confidence < 0.5 < place.confidence
+    assert place.town
+    assert place.point == pytest.approx((35.69, 51.42), abs=0.1)
+    assert not actor.town
+    assert actor.point == country("US").point
+
+
+PEOPLE = [
+    ("en", "Jordan Whitlock robbed in Manchester", "GB"),
+    ("es", "Israel Quispe, el alcalde prófugo, se escondía en Puno", "PE"),
+    ("en", "President Fernando Villavicencio speaks in Quito", "EC"),
+]
+
+TITLE_FIRST = [
+    ("Canarias, desbordada: llegan nueve cayucos", "Salieron de Mauritania, según Salvamento.", "es", "ES"),
+    ("Two German climbers die in avalanche", "They were on a peak in northern Pakistan.", "en", "PK"),
+    ("Petroquímica arde em Kutina", "As autoridades croatas pedem janelas fechadas.", "pt", "HR"),
+    ("Двое россиян задержаны", "Их взяли под стражу в аэропорту Варшавы.", "ru", "PL"),
+]
+
+DEEDS = [
+    ("en", "Burundi closes all border posts with Rwanda", "BI"),
+    ("ru", "Великобритания ввела санкции против трёх киргизских банков", "KG"),
+    ("zh", "普里什蒂纳宣布对塞尔维亚商品加征一倍关税", "RS"),
+    ("fr", "Paris dénonce les ingérences de Moscou et convoque l'ambassadeur", "FR"),
+    ("ar", "محادثات بين أذربيجان وأرمينيا في تبليسي", "GE"),
+    ("id", "AS jatuhkan sanksi atas perusahaan Myanmar", "MM"),
+    ("pt", "Seca mata rebanhos na Somália e no Quénia", "KE SO"),
+    ("en", "NAIROBI, May 3 — Flood waters swept away a bridge in Somalia", "SO"),
+    ("zh", "彩民乍得五百万大奖", ""),
+    ("zh", "企业参加纳税信用评级", ""),
+    ("zh", "立法會三讀通過條例草案", "HK"),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "codes"), PEOPLE)
+def test_people_who_bear_the_name_of_a_place(language: str, title: str, codes: str) -> None:
+    assert where(title, language) == set(codes.split())
+
+
+@pytest.mark.parametrize(("title", "text", "language", "codes"), TITLE_FIRST)
+def test_the_title_goes_first_and_the_text_says_where_people_abroad_are(
+    title: str, text: str, language: str, codes: str
+) -> None:
+    assert where(title, language, text) == set(codes.split())
+
+
+@pytest.mark.parametrize(("language", "title", "codes"), DEEDS)
+def test_what_is_done_decides_whose_country_it_is(language: str, title: str, codes: str) -> None:
+    assert where(title, language) == set(codes.split())
+
+
 _PIECES = st.sampled_from(
     [
         "Mali",

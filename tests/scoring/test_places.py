@@ -1,0 +1,36 @@
+"""Places in own headlines of eight languages, a third of them traps: the floor that must hold."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring.locate import locate
+from tests.scoring.places import Tally, read, tally
+
+ROWS = read(Path(__file__).with_name("places_a.jsonl"))
+FLOOR, CEILING = 0.97, 0.02  # of the countries where it happens, found; of those found, wrong
+
+
+@pytest.fixture(scope="module")
+def counted() -> dict[str, Tally]:
+    return tally(ROWS)
+
+
+def test_nearly_all_countries_are_found_and_few_others(counted: dict[str, Tally]) -> None:
+    everything = counted["all"]
+    assert everything.rows == len(ROWS) >= 280
+    assert everything.recall >= FLOOR, everything.line("all")
+    assert everything.excess <= CEILING, everything.line("all")
+
+
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "id", "pt", "ru", "zh"])
+def test_no_language_falls_behind(counted: dict[str, Tally], language: str) -> None:
+    assert counted[language].recall >= 0.9, counted[language].line(language)
+    assert counted[language].excess <= 0.1, counted[language].line(language)
+
+
+def test_every_hit_has_a_point_and_a_confidence() -> None:
+    for row in ROWS:
+        for hit in locate(row["title"], row["text"], row["lang"]):
+            assert 0 < hit.confidence <= 1
+            assert hit.point is None or (abs(hit.point[0]) <= 90 and abs(hit.point[1]) <= 180)
