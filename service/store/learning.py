@@ -109,12 +109,10 @@ def newest_said(session: Session, scope: Scope, entries: Sequence[int]) -> dict[
 
 def readings(session: Session, since: datetime, until: datetime, most: int = SAMPLED) -> Iterator[Read]:
     """How the machine read live entries first seen in [since, until); of many, one in so many, evenly over time."""
-    window = (
-        col(EntryRow.first_seen_at) >= since,
-        col(EntryRow.first_seen_at) < until,
-        col(EntryRow.archived).is_(False),
-    )
+    # Counted and chosen within the index alone; only the rows that are chosen are read.
+    window = (col(EntryRow.first_seen_at) >= since, col(EntryRow.first_seen_at) < until)
     count = session.exec(select(func.count()).select_from(EntryRow).where(*window)).one()
+    chosen = select(col(EntryRow.id)).where(*window, col(EntryRow.id) % max(1, -(-count // most)) == 0)
     wanted: Any = (
         *(EntryRow.language, SourceRow.key, AssessmentRow.probabilities, AssessmentRow.uncertain, Correction.id),
     )
@@ -128,7 +126,7 @@ def readings(session: Session, since: datetime, until: datetime, most: int = SAM
             (col(Correction.entry_id) == col(EntryRow.id)) & col(Correction.ended_at).is_(None),
             isouter=True,
         )
-        .where(*window, col(EntryRow.id) % max(1, -(-count // most)) == 0)
+        .where(col(EntryRow.id).in_(chosen), col(EntryRow.archived).is_(False))
     )
     for language, source, probabilities, uncertain, correction in session.exec(query):
         yield Read(language, source, probabilities, bool(uncertain), correction is not None)
