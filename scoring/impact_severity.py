@@ -69,8 +69,8 @@ def severity_of(
     """
     if not labels:
         return Severity(0.0, ())
-    taken_back = frozenset(mark.sense.code for mark in reading.of("unless"))
-    told = [_of_kind(labels, subtypes, taken_back), *_measures(reading, labels, taken_back)]
+    taken_back = taken_back_by(reading)
+    told = [_of_kind(labels, subtypes, taken_back), *measures(reading, labels, taken_back)]
     if denied:
         told = [replace(reason, weight=min(_DENIED, reason.weight)) for reason in told]
     shifts = [*_shifts(reading), *_money(reading, labels)]
@@ -97,7 +97,12 @@ def _of_kind(labels: tuple[Category, ...], subtypes: tuple[str, ...], taken_back
     return Reason(ReasonKind.SEVERITY, code, str(heaviest), "", round(weight, 3))
 
 
-def _measures(reading: Reading, labels: tuple[Category, ...], taken_back: frozenset[str]) -> Iterator[Reason]:
+def taken_back_by(reading: Reading) -> frozenset[str]:
+    """The measures that other words of the text take back: `anti-coup` is no coup."""
+    return frozenset(mark.sense.code for mark in reading.of("unless"))
+
+
+def measures(reading: Reading, labels: tuple[Category, ...], taken_back: frozenset[str]) -> Iterator[Reason]:
     """What is done or declared, each once, by what it weighs at least."""
     known, seen = _least(), set(taken_back)
     for mark in reading.of("least"):
@@ -132,14 +137,22 @@ def _shifts(reading: Reading) -> Iterator[Reason]:
 
 def _magnitude(reading: Reading, labels: tuple[Category, ...]) -> Iterator[Reason]:
     """The strongest earthquake named."""
-    if Category.SECURITY not in labels or not any(word in reading.plain.lower() for word in _QUAKES):
-        return
-    found = [(digits(next(filter(None, match.groups()))), match) for match in _MAGNITUDE.finditer(reading.plain)]
-    if found:
-        value, match = max(found, key=lambda pair: pair[0])
+    found = magnitude(reading) if Category.SECURITY in labels else None
+    if found is not None:
+        value, words = found
         weight = max((weight for least, weight in _MAGNITUDES if value >= least), default=0.1)
-        words = reading.text[match.start() : match.end()]
         yield Reason(ReasonKind.SEVERITY, "severity.magnitude", f"{value:g}", words, weight)
+
+
+def magnitude(reading: Reading) -> tuple[float, str] | None:
+    """The magnitude of the strongest earthquake named, and the words that name it."""
+    if not any(word in reading.plain.lower() for word in _QUAKES):
+        return None
+    found = [(digits(next(filter(None, match.groups()))), match) for match in _MAGNITUDE.finditer(reading.plain)]
+    if not found:
+        return None
+    value, match = max(found, key=lambda pair: pair[0])
+    return value, reading.text[match.start() : match.end()]
 
 
 def _money(reading: Reading, labels: tuple[Category, ...]) -> Iterator[Reason]:

@@ -13,14 +13,18 @@ KINDS = ("dead", "injured", "missing", "taken", "displaced")
 _NEAR_BEFORE, _NEAR_AFTER = 7, 5  # words between a number and its verb
 _STOPS = re.compile(r"[.;:!?\n…]")
 _MANY = 3.0  # what 多人 stands for
-_ZH_DIGITS = r"\d+(?:[.,]\d+)*[万千百亿]?|[数上几近逾超成]?[一二两三四五六七八九十百千万零〇]+|[数多]"
+_ZH_DIGITS = (
+    r"\d+(?:[.,]\d+)*(?:[余多几](?=[万千百亿]))?[万千百亿]?"
+    r"|[数上几近逾超成]?[一二两三四五六七八九十百千万零〇]+(?:[余多几][万千百亿]+)?|[数多]"
+)
 # A number of people in Chinese: the number, a vague ending, a counter, and a few characters up to the verb.
 _ZH_PEOPLE = re.compile(
-    rf"({_ZH_DIGITS})(?:余|多|几|来)?(?:名|人|位|具|个|死|伤|[\u4e00-\u9fff]{{2,6}}人(?=死亡|遇难|丧生|受伤|失踪))"
+    rf"({_ZH_DIGITS})(?:余|多|几|来)?(?:名|人|位|具|个(?![月小星国地省市村])|死|伤|[\u4e00-\u9fff]{{2,6}}人(?=死亡|遇难|丧生|受伤|失踪))"
 )
 _ZH_COUNT = re.compile(r"\d|[一二两三四五六七八九十百千]+[人名]")
 _ZH_AHEAD, _ZH_BACK = 14, 8
-_ZH_STOPS = re.compile(r"[，。；：、,;!?！？\n]")
+# A blank between two characters parts clauses, as headlines have it.
+_ZH_STOPS = re.compile(r"[，。；：、,;!?！？\n]|(?:^|(?<=[\u4e00-\u9fff]))[ \u3000](?=[\u4e00-\u9fff])")
 _QUOTES = frozenset("'\"‘’“”«»")
 
 

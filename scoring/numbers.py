@@ -12,7 +12,7 @@ MOST = 1e10  # no number of people or of money's billions is larger; longer runs
 _GROUPED = re.compile(r"\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+")
 _PART = re.compile(r"\d+(?:[.,]\d+)*|.")
 _WORDS = {
-    1: "one un una une uno um uma один одна одного واحد satu एक mmoja",
+    1: "one un una une uno um uma один одна одного واحد واحدة satu एक mmoja",
     2: "two deux dos dois duas два две двое двух اثنان اثنين dua दो wawili couple",
     3: "three trois tres três три трое трех ثلاثة tiga तीन watatu several",
     4: "four quatre cuatro quatro четыре четверо четырех اربعة empat चार wanne",
@@ -46,7 +46,7 @@ _WORDS = {
 }
 _TIMES = {
     12: "dozen docena docenas duzia douzaine",
-    100: "hundred cien ciento сто مئة مائة ratus",
+    100: "hundred centenar centaine centena cien ciento сто مئة مائة ratus",
     1000: "k thousand mille mil тысяча тыс الف ألف ribu हजार ہزار هزار elfu",
     100_000: "lakh लाख لاکھ",
     1_000_000: "million millón milhão миллион млн مليون juta",
@@ -55,6 +55,7 @@ _UNITS = {fold(word): float(value) for value, words in _WORDS.items() for word i
 _FACTORS = {fold(word): float(value) for value, words in _TIMES.items() for word in words.split()}
 _OF = frozenset(("of", "de", "di", "من"))
 _VAGUE = frozenset((20.0, 200.0))
+_MILLIONS = 2_000_000.0
 _HAN = {**{char: float(value) for value, char in enumerate("零一二三四五六七八九")}, "〇": 0.0, "两": 2.0}
 _HAN_TIMES = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 10_000.0, "亿": 100_000_000.0}
 _HAN_VAGUE = {"数": 2.0, "几": 2.0}
@@ -80,6 +81,8 @@ def spelled(words: Sequence[str], start: int) -> tuple[float, int] | None:
             value *= factor
         elif unit is not None and unit < 10 <= 20 <= value < 100 and taken == 1:
             value += unit
+        elif unit == _MILLIONS and value < 1000:  # `3 millones`; alone they are at least two
+            value *= unit / 2
         elif word in _OF and value in _VAGUE and _is_thousands(words, start + taken + 1):
             return value * 1000, taken + 2
         else:
@@ -119,5 +122,7 @@ def _digit(part: str, current: float) -> float:
 def _one(word: str) -> float | None:
     if word[0] in "0123456789":
         return digits(word)
-    bare = word[1:] if word[0] == "و" else word  # Arabic writes "and" together with the next word
-    return _UNITS.get(bare, _FACTORS.get(bare))
+    value = _UNITS.get(word, _FACTORS.get(word))
+    if value is None and word[0] == "و":  # Arabic writes "and" together with the next word
+        return _UNITS.get(word[1:], _FACTORS.get(word[1:]))
+    return value

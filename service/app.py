@@ -32,7 +32,8 @@ from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.migrate import current, head, upgrade
 from service.store.people import found_home
-from service.store.tables import EntryRow, Notice, Organisation, SourceRow, Training
+from service.store.tables import EntryRow, Notice, Organisation, SourceRow, Training, Translation
+from service.translate.work import Translator, endpoint_of, translate_due
 from service.web import mount_web
 
 
@@ -98,7 +99,7 @@ def build_house(
 def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     """Everything that the walk needs. The guideline and owners are read now, the model at its first use."""
     with house.store.write() as session:
-        release_dead(session, SourceRow, EntryRow, Notice, Training)
+        release_dead(session, SourceRow, EntryRow, Notice, Training, Translation)
         end_interrupted(session, now())
     return Walk(
         store=house.store,
@@ -119,12 +120,24 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
 
 
 def build_ticks(house: House, walk: Walk) -> Ticks:
-    """The ticks of a worker, with the mailbox if there is one; SetupError when its settings or senders are wrong."""
+    """The ticks of a worker, with mailbox and translator if there are any; SetupError when settings are wrong."""
     train = Trainer(house, walk.by)
-    if house.demo or account_of(house.settings) is None:
+    if house.demo:
         return Ticks(walk, train=train)
+    translator = build_translator(house, walk)
+    translate = partial(translate_due, translator) if translator is not None else None
+    if account_of(house.settings) is None:
+        return Ticks(walk, train=train, translate=translate)
     read_senders(house.settings)
-    return Ticks(walk, partial(look_quietly, house), train)
+    return Ticks(walk, partial(look_quietly, house), train, translate)
+
+
+def build_translator(house: House, walk: Walk) -> Translator | None:
+    """What translates; None when no endpoint is set. SetupError when its settings are wrong."""
+    endpoint = endpoint_of(house.settings)
+    if endpoint is None:
+        return None
+    return Translator(house.store, walk.client, endpoint, house.settings.translate_budget, walk.by, house.clock)
 
 
 def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:

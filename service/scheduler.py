@@ -20,6 +20,7 @@ UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
+TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
 log = logger(__name__)
@@ -40,11 +41,20 @@ class Ticks:
     """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
     `post` looks into the mailbox if it is time, `train` makes a model if one is wanted; they block, and get a thread.
+    `translate` sees to translations: a stop does not wait for it.
     """
 
-    def __init__(self, walk: Walk, post: Callable[[], object] | None = None, train: Training | None = None) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        post: Callable[[], object] | None = None,
+        train: Training | None = None,
+        translate: Step | None = None,
+    ) -> None:
         self._walk = walk
         self._train = train
+        self._translate = translate
+        self._leavable: set[asyncio.Task[object]] = set()
         self._collector: Collector | None = None
         self._post = post
         self._scheduler = AsyncIOScheduler(timezone="UTC")
@@ -61,6 +71,8 @@ class Ticks:
             self._add(self._read_post, POST)
         if self._train is not None:
             self._add(self._make_model, TRAIN)
+        if self._translate is not None:
+            self._add(self._translate, TRANSLATE, leavable=True)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -68,16 +80,21 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
         if self._train is not None:
             self._train.stop()
+        for task in self._leavable:
+            task.cancel()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=20)
         if self._collector is not None:
             await self._collector.aclose()
 
-    def _add(self, step: Step, every: timedelta) -> None:
+    def _add(self, step: Step, every: timedelta, *, leavable: bool = False) -> None:
         async def tick() -> None:
             task: asyncio.Task[object] = asyncio.ensure_future(_guarded(step))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            if leavable:
+                self._leavable.add(task)
+                task.add_done_callback(self._leavable.discard)
             await asyncio.shield(task)
 
         self._scheduler.add_job(

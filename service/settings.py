@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     imap_security: Literal["tls", "starttls", "none"] = "tls"
     imap_interval: int = Field(60, ge=5, le=86_400, description="Seconds between two looks.")
     imap_trust: str = Field("", description="Name by which your mail server signs Authentication-Results.")
+    translate_url: str = Field("", description="OpenAI-compatible endpoint for translations; empty: there are none.")
+    translate_key: SecretStr = SecretStr("")
+    translate_model: str = Field("", max_length=120, description="Model that the endpoint is asked for.")
+    translate_timeout: float = Field(20.0, ge=1, le=300, description="Seconds for one call as a whole.")
+    translate_budget: int = Field(200, ge=0, le=1_000_000, description="Calls a day, counted in UTC.")
     demo_speed: float = Field(
         1.0, ge=0.1, le=60, description="How fast the demonstration tells its story; 2 is twice as fast."
     )
@@ -82,7 +87,7 @@ class Settings(BaseSettings):
         cls._networks(value)
         return value
 
-    @field_validator("public_url")
+    @field_validator("public_url", "translate_url")
     @classmethod
     def _address(cls, value: str) -> str:
         parts = urlsplit(value)

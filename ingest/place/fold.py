@@ -1,6 +1,7 @@
 """How a word is spelt for looking up: lower case, no accents, one form of each Arabic letter."""
 
 import unicodedata
+from functools import lru_cache
 
 _ARABIC = {
     ord(one): other
@@ -22,8 +23,11 @@ _LATIN = {
 def fold(word: str) -> str:
     """One word as a key: `Türkiye` → `turkiye`, `Россия` → `россия`, `إيران` → `ايران`. May change the length."""
     word = word.lower()
-    if word.isascii():
-        return word
+    return word if word.isascii() else _folded(word)
+
+
+@lru_cache(maxsize=1 << 14)  # one text has each of its words folded by several readers
+def _folded(word: str) -> str:
     if "\u0600" <= word[0] <= "\u06ff":
         return unicodedata.normalize("NFKC", _strip(word)).translate(_ARABIC)
     if "\u0400" <= word[0] <= "\u04ff":  # й is a letter of its own, not an и with a mark

@@ -7,13 +7,13 @@ from pathlib import Path
 import orjson
 
 from ingest.parsers import country
-from ingest.place import forms, sources
-from ingest.place.building import UNSPACED, Table
+from ingest.place import forms, sources, town_sources
+from ingest.place.building import UNSPACED, Table, key_of
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
-from ingest.place.towns import arabic, chinese, provinces, towns
+from ingest.place.towns import arabic, chinese, city_spellings, provinces, towns
 
 
 def build() -> dict[str, object]:
@@ -26,6 +26,7 @@ def build() -> dict[str, object]:
     return {
         "names": sources.territory_names(),
         "countries": sources.geography(),
+        "towns": town_sources.build(city_spellings, key_of),
         "values": values,
         "local": {
             language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}

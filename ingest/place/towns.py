@@ -74,7 +74,7 @@ def _exemplars(table: Table, traps: Traps) -> None:
 def _homes_by_name() -> dict[str, list[sources.City]]:
     homes: dict[str, list[sources.City]] = {}
     for city in sources.cities():
-        for key in {key_of(name) for name in _city_spellings(city)}:
+        for key in {key_of(name) for name in city_spellings(city)}:
             homes.setdefault(key, []).append(city)
     return homes
 
@@ -102,7 +102,7 @@ def _fame(key: str, city: sources.City) -> int:
     return city.population * (10 if city.capital else 1) * (20 if key_of(city.name) == key else 1)
 
 
-def _city_spellings(city: sources.City) -> set[str]:
+def city_spellings(city: sources.City) -> set[str]:
     """The spellings worth having: all scripts for large cities, the name itself for the rest."""
     large = city.population >= (100_000 if city.capital else _MILLION)
     found = {city.name}

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from service.locale.catalogue import Catalogue
+from service.locale.gloss import glossed
 from service.store.tables import Alert, Organisation, Subscription
 
 REASONS_SHOWN = 6
@@ -94,7 +96,9 @@ def _title(alert: Alert, words: Catalogue, lang: str) -> str:
 
 def _text(alert: Alert, words: Catalogue, lang: str) -> str:
     joint = words.say("feed.joint", lang)
+    held: dict[str, Any] = {"labels": alert.categories, "subtypes": alert.subtypes, "countries": alert.countries}
     lines = [
+        glossed(words, lang, alert.title, alert.language, **held),
         words.say("feed.state", lang, state=words.say(f"feed.state.{alert.state}", lang)),
         words.say("feed.countries", lang, countries=joint.join(words.country(code, lang) for code in alert.countries))
         if alert.countries

@@ -20,7 +20,9 @@ from service.errors import Refused, WatchfireError
 from service.store.health import Looks, OneLook, critical_in_trouble, looks, singled_out, states
 from service.store.migrate import current, head
 from service.store.outbox import waiting_notices
+from service.store.translations import count_states
 from service.store.work import waiting
+from service.translate.health import translation_health
 
 router = APIRouter(include_in_schema=False)
 PATIENCE = timedelta(hours=1)
@@ -48,6 +50,8 @@ def ready(request: Request) -> Response:
     if not all(part["ok"] for part in parts.values()):
         return _answer(503, {"status": "unready", "parts": parts})
     parts["sources"] = _part(lambda: _sources(house))
+    if house.settings.translate_url:
+        parts["translation"] = _part(lambda: _translation(house))  # whatever it says, the desk is ready
     return _answer(200, {"status": "ready" if parts["sources"]["ok"] else "degraded", "parts": parts})
 
 
@@ -91,6 +95,14 @@ def _sources(house: House) -> Part:
     return said | ({"detail": detail} if detail else {})
 
 
+def _translation(house: House) -> Part:
+    now, budget = house.clock(), house.settings.translate_budget
+    with house.store.read() as session:
+        health, texts = translation_health(session), count_states(session)
+    said: Part = {"ok": not health.failures, "calls_today": health.calls_on(now), "budget": budget, "texts": texts}
+    return said | ({"detail": health.error, "failed_at": health.failed_at} if health.failures else {})
+
+
 def _age(found: Looks, now: datetime) -> timedelta | None:
     """Since when no source has answered; None when nothing is watched."""
     since = found.last_good or found.since
@@ -129,11 +141,25 @@ def gauges(house: House) -> CollectorRegistry:
         sources.labels(state.value).set(count)
     _each(registry, named, now)
     _drift(registry, drift_of(house))
+    if house.settings.translate_url:
+        _translations(registry, house, now)
     age = _age(found, now)
     if age is not None:
         name = "watchfire_sources_last_good_look_age_seconds"
         Gauge(name, "Seconds since a source last answered well.", registry=registry).set(age.total_seconds())
     return registry
+
+
+def _translations(registry: CollectorRegistry, house: House, now: datetime) -> None:
+    with house.store.read() as session:
+        health, texts = translation_health(session), count_states(session)
+    gauge = Gauge("watchfire_translations", "Texts for translation by state.", ["state"], registry=registry)
+    for state, count in texts.items():
+        gauge.labels(state).set(count)
+    calls = Gauge("watchfire_translation_calls_today", "Calls of the endpoint since midnight UTC.", registry=registry)
+    calls.set(health.calls_on(now))
+    failures = Gauge("watchfire_translation_failures", "Calls that failed since one succeeded.", registry=registry)
+    failures.set(health.failures)
 
 
 def _each(registry: CollectorRegistry, named: list[OneLook], now: datetime) -> None:

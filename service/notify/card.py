@@ -1,9 +1,11 @@
 """Card: a message in words of one language, cleaned and shortened but in no channel's markup yet."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from rules.level import Level
 from service.locale.catalogue import Catalogue
+from service.locale.gloss import glossed
 from service.notify.message import Message, SourceLine
 from service.notify.text import clean, safe_link, shorten
 
@@ -39,7 +41,8 @@ class Card:
     """What every channel shows. No string holds a line break, a control or a direction character.
 
     `head` is level, marks and place in one line and survives every shortening. `over` says that nobody need act any
-    more. `link` leads to the alert, None when the desk has no address of its own.
+    more. `link` leads to the alert, None when the desk has no address of its own. `gloss` is what is known of a title
+    in another language, "" where its reader knows it.
     """
 
     level: Level
@@ -57,6 +60,7 @@ class Card:
     link_text: str
     footer: str
     over: bool
+    gloss: str = ""
 
     @property
     def colour(self) -> str:
@@ -96,7 +100,16 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
         link_text=words.say("notify.open_alert", lang),
         footer=_footer(message, words, lang),
         over=over,
+        gloss=gloss_of(message, words, lang, brief=True),
     )
+
+
+def gloss_of(message: Message, words: Catalogue, lang: str, *, brief: bool = False) -> str:
+    """What is known of the title, `brief` beside places and categories. An alarm about a source speaks the reader's."""
+    if message.kind == "source" or message.action == "test":
+        return ""
+    held: dict[str, Any] = {"labels": message.categories, "subtypes": message.subtypes, "countries": message.countries}
+    return shorten(clean(glossed(words, lang, message.title, message.language, brief=brief, **held)), TITLE)
 
 
 def _marks(message: Message, words: Catalogue, lang: str) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def _encoded(body: dict[str, Any]) -> bytes:
 def _card(card: Card, colon: str) -> dict[str, Any]:
     fixed: list[dict[str, Any]] = [
         _plain(card.title),
+        *([_plain(card.gloss)] if card.gloss else []),
         _plain(card.change),
         {"tag": "div", "fields": [_field(fact.label, fact.text, colon) for fact in card.facts]},
     ]

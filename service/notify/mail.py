@@ -98,7 +98,7 @@ def _moment(text: str) -> datetime | None:
 
 
 def _text(card: Card, colon: str) -> str:
-    lines = [card.head, "", card.title, card.change, ""]
+    lines = [card.head, "", card.title, *([card.gloss] if card.gloss else []), card.change, ""]
     lines += [f"{fact.label}{colon}{fact.text}" for fact in card.facts]
     if card.reasons:
         lines += ["", card.reasons_label, *(f"  - {reason}" for reason in card.reasons)]
@@ -123,6 +123,7 @@ def _html(card: Card, colon: str, lang: str) -> str:
         f'<p style="margin:0;padding:10px 14px;background:{COLOURS[card.colour]};color:#fff;font-weight:700">'
         f"{escape(card.head)}</p>",
         f'<h1 dir="auto" style="font-size:18px;margin:14px 0 4px">{escape(card.title)}</h1>',
+        f'<p style="margin:0 0 4px;color:#475467">{escape(card.gloss)}</p>' if card.gloss else "",
         f'<p style="margin:0 0 10px">{escape(card.change)}</p>',
         f"<table>{rows}</table>",
         _listed(card.reasons_label, [f'<span dir="auto">{escape(reason)}</span>' for reason in card.reasons]),

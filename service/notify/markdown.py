@@ -31,6 +31,7 @@ def card_lines(card: Card, colour: str, colon: str, *, fact: str, item: str) -> 
     return [
         f'### <font color="{colour}">{wide(card.head)}</font>',
         f"**{wide(card.title)}**",
+        *([wide(card.gloss)] if card.gloss else []),
         wide(card.change),
         *(fact.format(wide(one.label), colon, wide(one.text)) for one in card.facts),
         *([f"**{wide(card.reasons_label)}**"] if card.reasons else []),

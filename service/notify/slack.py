@@ -69,7 +69,7 @@ def escape(text: str) -> str:
 def _blocks(card: Card) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = [
         {"type": "section", "text": _plain(card.title)},
-        {"type": "context", "elements": [_plain(card.change)]},
+        {"type": "context", "elements": [*([_plain(card.gloss)] if card.gloss else []), _plain(card.change)]},
         {"type": "section", "fields": [_field(fact.label, fact.text) for fact in card.facts[:10]]},
     ]
     if card.reasons:

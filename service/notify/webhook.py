@@ -3,7 +3,7 @@
     {"type": "alert.raise", "schema": 1, "id": "msg_…", "timestamp": "2026-11-21T03:04:05Z", "demo": false,
      "alert": {"id": 12, "version": 3, "url": "https://…/alerts/12", "state": "open",
                "level": 1, "previous_level": 2, "colour": "red",
-               "title": "…", "language": "fr",
+               "title": "…", "language": "fr", "gloss": {"zh": "…" or null, "en": "…" or null},
                "countries": ["NE"], "categories": ["political"], "subtypes": ["coup"],
                "unconfirmed": true, "withdrawn": false, "concern": false, "score": 78.5,
                "reasons": [{"kind": "severity", "code": "severity.dead", "value": "5", "words": "five dead"}],
@@ -31,7 +31,7 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import COLOURS, card_of
+from service.notify.card import COLOURS, card_of, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
 from service.notify.judge import check_address, judge_http
 from service.notify.message import Message, SourceLine
@@ -92,7 +92,7 @@ def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
         "id": message.id,
         "timestamp": message.changed_at,
         "demo": message.demo,
-        "alert": None if test else _alert(message),
+        "alert": None if test else _alert(message, words),
         "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
         "text": _text(message, words, lang),
     }
@@ -102,7 +102,7 @@ def _name(text: str | None) -> str | None:
     return clean(text) if text is not None else None
 
 
-def _alert(message: Message) -> dict[str, Any]:
+def _alert(message: Message, words: Catalogue) -> dict[str, Any]:
     return {
         "id": message.alert_id,
         "kind": message.kind,
@@ -114,6 +114,7 @@ def _alert(message: Message) -> dict[str, Any]:
         "colour": next((name for level, name in COLOURS.items() if level == message.level), None),
         "title": clean(message.title),
         "language": message.language,
+        "gloss": {lang: gloss_of(message, words, lang) or None for lang in words.languages},
         "countries": list(message.countries),
         "categories": list(message.categories),
         "subtypes": list(message.subtypes),

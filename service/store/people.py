@@ -67,6 +67,11 @@ def people_of(session: Session, organisation_id: int | None) -> list[tuple[Perso
     return [(person, organisation) for person, organisation in session.exec(query.order_by(col(Person.name))).all()]
 
 
+def names_of_people(session: Session) -> list[str]:
+    """The names of everybody who can sign in, or could."""
+    return sorted(session.exec(select(Person.name)).all())
+
+
 def signed_in(session: Session, token_hash: str, now: datetime) -> tuple[Person, Organisation, SignIn] | None:
     """Whose session a token opens; None when it is unknown or over, or its person is disabled."""
     return session.exec(

@@ -15,6 +15,7 @@ from service.store.tables import (
     AlertCategory,
     AlertCountry,
     AlertShare,
+    AssessmentRow,
     Attempt,
     Duty,
     EntryRow,
@@ -39,11 +40,14 @@ class AlertFilter:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One report behind an alert."""
+    """One report behind an alert, with what its newest assessment holds to apply."""
 
     entry: EntryRow
     source: SourceRow
     origin: str
+    labels: tuple[str, ...] = ()
+    subtypes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
 
 
 def list_alerts(
@@ -78,15 +82,26 @@ def get_alert(session: Session, scope: Scope, alert_id: int, *, lock: bool = Fal
 
 def reports_of(session: Session, scope: Scope, alert: Alert) -> list[ReportLine]:
     """The reports behind an alert that the reader is cleared for, newest first."""
-    rows: Any = session.exec(
-        select(EntryRow, SourceRow, EventEntry.origin)
+    newest = (
+        select(func.max(AssessmentRow.id))
+        .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
+        .correlate(EntryRow)
+        .scalar_subquery()
+    )
+    held: list[Any] = [AssessmentRow.labels, AssessmentRow.subtypes, AssessmentRow.countries]
+    query: Any = (
+        select(EntryRow, SourceRow, EventEntry.origin, *held)
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id))
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .join(AssessmentRow, col(AssessmentRow.id) == newest, isouter=True)
         .where(EventEntry.event_id == alert.event_id, col(EntryRow.sharing).in_(scope.marks))
         .order_by(col(EntryRow.first_seen_at).desc(), col(EntryRow.id).desc())
         .limit(200)
-    ).all()
-    return [ReportLine(entry, source, origin) for entry, source, origin in rows]
+    )
+    return [
+        ReportLine(entry, source, origin, *(tuple(keys or ()) for keys in kinds))
+        for entry, source, origin, *kinds in session.exec(query).all()
+    ]
 
 
 def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:

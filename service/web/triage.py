@@ -1,6 +1,6 @@
 """The list and the one alert, read from the store for a visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -23,6 +23,7 @@ from service.store.read_alerts import (
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
 from service.store.tables import Alert
+from service.store.translations import Made, of_entries, of_titles
 from service.web.filters import Filters
 from service.web.shown.detail import (
     DutyShown,
@@ -109,12 +110,22 @@ def tally(visit: Visit, filters: Filters) -> Listing:
 
 
 def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:
-    extras = beside(session, visit.reader, page.items)
-    return tuple(_row(visit, alert, extras[alert.id or 0]) for alert in page.items)
+    return tuple(_shown(visit, session, page.items))
 
 
-def _row(visit: Visit, alert: Alert, extra: Beside) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners))
+def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+    extras = beside(session, visit.reader, alerts)
+    made = _titles(visit, session, alerts)
+    return [_row(visit, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+
+
+def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
+    """The translations of titles that came from outside; alarms about sources are said in the reader's language."""
+    return of_titles(session, visit.reader, [alert.title for alert in alerts if alert.source_id is None])
+
+
+def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners), made)
 
 
 def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
@@ -126,7 +137,7 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
     """One alert as a row; NotFound when it is not the reader's to see."""
     with visit.house.store.read() as session:
         alert = get_alert(session, visit.reader, alert_id)
-        return _row(visit, alert, beside(session, visit.reader, [alert])[alert.id or 0])
+        return _shown(visit, session, [alert])[0]
 
 
 def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
@@ -137,17 +148,20 @@ def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> di
     return {number: reading_of(number, made, held.get(number), visit.telling) for number, made in said.items()}
 
 
+def _reports(visit: Visit, session: Session, alert: Alert, lines: Sequence[ReportLine]) -> list[ReportShown]:
+    made = of_entries(session, visit.reader, [line.entry.id or 0 for line in lines])
+    return reports_shown(lines, words_of(alert.reasons), visit.telling, _readings(visit, session, lines), made)
+
+
 def detail(visit: Visit, alert_id: int) -> Detail:
     """One alert with everything behind it; NotFound when it is not the reader's to see."""
     scope, telling = visit.reader, visit.telling
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, alert, extra)
+        row = _row(visit, alert, extra, _titles(visit, session, [alert]).get(alert.title))
         lines = reports_of(session, scope, alert)
-        reports = reports_shown(
-            lines[:REPORTS], words_of(alert.reasons), telling, _readings(visit, session, lines[:REPORTS])
-        )
+        reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)

@@ -99,6 +99,8 @@ def test_an_alert_has_the_promised_shape(here: Town) -> None:
         "changed_at": "2026-03-01T12:01:00Z",
         "title": "Shelling",
         "language": "en",
+        "gloss": {"en": None, "zh": "英文 · 尼日尔 · 马里 · 武装冲突 · 空袭或炮击"},
+        "translations": [],
         "score": 72.5,
         "unconfirmed": False,
         "withdrawn": False,

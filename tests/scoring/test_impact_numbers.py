@@ -119,6 +119,24 @@ def test_a_verb_without_a_number_is_known_as_such() -> None:
     assert toll(read("中国公民遇害", ""))["dead"].words == "遇害"
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("台风登陆 十余万人转移", {"displaced": 100_000}),
+        ("3万多人疏散", {"displaced": 30_000}),
+        ("10余万人撤离", {"displaced": 100_000}),
+        ("海盗劫持三个月的油轮", {}),
+        ("医院遭炮击，七十余名伤病员丧生", {"dead": 70}),
+        ("遇难者升至二百一十余人 外国顾客被扣为人质", {"dead": 210}),
+        ("Un muerto y un centenar de heridos", {"dead": 1, "injured": 100}),
+        ("3 millones de desplazados", {"displaced": 3_000_000}),
+        ("Millones de desplazados", {"displaced": 2_000_000}),
+    ],
+)
+def test_numbers_go_with_their_own_verb(title: str, told: dict[str, float]) -> None:
+    assert {kind: count.value for kind, count in toll(read(title, "")).items() if count.told} == told
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @given(st.floats(min_value=0, max_value=1e9), st.floats(min_value=0, max_value=1e9))
 def test_more_people_are_never_less_severe(kind: str, one: float, other: float) -> None:

@@ -24,6 +24,7 @@ from service.store.read_alerts import (
 )
 from service.store.scope import Scope
 from service.store.tables import Alert
+from service.store.translations import of_entries, of_titles
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
 Step = Literal["acknowledge", "respond", "resolve", "dismiss"]
@@ -44,7 +45,8 @@ def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]
     wanted = AlertFilter(asked.level, asked.state, asked.country, category)
     with house.store.read() as session:
         page = list_alerts(session, scope, wanted, limit=asked.limit, cursor=asked.cursor)
-    return listed(page, lambda alert: alert_shape(alert, scope, house.catalogue))
+        made = of_titles(session, scope, [alert.title for alert in page.items])
+    return listed(page, lambda alert: alert_shape(alert, scope, house.catalogue, made.get(alert.title)))
 
 
 @router.get("/{alert_id}", dependencies=[Depends(asks_nothing)])
@@ -55,9 +57,12 @@ def show(house: TheHouse, scope: Reader, alert_id: Number) -> AlertWhole:
 
 
 def _whole(session: Session, house: House, scope: Scope, alert: Alert) -> AlertWhole:
+    lines = reports_of(session, scope, alert)
+    made = of_entries(session, scope, [line.entry.id or 0 for line in lines])
+    title = of_titles(session, scope, [alert.title]).get(alert.title)
     return AlertWhole(
-        **alert_shape(alert, scope, house.catalogue).model_dump(),
-        reports=[report_shape(line) for line in reports_of(session, scope, alert)],
+        **alert_shape(alert, scope, house.catalogue, title).model_dump(),
+        reports=[report_shape(line, house.catalogue, made.get(line.entry.id or 0)) for line in lines],
         duties=[duty_shape(duty) for duty in duties_of(session, scope, alert)],
         history=[history_shape(line) for line in history_of(session, scope, alert)],
         notices=[delivery_shape(notice) for notice in notices_of(session, scope, alert)],
@@ -70,4 +75,6 @@ def act(
 ) -> AlertShape:
     """Acknowledge, respond to, resolve or dismiss an alert; the same step again changes nothing."""
     alert = act_on(house, scope, alert_id, step, given.reason if given is not None else "")
-    return alert_shape(alert, scope, house.catalogue)
+    with house.store.read() as session:
+        made = of_titles(session, scope, [alert.title])
+    return alert_shape(alert, scope, house.catalogue, made.get(alert.title))

@@ -27,7 +27,8 @@ def entries(house: TheHouse, scope: Reader, asked: Annotated[EntriesAsked, Query
 def events(house: TheHouse, scope: Reader, asked: Annotated[Paged, Query()]) -> Listed[EventShape]:
     """Events, the newest first."""
     with house.store.read() as session:
-        return listed(list_events(session, scope, limit=asked.limit, cursor=asked.cursor), event_shape)
+        page = list_events(session, scope, limit=asked.limit, cursor=asked.cursor)
+    return listed(page, lambda event: event_shape(event, house.catalogue))
 
 
 @router.get("/events/{event_id}", dependencies=[Depends(asks_nothing)])
@@ -37,4 +38,4 @@ def event(house: TheHouse, scope: Reader, event_id: Number) -> EventWhole:
         found = get_event(session, scope, event_id)
         page = list_entries(session, scope, event=event_id)
     rows = [entry_shape(row, house.catalogue) for row in page.items]
-    return EventWhole(**event_shape(found).model_dump(), entries=rows)
+    return EventWhole(**event_shape(found, house.catalogue).model_dump(), entries=rows)

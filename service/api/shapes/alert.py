@@ -1,15 +1,24 @@
 """Alerts as the API answers them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import BaseModel
 
-from service.api.shapes.common import ReasonShape, reasons_of
+from service.api.shapes.common import (
+    GlossShape,
+    ReasonShape,
+    TranslationShape,
+    gloss_shape,
+    reasons_of,
+    translations_of,
+)
 from service.api.shapes.delivery import DeliveryShape
 from service.locale.catalogue import Catalogue
 from service.store.read_alerts import ReportLine
 from service.store.scope import Scope
 from service.store.tables import Alert, Duty, LogLine
+from service.store.translations import Made
 
 # Of a log line's detail, what is promised to the outside.
 TOLD = ("level", "before", "clause", "guideline", "reason")
@@ -36,6 +45,8 @@ class AlertShape(BaseModel):
     changed_at: datetime
     title: str
     language: str | None
+    gloss: GlossShape
+    translations: list[TranslationShape]
     score: float
     unconfirmed: bool
     withdrawn: bool
@@ -63,6 +74,8 @@ class ReportShape(BaseModel):
     title: str
     link: str | None
     language: str | None
+    gloss: GlossShape
+    translations: list[TranslationShape]
     published_at: datetime | None
     occurred_at: datetime | None
     first_seen_at: datetime
@@ -99,7 +112,7 @@ class AlertWhole(AlertShape):
     notices: list[DeliveryShape]
 
 
-def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
+def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[str, Made] | None = None) -> AlertShape:
     """An alert as this reader may see it: subscribers are not told who at the desk acknowledged."""
     who = alert.acknowledged_by if scope.home or alert.acknowledged_by is None else "desk"
     return AlertShape(
@@ -118,6 +131,8 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
         changed_at=alert.changed_at,
         title=alert.title,
         language=alert.language,
+        gloss=_gloss(alert, catalogue),
+        translations=translations_of(made),
         score=alert.score,
         unconfirmed=alert.unconfirmed,
         withdrawn=alert.withdrawn,
@@ -135,7 +150,13 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue) -> AlertShape:
     )
 
 
-def report_shape(line: ReportLine) -> ReportShape:
+def _gloss(alert: Alert, catalogue: Catalogue) -> GlossShape:
+    if alert.source_id is not None:
+        return GlossShape(zh=None, en=None)
+    return gloss_shape(alert.title, alert.language, catalogue, alert.categories, alert.subtypes, alert.countries)
+
+
+def report_shape(line: ReportLine, catalogue: Catalogue, made: Mapping[str, Made] | None = None) -> ReportShape:
     """One report."""
     entry, source = line.entry, line.source
     return ReportShape(
@@ -147,6 +168,8 @@ def report_shape(line: ReportLine) -> ReportShape:
         title=entry.title,
         link=entry.link,
         language=entry.language,
+        gloss=gloss_shape(entry.title, entry.language, catalogue, line.labels, line.subtypes, line.countries),
+        translations=translations_of(made),
         published_at=entry.published_at,
         occurred_at=entry.occurred_at,
         first_seen_at=entry.first_seen_at,

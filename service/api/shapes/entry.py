@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from service.api.shapes.common import ReasonShape, reasons_of
+from service.api.shapes.common import GlossShape, ReasonShape, gloss_shape, reasons_of
 from service.locale.catalogue import Catalogue
 from service.store.tables import AssessmentRow, EntryRow, Event, SourceRow
 
@@ -46,6 +46,7 @@ class EntryShape(BaseModel):
     text: str
     link: str | None
     language: str | None
+    gloss: GlossShape
     occurred_at: datetime | None
     published_at: datetime | None
     updated_at: datetime | None
@@ -65,6 +66,7 @@ class EventShape(BaseModel):
     id: int
     title: str
     language: str | None
+    gloss: GlossShape
     countries: list[str]
     categories: list[str]
     subtypes: list[str]
@@ -95,6 +97,7 @@ def entry_shape(row: tuple[EntryRow, SourceRow, AssessmentRow | None], catalogue
         text=entry.text,
         link=entry.link,
         language=entry.language,
+        gloss=gloss_shape(entry.title, entry.language, catalogue, *_held(made)),
         occurred_at=entry.occurred_at,
         published_at=entry.published_at,
         updated_at=entry.updated_at,
@@ -107,6 +110,10 @@ def entry_shape(row: tuple[EntryRow, SourceRow, AssessmentRow | None], catalogue
         longitude=entry.longitude,
         assessment=_assessment(made, catalogue) if made is not None else None,
     )
+
+
+def _held(made: AssessmentRow | None) -> tuple[list[str], ...]:
+    return (made.labels, made.subtypes, made.countries) if made is not None else ()
 
 
 def _assessment(made: AssessmentRow, catalogue: Catalogue) -> AssessmentShape:
@@ -128,12 +135,13 @@ def _assessment(made: AssessmentRow, catalogue: Catalogue) -> AssessmentShape:
     )
 
 
-def event_shape(event: Event) -> EventShape:
+def event_shape(event: Event, catalogue: Catalogue) -> EventShape:
     """One event."""
     return EventShape(
         id=event.id or 0,
         title=event.title,
         language=event.language,
+        gloss=gloss_shape(event.title, event.language, catalogue, event.categories, event.subtypes, event.countries),
         countries=event.countries,
         categories=event.categories,
         subtypes=event.subtypes,

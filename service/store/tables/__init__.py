@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.source import SourceRow
+    from service.store.tables.translation import TranslatedEntry, Translation
 
 __all__ = [
     "Alert",
@@ -49,10 +50,25 @@ __all__ = [
     "SourceRow",
     "Subscription",
     "Training",
+    "TranslatedEntry",
+    "Translation",
     "metadata",
 ]
 
-_MODULES = ("alert", "archive", "base", "entry", "event", "learning", "log", "notice", "people", "report", "source")
+_MODULES = (
+    "alert",
+    "archive",
+    "base",
+    "entry",
+    "event",
+    "learning",
+    "log",
+    "notice",
+    "people",
+    "report",
+    "source",
+    "translation",
+)
 
 
 def __getattr__(name: str) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, UploadFile
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
 from ingest.health import State
@@ -15,10 +16,13 @@ from service.errors import Invalid, NotFound, WatchfireError
 from service.notify.text import clean
 from service.store.archives import list_runs
 from service.store.read_sources import SourceFilter, filtered_sources, tally_sources
+from service.store.translations import count_states
+from service.translate.health import translation_health
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.archive import run_shown
 from service.web.shown.source import source_shown
+from service.web.shown.translated import EndpointShown, endpoint_shown
 from service.web.visit import Inside, Visit, address
 
 router = APIRouter()
@@ -86,6 +90,7 @@ def _shown(
     with visit.house.store.read() as session:
         found = filtered_sources(session, visit.reader, wanted, visit.now, worst_first=True, limit=ROWS, cursor=cursor)
         counts = tally_sources(session, visit.reader, wanted, visit.now)
+        translation = _translation(visit, session)
         runs = list_runs(session, visit.reader, limit=RUNS).items if cursor is None else []
     pairs = [(name, query[name]) for name in ASKED if query.get(name)]
     rest = [pair for pair in pairs if pair[0] != "state"]
@@ -106,11 +111,20 @@ def _shown(
         older=address(HERE, [*pairs, ("cursor", found.next)]) if found.next else None,
         countries=sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         kinds=KINDS,
+        translation=translation,
         archives=[run_shown(run, visit.telling) for run in runs],
         asked=asked or dict.fromkeys(FIELDS, ""),
         problem=problem,
         flash=word or flash(visit),
     )
+
+
+def _translation(visit: Visit, session: Session) -> EndpointShown | None:
+    settings = visit.house.settings
+    if not settings.translate_url:
+        return None
+    health, texts = translation_health(session), count_states(session)
+    return endpoint_shown(health, texts, settings.translate_budget, visit.say, visit.now)
 
 
 def read_wanted(query: Mapping[str, str]) -> SourceFilter:

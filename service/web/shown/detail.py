@@ -7,13 +7,16 @@ from typing import Any
 from markupsafe import Markup
 
 from ingest.entry import Status
+from service.locale.gloss import glossed
 from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
+from service.store.translations import Made
 from service.web.shown.outside import EXCERPT, language_name, marked, outside
 from service.web.shown.reading import Reading
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, told_apart
+from service.web.shown.translated import Translated, translated
 
 LONGEST = 3000
 REASON = 200
@@ -33,6 +36,8 @@ class ReportShown:
     """One report. `title` and the texts are HTML with the words that counted marked."""
 
     title: Markup
+    gloss: str
+    translated: Translated | None
     start: Markup
     rest: Markup
     lang: str | None
@@ -104,18 +109,35 @@ def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def reports_shown(
-    lines: Sequence[ReportLine], words: Sequence[str], telling: Telling, readings: Mapping[int, Reading]
+    lines: Sequence[ReportLine],
+    words: Sequence[str],
+    telling: Telling,
+    readings: Mapping[int, Reading],
+    made: Mapping[int, Mapping[str, Made]],
 ) -> list[ReportShown]:
-    """The reports, newest first as they came, with what is said of each."""
+    """The reports, newest first as they came; what is said of each, and translations, go by the entry's number."""
     first = {line.origin: line.source.key for line in reversed(lines)}
     return [
-        _report(line, words, telling, readings.get(line.entry.id or 0), copied=first[line.origin] != line.source.key)
+        _report(
+            line,
+            words,
+            telling,
+            readings.get(line.entry.id or 0),
+            made.get(line.entry.id or 0),
+            copied=first[line.origin] != line.source.key,
+        )
         for line in lines
     ]
 
 
 def _report(
-    line: ReportLine, words: Sequence[str], telling: Telling, reading: Reading | None, *, copied: bool
+    line: ReportLine,
+    words: Sequence[str],
+    telling: Telling,
+    reading: Reading | None,
+    made: Mapping[str, Made] | None,
+    *,
+    copied: bool,
 ) -> ReportShown:
     entry = line.entry
     title = outside(entry.title or telling.say("notify.untitled"), entry.language)
@@ -124,6 +146,8 @@ def _report(
     link = safe_link(entry.link)
     return ReportShown(
         title=marked(title.text, words),
+        gloss=_gloss(line, telling),
+        translated=translated(made, entry.title, entry.language, telling.words, telling.lang),
         start=marked(text[:cut], words),
         rest=marked(text[cut:], words),
         lang=title.lang,
@@ -143,6 +167,11 @@ def _report(
         status="" if entry.status == Status.ACTUAL else telling.say(f"web.status.{entry.status}"),
         reading=reading,
     )
+
+
+def _gloss(line: ReportLine, telling: Telling) -> str:
+    held: dict[str, Any] = {"labels": line.labels, "subtypes": line.subtypes, "countries": line.countries}
+    return clean(glossed(telling.words, telling.lang, line.entry.title, line.entry.language, **held))
 
 
 def _cut(text: str) -> int:

@@ -7,11 +7,14 @@ from typing import Any
 
 from rules.level import Level
 from service.locale.catalogue import Catalogue
+from service.locale.gloss import glossed
 from service.notify.text import clean, shorten
 from service.store.read_triage import Beside
 from service.store.tables import Alert
+from service.store.translations import Made
 from service.web.shown.outside import Outside, outside
 from service.web.shown.times import Deadline, Moment, deadline, moment
+from service.web.shown.translated import Translated, translated
 
 CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE = 2, 3, 60
@@ -44,6 +47,8 @@ class AlertRow:
     state: str
     state_name: str
     title: Outside
+    gloss: str
+    translated: Translated | None
     places: tuple[str, ...]
     more_places: int
     kinds: tuple[Kind, ...]
@@ -99,9 +104,12 @@ class Telling:
         return chinese if chinese and self.lang == "zh" else english
 
 
-def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) -> AlertRow:
-    """A row; `may` are the steps that this reader's role allows at all."""
+def row_of(
+    alert: Alert, extra: Beside, telling: Telling, may: Sequence[str], made: Mapping[str, Made] | None = None
+) -> AlertRow:
+    """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title."""
     owner = telling.owner(next(iter(extra.owners), None))
+    gloss = gloss_of(alert, telling)
     return AlertRow(
         id=alert.id or 0,
         level=alert.level,
@@ -110,10 +118,12 @@ def row_of(alert: Alert, extra: Beside, telling: Telling, may: Sequence[str]) ->
         state=alert.state,
         state_name=telling.say(f"web.state.{alert.state}"),
         title=_title(alert, telling),
+        gloss=gloss,
+        translated=translated(made, alert.title, alert.language, telling.words, telling.lang),
         places=tuple(telling.country(code) for code in alert.countries[:PLACES]),
         more_places=max(0, len(alert.countries) - PLACES),
         kinds=kinds_of(alert.categories, telling),
-        why=why(alert.reasons, telling),
+        why=why(alert.reasons, telling, gloss.split(telling.say("gloss.joint"))),
         unconfirmed=alert.unconfirmed,
         withdrawn=alert.withdrawn,
         concern=alert.concern,
@@ -135,6 +145,14 @@ def _title(alert: Alert, telling: Telling) -> Outside:
     """The report's title in its own language; an alarm about a source speaks the reader's."""
     title = telling.words.title(alert.title, alert.reasons, telling.lang) or telling.say("notify.untitled")
     return outside(title, alert.language if alert.source_id is None else telling.lang)
+
+
+def gloss_of(alert: Alert, telling: Telling) -> str:
+    """What is known of a title whose language the reader may not know, besides the places and categories shown."""
+    if alert.source_id is not None:
+        return ""
+    held: dict[str, Any] = {"labels": alert.categories, "subtypes": alert.subtypes, "countries": alert.countries}
+    return clean(glossed(telling.words, telling.lang, alert.title, alert.language, brief=True, **held))
 
 
 def kinds_of(keys: Sequence[str], telling: Telling) -> tuple[Kind, ...]:
@@ -162,8 +180,11 @@ def steps_from(state: str, may: Sequence[str]) -> tuple[str, ...]:
     return tuple(step for step, before in STEPS.items() if state in before and step in may)
 
 
-def why(reasons: Sequence[Mapping[str, Any]], telling: Telling) -> str:
-    """The strongest reasons in one line: what was read; without any such, the words that gave the category away."""
+def why(reasons: Sequence[Mapping[str, Any]], telling: Telling, said: Sequence[str] = ()) -> str:
+    """The strongest reasons in one line: what was read; without any such, the words that gave the category away.
+
+    What is `said` beside it is left out.
+    """
     told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
     told.sort(key=lambda reason: ORDER.index(str(reason.get("kind"))))
     bare = [{**reason, "words": ""} for reason in told]
@@ -171,7 +192,8 @@ def why(reasons: Sequence[Mapping[str, Any]], telling: Telling) -> str:
     phrases = (
         shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in bare or meaning[:1]
     )
-    return telling.say("web.joint.reasons").join(list(dict.fromkeys(phrases))[:WHYS])
+    kept = [phrase for phrase in dict.fromkeys(phrases) if phrase not in said]
+    return telling.say("web.joint.reasons").join(kept[:WHYS])
 
 
 def initials(name: str) -> str:
