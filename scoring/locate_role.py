@@ -1,23 +1,22 @@
 """What a place name does in its sentence: where it happens, who acts, whom it is done to, or merely named."""
 
-import re
-
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
+from scoring.locate_near import at_head, broken, following, key_at
 from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
-from scoring.locate_scan import Found, Scan, Token
+from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
 TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
-_BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
-_LOOK_BACK = _LOOK_AHEAD = 4
+_LOOK_BACK = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
-_HEAD = re.compile(r"\s?[:–—|]|\s-\s")
-_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
+_PLACING = frozenset(
+    ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")
+)
 
 
 def parts(scan: Scan, words: PlaceWords, before: Before) -> list[Judged]:
@@ -36,7 +35,7 @@ class _Sentence:
     def __init__(self, scan: Scan, number: int, words: PlaceWords, before: Before) -> None:
         self.scan, self.number, self.words, self.before = scan, number, words, before
         self.found = scan.found[number]
-        self.following, self.possessive = _following(scan, self.found)
+        self.following, self.possessive = following(scan, self.found)
 
     def part(self, earlier: list[Judged]) -> Judged:
         """Its part, given those of the names before it."""
@@ -61,7 +60,7 @@ class _Sentence:
             return self._speaker() or (Part.SAYER, 0.5)
         if self.following and self.following[0].key in _MISSIONS and kind not in TOWNS:
             return Part.ABROAD, 0.5
-        return _at_head(self.scan, self.found)
+        return at_head(self.scan, self.found)
 
     def _beside(self, earlier: list[Judged]) -> Judged | None:
         """`Pantanal brasileño`, `طرابلس اللبنانية`: the adjective of the place before it."""
@@ -142,10 +141,10 @@ class _Sentence:
 
     def _of(self, here: int) -> Judged:
         """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
-        owner = scan_key(self.scan, here - 1) if here and not broken(self.scan.gap(here - 1)) else ""
+        owner = key_at(self.scan, here - 1) if here and not broken(self.scan.gap(here - 1)) else ""
         if owner in _NEAR:
             return Part.AT, 0.9
-        if owner and scan_key(self.scan, here) in _OF:
+        if owner and key_at(self.scan, here) in _OF:
             if owner in self.words.talks:
                 return Part.DOER, 0.65
             if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
@@ -217,7 +216,9 @@ class _Sentence:
                 return Part.AT, 0.7
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
-        return self._speaker() or (Part.NAMED, 0.5) if left else self._speaker() or self._as_folk(earlier)
+        if self._stands_at():
+            return Part.AT, 0.7
+        return self._speaker() or ((Part.NAMED, 0.5) if left else self._as_folk(earlier))
 
     def _nouns(self) -> list[str]:
         """The words beside an adjective that can be its noun, likeliest first."""
@@ -239,6 +240,21 @@ class _Sentence:
             keys.append(self.scan.tokens[here].key)
         return keys
 
+    def _gap_before(self) -> str:
+        return self.scan.gap(self.found.token - 1)
+
+    def _stands_at(self) -> bool:
+        """`en el Karakórum paquistaní`, `in Swiss Alps`: adjective and noun stand behind a preposition of place."""
+        here = self.found.token
+        if self.found.name.kind is Kind.ADJECTIVE and here and not broken(self._gap_before()):
+            here -= self.scan.tokens[here - 1].key not in self.before.where  # the noun goes first
+        while here and not broken(self.scan.gap(here - 1)):
+            here -= 1
+            key = self.scan.tokens[here].key
+            if key in _PLACING or key not in self.words.modifiers:
+                return key in _PLACING
+        return False
+
     def _as_folk(self, earlier: list[Judged]) -> Judged:
         part, weight = self._first(earlier, 0.5)
         return (Part.FOLK if part is Part.DOER else part), weight
@@ -256,45 +272,3 @@ class _Sentence:
             if earlier[number][0] is not Part.NAMED and not set(codes) & set(other.name.countries):
                 return Part.NAMED, weight
         return Part.DOER, weight
-
-
-def _at_head(scan: Scan, found: Found) -> Judged | None:
-    """`Guatemala: alud sepulta una aldea` says where; `NAIROBI, May 3 —` only where it was written."""
-    head = found.start == 0 or scan.text[found.start - 1] == "\n"
-    if not head:
-        return None
-    rest = scan.text[found.end : found.end + 60]
-    line = _DATELINE.match(rest)
-    if line and ("," in line.group() or "(" in line.group() or scan.text[found.start : found.end].isupper()):
-        return Part.SAYER, 0.3
-    return (Part.AT, 0.9) if _HEAD.match(rest) and found.name.kind is not Kind.SEAT else None
-
-
-def _following(scan: Scan, found: Found) -> tuple[list[Token], bool]:
-    """The next words up to a break, the possessive 's taken off; whether there was one."""
-    here = found.last
-    taken: list[Token] = []
-    while here + 1 < len(scan.tokens) and len(taken) < _LOOK_AHEAD and not _ends(scan, here):
-        if not taken and "," in scan.gap(here):
-            break
-        here += 1
-        taken.append(scan.tokens[here])
-    if taken and taken[0].key == "s" and scan.text[found.end : found.end + 1] in ("'", "’"):
-        return taken[1:], True
-    return taken, False
-
-
-def _ends(scan: Scan, here: int) -> bool:
-    """Whether the clause ends after this word; the full stop of "U.S." does not end it."""
-    gap = scan.gap(here)
-    return broken(gap) and not (gap == ". " and len(scan.tokens[here].raw) == 1)
-
-
-def scan_key(scan: Scan, number: int) -> str:
-    """The folded word of a number."""
-    return scan.tokens[number].key
-
-
-def broken(gap: str) -> bool:
-    """Whether a clause ends in what stands between two words."""
-    return "\n" in gap or (len(gap) > 1 and any(char in _BREAKS for char in gap))
