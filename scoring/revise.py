@@ -29,7 +29,8 @@ from scoring.sample import Sample
 from scoring.train import TrainingError
 
 RIDGE = 0.3  # on the square of δ
-REPLAY = 0.5  # what a row of the corpus weighs against a correction
+REPLAY = 4000  # corrections that the whole replay weighs as much as,
+LOUDEST = 2.0  # and the most that a row of it may weigh
 REPLAYED = 8000  # rows of the corpus that are replayed, so that learning never takes longer than a minute
 STEPS = 100  # of L-BFGS, at most
 ENOUGH = 1e-5  # share of the cost that a step must still win
@@ -43,8 +44,9 @@ Matrix = NDArray[np.float64]
 class Lesson:
     """Rows to learn from, read once. n rows, C columns as in `Model`."""
 
-    dense: Floats  # (n, width), of mean square length 1 whatever the encoder
-    unit: float  # what `dense` was divided by
+    dense: Floats  # (n, width), around nought and of mean square length 1 whatever the encoder
+    middle: Floats  # (width,), what was taken off
+    unit: float  # what it was then divided by
     words: sparse.csr_matrix  # (n, BUCKETS)
     before: Floats  # (n, C), raw scores of the model in use
     wanted: Floats  # (n, C), 0 or 1, of severity 0–4; of the replay what the model in use reads
@@ -62,7 +64,8 @@ class Lesson:
     def scores(self, model: Model, rows: NDArray[np.int64]) -> Floats:
         """Raw scores of some rows by a model that was revised from the one in use, shape (len(rows), C)."""
         words = self.words[rows] @ (model.words * model.scale)
-        return np.asarray(words + self.dense[rows] * self.unit @ model.dense + model.bias, dtype=np.float32)
+        features = self.dense[rows] * np.float32(self.unit) + self.middle
+        return np.asarray(words + features @ model.dense + model.bias, dtype=np.float32)
 
 
 def revise(model: Model, corrections: Sequence[Sample], corpus: Sequence[Sample], made: str = "") -> Model:
@@ -108,15 +111,17 @@ def _read(model: Model, corrections: Sequence[Sample], replay: Sequence[Sample])
     vectors = np.concatenate([part.vectors for part in parts])[: len(corrections)]
     rows = bags(texts)
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
-    unit = float(np.sqrt((features.astype(np.float64) ** 2).sum(axis=1).mean())) or 1.0
+    middle = features.mean(axis=0)
+    dense = features - middle
+    unit = float(np.sqrt((dense.astype(np.float64) ** 2).sum(axis=1).mean())) or 1.0
+    dense /= np.float32(unit)
     slope, offset = _curves(model, [language(text) for text in texts])
     before = np.asarray(words @ (model.words * model.scale) + features @ model.dense + model.bias, dtype=np.float32)
     wanted = sigmoid(slope * before + offset)
     wanted[:, -1] = before[:, -1]
     speaks = np.ones(wanted.shape, dtype=np.bool_)
     wanted[: len(corrections)], speaks[: len(corrections)] = _wanted(corrections, model.subtypes)
-    dense = (features / unit).astype(np.float32)
-    return Lesson(dense, unit, words, before, wanted, speaks, slope, offset, tuple(corrections), vectors)
+    return Lesson(dense, middle, unit, words, before, wanted, speaks, slope, offset, tuple(corrections), vectors)
 
 
 def _wanted(samples: Sequence[Sample], subtypes: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -150,7 +155,9 @@ def learn(model: Model, lesson: Lesson, taught: NDArray[np.int64], about: Mappin
     """The model after learning from some of the lesson's corrections (row numbers) and all of its replay."""
     rows = np.concatenate([taught, np.arange(lesson.corrections, len(lesson.before))])
     heard = np.flatnonzero(np.asarray(lesson.words[taught].getnnz(axis=0)))
-    dense, words, bias = _move(lesson, rows, len(taught), heard)
+    moved, words, bias = _move(lesson, rows, len(taught), heard)
+    dense = (model.dense + moved / np.float32(lesson.unit)).astype(np.float16).astype(np.float32)  # as it is stored
+    bias = model.bias + bias - lesson.middle @ (dense - model.dense)
     weights = model.words[heard] * model.scale + words
     integers, scale = _requantised(model, heard, weights)
     kept = {key: value for key, value in model.card.items() if key not in ("name", "sha256")}
@@ -158,10 +165,10 @@ def learn(model: Model, lesson: Lesson, taught: NDArray[np.int64], about: Mappin
     return replace(
         model,
         name=model.name.rpartition("-")[0] or model.name,
-        dense=(model.dense + dense / np.float32(lesson.unit)).astype(np.float16).astype(np.float32),  # as it is stored
+        dense=dense,
         words=integers,
         scale=scale,
-        bias=(model.bias + bias).astype(np.float32),
+        bias=bias.astype(np.float32),
         card={**kept, **about, "measured": measured},
     )
 
@@ -170,7 +177,8 @@ def _move(
     lesson: Lesson, rows: NDArray[np.int64], taught: int, heard: NDArray[np.int64]
 ) -> tuple[Floats, Floats, Floats]:
     """δ of the encoder's features (width, C), of the words heard (len(heard), C) and of the bias (C,)."""
-    weight = np.where(np.arange(len(rows)) < taught, 1.0, REPLAY)
+    replayed = len(rows) - taught
+    weight = np.where(np.arange(len(rows)) < taught, 1.0, min(LOUDEST, REPLAY / max(replayed, 1)))
     matter = _Matter(lesson.dense[rows], lesson.words[rows][:, heard].tocsr())
     last = lesson.before.shape[1] - 1
     moved = []
