@@ -167,10 +167,11 @@ _Measure = Callable[[Numbers, Numbers, Numbers, int], Numbers]
 
 
 def _line(reading: _Reading, spoken: str, name: str, rows: NDArray[np.int64], measure: _Measure) -> Line | None:
-    """None where the category is neither wanted nor held."""
+    """None where the category is neither wanted nor held. The macro average is over what is wanted; only where nothing
+    is, over what is held: that corrections never bear a category is learnt from any labels, dealt at random or not."""
     wanted, old, fresh = (flags[rows] for flags in (reading.wanted, reading.old, reading.fresh))
-    present = np.flatnonzero((wanted | old | fresh).any(axis=0))
-    columns = [i for i in present.tolist() if name in (MACRO, CATEGORIES[i])]
+    asked = wanted.any(axis=0) if name == MACRO and wanted.any() else (wanted | old | fresh).any(axis=0)
+    columns = [i for i in np.flatnonzero(asked).tolist() if name in (MACRO, CATEGORIES[i])]
     if not columns:
         return None
     weights = _draws(len(rows))
@@ -195,14 +196,15 @@ def _measured(weights: NDArray[np.float32], wanted: Flags, held: Flags, measure:
     return np.asarray(measure(hits, holds, wants, len(wanted)).mean(axis=1))
 
 
-def _f1(hits: Numbers, holds: Numbers, wants: Numbers, _rows: int) -> Numbers:
-    """F1; where nothing is wanted it says nothing, and 1 / (1 + false ones) stands for it."""
-    return np.where(wants > 0, 2 * hits / np.maximum(holds + wants, 1), 1 / (1 + holds))
+def _f1(hits: Numbers, holds: Numbers, wants: Numbers, rows: int) -> Numbers:
+    """F1; of a category that nobody wants it says nothing, and the share of rows that are left alone stands for it."""
+    f1 = 2 * hits / np.maximum(holds + wants, 1)
+    return np.where(wants[:1] > 0, f1, 1 - holds / rows)
 
 
 def _above_guessing(hits: Numbers, holds: Numbers, wants: Numbers, rows: int) -> Numbers:
     """F1 less that of holding as many rows, but any. Where nothing is wanted there is nothing to guess."""
-    guess = np.where(wants > 0, 2 * holds * wants / rows / np.maximum(holds + wants, 1), 0.0)
+    guess = np.where(wants[:1] > 0, 2 * holds * wants / rows / np.maximum(holds + wants, 1), 0.0)
     return _f1(hits, holds, wants, rows) - guess
 
 

@@ -41,7 +41,7 @@ def test_f1_by_hand() -> None:
     assert _f1(*counts(3, 4, 6), 20)[0, 0] == pytest.approx(0.6)
     assert _f1(*counts(0, 0, 5), 20)[0, 0] == 0
     assert _f1(*counts(0, 0, 0), 20)[0, 0] == 1  # nothing wanted, nothing held
-    assert _f1(*counts(0, 3, 0), 20)[0, 0] == pytest.approx(0.25)
+    assert _f1(*counts(0, 3, 0), 20)[0, 0] == pytest.approx(0.85)
 
 
 def test_who_holds_everything_has_guessed() -> None:
