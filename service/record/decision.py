@@ -84,6 +84,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     if decision.action is Action.NONE or (decision.level is None and alert is None):
         if alert is not None:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
+            alert.sharing = grounds.event.sharing  # what joined may be stricter, though it changes nothing else
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
         return None  # closed by a person: only something graver speaks up again
