@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scoring.category import Category
 from scoring.encoder import DIMENSIONS, Encoder
 from scoring.features import gist
-from scoring.model import Floats, Model, load
+from scoring.model import Floats, load
 from scoring.sample import Sample, read_samples
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -47,15 +47,15 @@ class _Index(NamedTuple):
     samples: Sequence[Sample]
 
 
-def nearest(vector: bytes | NDArray[np.floating], model: Model, count: int = 2) -> tuple[Example, ...]:
+def nearest(vector: bytes | NDArray[np.floating], encoder: str, count: int = 2) -> tuple[Example, ...]:
     """The `count` nearest rows, the likest first. `vector`: 512 numbers as in Assessment (bytes: float16), read by the
-    encoder of `model`. None for an entry without vector, or where the examples were read by another encoder.
+    encoder of that name. None for an entry without vector, or where the examples were read by another encoder.
 
     About 0.5 ms; the first call takes 0.2 s more.
     """
     index = _index()
     numbers = np.frombuffer(vector, dtype=np.float16) if isinstance(vector, bytes) else vector
-    if len(numbers) != DIMENSIONS or index is None or index.encoder != model.encoder.name:
+    if len(numbers) != DIMENSIONS or index is None or index.encoder != encoder:
         return ()
     likeness = index.rows @ (numbers.astype(np.float32) @ index.axes)
     first = np.argpartition(-likeness, min(count, len(likeness) - 1))[:count]

@@ -35,6 +35,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "correction": ("service.cli.learning", "What people say over the machine: list, add, undo, queue."),
     "model": ("service.cli.learning", "Models: list, use (forward or back), compare, drift."),
     "assess": ("service.cli.model", "Assess texts: JSON lines in, JSON lines out."),
+    "explain": ("service.cli.why", "Why the model says what it says of a text or an entry."),
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show."),

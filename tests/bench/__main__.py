@@ -1,6 +1,6 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, collect, archive, crowd.
+`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd.
 """
 
 import os
@@ -28,6 +28,7 @@ from service.store.tables import Alert, EntryRow, Event
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
+from tests.bench.understand import bench_understand
 
 ENTRIES, A_FEED = 2_000, 50
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -127,6 +128,7 @@ def main() -> None:
 
 PARTS: dict[str, Callable[[], None]] = {
     "walk": bench_stages,
+    "understand": bench_understand,
     "collect": bench_collect,
     "archive": bench_archive,
     "crowd": bench_crowd,

@@ -1,12 +1,15 @@
 """The pages of learning and models, without scripts: what is shown, what a form does, and who has them."""
 
 import pytest
+from sqlmodel import select
 
 from service.desk.training import make_model
 from service.store.corrections import in_force
 from service.store.scope import Role
+from service.store.tables import AssessmentRow
 from tests.learning.teaching import teacher
 from tests.learning.unsure import make_unsure
+from tests.walk.scene import model
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.desk import operator
 from tests.web.seed import alert_called
@@ -112,3 +115,16 @@ def test_a_viewer_looks_and_changes_nothing(open_desk: OpenDesk) -> None:
     assert viewing.post("/models/train").status_code == 403
     assert "data-correct" not in viewing.get(f"/alerts/{alert_called(viewing.store, '尼日尔').id}").text
     assert operator(viewing.store).home
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Labelled examples it reads most like"), ("zh", "已标注例子")])
+def test_beside_the_form_stand_examples_that_read_alike(desk: Desk, unsure: int, lang: str, words: str) -> None:
+    with desk.store.write() as session:
+        row = session.exec(select(AssessmentRow).where(AssessmentRow.entry_id == unsure)).one()
+        row.vector = (
+            model().encoder.read(["Gunmen attack a market near the border"]).vectors[0].astype("float16").tobytes()
+        )
+        session.add(row)
+    page = desk.get(f"/entries/{unsure}/correct?lang={lang}").text
+    assert words in page
+    assert page.count('class="like"') == 2

@@ -7,7 +7,16 @@ from fastapi import APIRouter, Depends, Query
 from service.api.asked import EntriesAsked, Number, Paged, asks_nothing
 from service.api.house import Reader, TheHouse
 from service.api.shapes.common import Listed, listed
-from service.api.shapes.entry import EntryShape, EventShape, EventWhole, entry_shape, event_shape
+from service.api.shapes.entry import (
+    EntryShape,
+    EventShape,
+    EventWhole,
+    WhyShape,
+    entry_shape,
+    event_shape,
+    why_shape,
+)
+from service.desk.why import why
 from service.store.read_rest import get_event, list_entries, list_events
 
 router = APIRouter(tags=["entries"])
@@ -21,6 +30,12 @@ def entries(house: TheHouse, scope: Reader, asked: Annotated[EntriesAsked, Query
             session, scope, source=asked.source, event=asked.event, limit=asked.limit, cursor=asked.cursor
         )
     return listed(page, lambda row: entry_shape(row, house.catalogue))
+
+
+@router.get("/entries/{entry_id}/why", dependencies=[Depends(asks_nothing)])
+def why_so(house: TheHouse, scope: Reader, entry_id: Number) -> WhyShape:
+    """Why the machine said what it said of an entry: reasons, where they stand in its text, and examples like it."""
+    return why_shape(why(house, scope, entry_id), house.catalogue)
 
 
 @router.get("/events")

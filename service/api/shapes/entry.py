@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from service.api.shapes.common import GlossShape, ReasonShape, gloss_shape, reasons_of
+from service.desk.why import Why
 from service.locale.catalogue import Catalogue
 from service.store.tables import AssessmentRow, EntryRow, Event, SourceRow
 
@@ -58,6 +59,33 @@ class EntryShape(BaseModel):
     latitude: float | None
     longitude: float | None
     assessment: AssessmentShape | None
+
+
+class SpanShape(BaseModel):
+    """Characters `start` to `end` of the title or the text carried reason number `reason` (counted from 0)."""
+
+    part: str
+    start: int
+    end: int
+    reason: int
+
+
+class ExampleShape(BaseModel):
+    """A labelled text that reads like an entry; `likeness` runs to 1."""
+
+    title: str
+    language: str
+    labels: list[str]
+    likeness: float
+
+
+class WhyShape(BaseModel):
+    """What the machine says of an entry, where in its text the reasons stand, and what it reads most like."""
+
+    entry: int
+    assessment: AssessmentShape
+    spans: list[SpanShape]
+    examples: list[ExampleShape]
 
 
 class EventShape(BaseModel):
@@ -132,6 +160,19 @@ def _assessment(made: AssessmentRow, catalogue: Catalogue) -> AssessmentShape:
         hedged=made.hedged,
         denied=made.denied,
         reasons=reasons_of(made.reasons, catalogue),
+    )
+
+
+def why_shape(found: Why, catalogue: Catalogue) -> WhyShape:
+    """Why the machine said what it said."""
+    return WhyShape(
+        entry=found.entry.id or 0,
+        assessment=_assessment(found.machine, catalogue),
+        spans=[SpanShape(**span._asdict()) for span in found.spans],
+        examples=[
+            ExampleShape(title=one.title, language=one.language, labels=list(one.labels), likeness=one.cosine)
+            for one in found.examples
+        ],
     )
 
 

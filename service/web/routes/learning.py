@@ -10,12 +10,13 @@ from service.auth.access import Permission, allows, may_act
 from service.desk.corrections import Wanted, correct_entry, undo_correction
 from service.desk.models import overview
 from service.desk.queue import learning_queue
+from service.desk.why import why
 from service.errors import NotFound, WatchfireError
 from service.store.corrections import held_for, owners_of
 from service.store.learning import entries_with, newest_said
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
-from service.web.shown.reading import asked_card, card_of
+from service.web.shown.reading import asked_card, card_of, example_of
 from service.web.visit import Inside, Number, Visit, local
 
 router = APIRouter()
@@ -105,6 +106,7 @@ def _form(visit: Visit, entry_id: int, *, problem: Said | None = None, back: str
         "back": local(back or visit.request.query_params.get("back"), HERE),
         "countries": sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         "problem": problem,
+        "examples": [example_of(one, visit.telling) for one in why(visit.house, reader, entry_id).examples],
     }
     if visit.fragment:
         return fragment(visit, "correct_form.html", beside=True, **values)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.judgement import GRAVEST, proposed
+from scoring.nearest import Example
 from service.desk.queue import Asked
 from service.notify.text import clean, shorten
 from service.store.rows import assessment_of
@@ -63,6 +64,21 @@ class Card:
     codes: tuple[str, ...]
     why: tuple[str, ...]
     standing: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A labelled text that an entry reads like. Without kinds it is no risk."""
+
+    title: Outside
+    kinds: tuple[Kind, ...]
+    percent: int
+
+
+def example_of(example: Example, telling: Telling) -> Like:
+    """One of the nearest examples."""
+    title = outside(example.title, example.language)
+    return Like(title, kinds_of(list(example.labels), telling), max(0, round(100 * example.cosine)))
 
 
 def reading_of(entry: int, made: AssessmentRow, held: Correction | None, telling: Telling) -> Reading:
