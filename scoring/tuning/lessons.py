@@ -131,7 +131,7 @@ class Reading(NamedTuple):
 
 
 def _readings() -> Mapping[str, Reading]:
-    """Digest of a headline → its reading; a line: letters of categories, severity, "?" for doubt, letters of dispute."""
+    """Digest of a headline → its reading. A line: letters of categories, severity, "?" if unsure, letters disputed."""
     with READINGS.open(encoding="utf-8", newline="") as lines:
         return {
             key: Reading(_named(letters), int(severity), bool(doubt), frozenset(_named(disputed)))
