@@ -21,7 +21,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def encoder() -> TunedEncoder:
-    shipped = load(SHIPPED.with_name("tuned.npz")).encoder
+    shipped = load(SHIPPED).encoder
     assert isinstance(shipped, TunedEncoder)
     return shipped
 
