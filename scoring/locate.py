@@ -16,7 +16,9 @@ from scoring.locate_part import Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
-from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, confidence, near_end, settle, signs
+from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, Signs, confidence, near_end, settle, signs
+from scoring.locate_talk import Talk
+from scoring.locate_turn import turned
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
@@ -62,12 +64,21 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
         return tuple(hits)
     words = place_words()
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
-    judged = parts(seen, words, words.before_in(language))
-    named = _named(seen, judged, declared, head, words)
-    chosen = settle(named, signs(seen, judged, head, words))
+    persons = people(seen, words)
+    judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
+    named = _named(seen, judged, _settled(seen, declared, persons), persons, head, words)
+    chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
     if declared:
         chosen = frozenset(number for number in chosen if named[number].part is Part.AT)
     return (*hits, *(hit for number, one in enumerate(named) for hit in _hits(seen, one, chosen=number in chosen)))
+
+
+def _chosen(talk: Talk, named: list[Named], told: Signs) -> frozenset[int]:
+    """The numbers of the names that say where it happens."""
+    if talk.nowhere():
+        return frozenset()
+    chosen = settle(named, told)
+    return chosen | talk.shared(chosen)
 
 
 def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
@@ -79,10 +90,10 @@ def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda code: -best[code]))
 
 
-def _named(seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: int, words: PlaceWords) -> list[Named]:
+def _named(
+    seen: Scan, judged: list[Judged], settled: frozenset[str], persons: frozenset[int], head: int, words: PlaceWords
+) -> list[Named]:
     """The names that are places here, with their countries."""
-    persons = people(seen, words)
-    settled = _settled(seen, declared, persons)
     near = near_end(seen.plain, head)
     named = []
     for number, (found, (part, weight)) in enumerate(zip(seen.found, judged, strict=True)):

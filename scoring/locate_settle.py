@@ -55,8 +55,8 @@ class Signs:
     receives: bool
 
 
-def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -> Signs:
-    """The signs in the first `title` characters."""
+def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords, *, adrift: bool) -> Signs:
+    """The signs in the first `title` characters; `adrift` when they say that it is far from any coast."""
     tokens = [token for token in scan.tokens if token.start < title]
     keys = [token.key for token in tokens]
     harm = any(key in words.harm for key in keys)  # a shooting before a match is no sport
@@ -64,7 +64,8 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
     zh = words.zh if not plain.isascii() else _NO_HAN
     return Signs(
         (not harm and any(key in words.sport for key in keys)) or any(word in plain for word in zh["sport"]),
-        any(
+        adrift
+        or any(
             found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
             for found, (part, _) in zip(scan.found, judged, strict=True)
         ),
@@ -91,7 +92,7 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     """The numbers of those that say where it happens."""
     by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
     title = by_zone[TITLE]
-    placed = (_host(named, title) if told.receives else []) or _of(named, title, Part.AT)
+    placed = (_host(named, title) if told.receives else []) or _surest(named, _of(named, title, Part.AT))
     if placed:
         return frozenset(placed)
     if not told.sea and not told.sport:
@@ -103,6 +104,17 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     if placed:
         return frozenset(placed)
     return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
+
+
+def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
+    """A `Chinese plant in Smederevo` stands where the town is."""
+    towns = {code for number in placed if named[number].found.name.kind not in ADJECTIVES for code in named[number].codes}
+    kept = [number for number in placed if named[number].found.name.kind not in ADJECTIVES or _at_home(named[number], towns)]
+    return kept if towns else placed
+
+
+def _at_home(one: Named, towns: set[str]) -> bool:
+    return not towns.isdisjoint(one.codes)
 
 
 def _loose(one: Named) -> bool:
@@ -155,7 +167,11 @@ def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]
         return []
     doers = set(named[doer].codes)
     parts = (Part.NAMED, Part.ABROAD, Part.DOER)
-    return [number for number in rest if named[number].part in parts and not doers & set(named[number].codes)]
+    return [
+        number
+        for number in rest
+        if named[number].part in parts and named[number].weight > FAINT and not doers & set(named[number].codes)
+    ]
 
 
 def confidence(one: Named, *, chosen: bool) -> float:
