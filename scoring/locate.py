@@ -22,7 +22,7 @@ from scoring.locate_turn import turned
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
-_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
+_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
 _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
@@ -126,6 +126,8 @@ def _foreign_body(seen: Scan, number: int) -> bool:
 def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], words: PlaceWords) -> bool:
     """Whether a name that is often a person or a word is a place here: its surroundings or its country say so."""
     found, (part, weight) = seen.found[number], verdict
+    if found.name.kind is Kind.TINY and settled.isdisjoint(found.name.countries):
+        return part is Part.AT and weight >= 0.9 and not settled and len(found.name.countries) == 1
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):

@@ -7,7 +7,7 @@ from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
-TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
+TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4

@@ -14,7 +14,7 @@ from ingest.place.text import UNSPACED, WORD
 _JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
-_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
+_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK))
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
 

@@ -179,4 +179,4 @@ def confidence(one: Named, *, chosen: bool) -> float:
     if not chosen:
         return _PASSED_OVER[one.part]
     sure = _SURE[one.part] * (1.0 if one.zone == TITLE else _IN_TEXT)
-    return round(max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.UNSURE, Kind.WEAK) else 0.0)), 3)
+    return round(max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK) else 0.0)), 3)
