@@ -24,6 +24,8 @@ from scoring.locate_words import PlaceWords, place_words
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
+_TOWNS = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
+_OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
@@ -77,6 +79,9 @@ def _chosen(talk: Talk, named: list[Named], told: Signs) -> frozenset[int]:
     """The numbers of the names that say where it happens."""
     if talk.nowhere():
         return frozenset()
+    blamed = talk.blamed()
+    if blamed:
+        return frozenset(blamed)
     chosen = settle(named, told)
     return chosen | talk.shared(chosen)
 
@@ -104,7 +109,21 @@ def _named(
         zone = TITLE if found.start < head else NEAR if found.start <= near else FAR
         if codes:
             named.append(Named(found, codes, part, weight, zone))
-    return named
+    return named or _last_resort(seen, judged, persons, head)
+
+
+def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head: int) -> list[Named]:
+    """`alcalde de Chiquimula`: where the title names nothing surer, the town that somebody or something is of."""
+    return [
+        Named(found, found.name.countries, Part.AT, 0.9, TITLE)
+        for number, found in enumerate(seen.found)
+        if found.start < head and number not in persons and found.name.kind in _TOWNS and _owns(seen, found)
+        if len(found.name.countries) == 1 and judged[number][0] is not Part.ABROAD
+    ][:1]
+
+
+def _owns(seen: Scan, found: Found) -> bool:
+    return found.token > 1 and seen.tokens[found.token - 1].key in _OF and seen.gap(found.token - 1) in (" ", "'", "’")
 
 
 def _settled(seen: Scan, declared: tuple[str, ...], persons: frozenset[int]) -> frozenset[str]:
@@ -132,7 +151,7 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
-    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN:
+    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
         return True
     if _by_company(seen, found, words):
         return True
@@ -140,6 +159,14 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _opens(seen: Scan, found: Found, words: PlaceWords) -> bool:
+    """`Roma multa a una plataforma`: a town that opens the title, with no surname behind."""
+    if found.start or found.name.kind is not Kind.UNSURE or found.token < 0:
+        return False
+    key, after = seen.tokens[found.last].key, seen.tokens[found.last + 1 : found.last + 2]
+    return key not in words.not_opening and bool(after) and after[0].raw.islower() and seen.gap(found.last) == " "
 
 
 def _province_behind(seen: Scan, found: Found) -> bool:

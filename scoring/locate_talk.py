@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.place.countries import country
-from ingest.place.fold import fold
 from ingest.place.gazetteer import Kind
-from ingest.place.text import words_of
 from scoring.locate_part import ADJECTIVES, Part
-from scoring.locate_scan import Scan
+from scoring.locate_scan import Found, Scan
 from scoring.locate_settle import TITLE, Named
+from scoring.locate_words import place_words
 from scoring.locate_turn_words import Phrases, turn_words
 
 _STATES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.SEAT, Kind.ACRONYM, Kind.UNSURE, Kind.DOUBTFUL, Kind.BODY))
 _SPOKEN = frozenset((Part.SAYER, Part.DOER, Part.NAMED, Part.AGENT))
+_ACRONYM = 5  # letters; longer ones are words of their own, whatever their case
+_BESIDE_HAN = 7  # characters in which 互相指责 may follow a name
 _CLAUSE = re.compile(r"[;；:：،,，—]| - ")
 
 
@@ -22,7 +23,8 @@ class Talk:
 
     def __init__(self, scan: Scan, named: Sequence[Named], head: int) -> None:
         self.named, self.words = named, turn_words()
-        self.title = [token.key for token in scan.tokens if token.start < head]
+        self.tokens = [token for token in scan.tokens if token.start < head]
+        self.title = [token.key for token in self.tokens]
         self.rest = [token.key for token in scan.tokens if token.start >= head]
         self.plain_title, self.plain_rest = scan.plain[:head], scan.plain[head:]
         self.han = not scan.plain.isascii() and any(one.found.token < 0 for one in named)
@@ -31,19 +33,55 @@ class Talk:
     def nowhere(self) -> bool:
         """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
-        if not named or any(one.part is Part.AT for one in named) or self._title_has("own_people"):
+        if not named or self._title_has("own_people") or self._summons():
             return False
-        if self._title_has("outsiders") and self._title_has("asks"):
-            return self._title_has("measures") or not self._grounded()
-        states = {one.codes[0] for one in named if _speaks(one)}
-        return len(states) == 2 and self._opens_with_a_charge() and not self._grounded()
+        asked = self._outsider() and self._title_has("asks")
+        if asked and self._title_has("measures"):
+            return True
+        if any(one.part is Part.AT for one in named):
+            return False
+        if asked:
+            return not self._grounded()
+        states = [one for one in named if _speaks(one)]
+        talking = len({one.codes[0] for one in states}) == 2 and any(self._charges(one.found) for one in states)
+        return talking and not self._grounded()
 
-    def _opens_with_a_charge(self) -> bool:
-        """Whether the first clause is the charge: `X bans imports; Y calls it a breach` is more than talk."""
-        first = _CLAUSE.split(self.plain_title, maxsplit=1)[0]
-        if self.han:
-            return any(word in first for word in self.words.zh["charges"])
-        return not self.words.charges.isdisjoint(fold(word) for word in words_of(first))
+    def blamed(self) -> list[int]:
+        """Who charges another with harm on the ground suffers it, unless the title or the text says where."""
+        title = [number for number, one in enumerate(self.named) if one.zone == TITLE]
+        states = [number for number in title if _speaks(self.named[number])]
+        harm = self._title_has("ground") and not self._title_has("plots")
+        if not harm or not states or any(self.named[number].part is Part.AT for number in title):
+            return []
+        if len({self.named[number].codes[0] for number in states}) != 2 or not self._charges(self.named[states[0]].found):
+            return []
+        told = [number for number, one in enumerate(self.named) if one.zone != TITLE and one.part is Part.AT]
+        return told or states[:1]
+
+    def _summons(self) -> bool:
+        words = place_words()
+        receives = self.han and any(word in self.plain_title for word in words.zh["receives"])
+        return receives or not words.receives.isdisjoint(self.title)
+
+    def _outsider(self) -> bool:
+        """Whether a body of many states is named; UN is one, `un` is not."""
+        named = any(
+            token.key in self.words.outsiders and (len(token.key) > _ACRONYM or not token.raw.islower())
+            for token in self.tokens
+        )
+        return named or (self.han and any(word in self.plain_title for word in self.words.zh["outsiders"]))
+
+    def _charges(self, found: Found) -> bool:
+        """Whether the word for a charge stands beside a name of the first clause: `X bans imports; Y calls it unfair`
+        is more than talk."""
+        if _CLAUSE.search(self.plain_title[: found.start]):
+            return False
+        if found.token < 0:
+            beside = self.plain_title[found.end : found.end + _BESIDE_HAN]
+            return any(word in beside for word in self.words.zh["charges"])
+        around = self.title[max(0, found.token - 2) : found.token] + self.title[found.last + 1 : found.last + 3]
+        joined = found.last + 3 < len(self.title) and self.title[found.last + 3] in self.words.charges
+        return joined or not self.words.charges.isdisjoint(around)
 
     def shared(self, chosen: frozenset[int]) -> frozenset[int]:
         """The other side of a crossing, where the text tells what happens there too."""

@@ -43,7 +43,8 @@ class _Title:
     def __init__(self, scan: Scan, judged: list[Judged], head: int, tongue: str, persons: frozenset[int]) -> None:
         self.scan, self.judged, self.words = scan, judged, turn_words()
         words = self.words
-        names = [number for number, one in enumerate(scan.found) if one.start < head and number not in persons]
+        lands = [number for number, one in enumerate(scan.found) if one.start < head and one.name.countries]
+        names = [number for number in lands if number not in persons]
         self.spaced = [number for number in names if scan.found[number].token >= 0]
         self.unspaced = [number for number in names if scan.found[number].token < 0]
         self.keys = [token.key for token in scan.tokens if token.start < head]
@@ -74,7 +75,7 @@ class _Title:
         for at, stop in self._marked(markers):
             inside = [number for number in self.spaced if at < self._found(number).token < stop]
             outside = [number for number in self.spaced if number not in inside]
-            if inside and self._holds(outside, inside, firm=firm):
+            if inside and self.words.victims.isdisjoint(self.keys[at:stop]) and self._holds(outside, inside, firm=firm):
                 self._pass(inside)
 
     def _marked(self, markers: Phrases) -> Iterator[tuple[int, int]]:
