@@ -5,6 +5,7 @@ found in a table (`ingest.place`), the part they play is read from the words aro
 title goes before the text (`locate_settle`).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,11 +20,15 @@ from scoring.locate_scan import Found, Scan, scan
 from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, Signs, confidence, near_end, settle, signs
 from scoring.locate_talk import Talk
 from scoring.locate_turn import turned
+from scoring.locate_turn_words import turn_words
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
+_SHADDA = "\u0651"
+# Brazilian papers name the state behind a town: Macau (RN).
+_STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
 _TOWNS = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
@@ -66,7 +71,7 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
         return tuple(hits)
     words = place_words()
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
-    persons = people(seen, words)
+    persons = people(seen, words) | _no_places(seen, words)
     judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
     named = _named(seen, judged, _settled(seen, declared, persons), persons, head, words)
     chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
@@ -112,6 +117,26 @@ def _named(
     return named or _last_resort(seen, judged, persons, head)
 
 
+def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
+    """Names that are something else here: a bird, or a town of the region that is named right behind (`Moscow, Idaho`)."""
+    return frozenset(
+        number
+        for number, found in enumerate(seen.found)
+        if _by_company(seen, found, words) == "" or _namesake(seen, number)
+    )
+
+
+def _namesake(seen: Scan, number: int) -> bool:
+    found, rest = seen.found[number], seen.found[number + 1 :]
+    if found.token < 0 or not rest or rest[0].token != found.last + 1:
+        return False
+    if not set(found.name.countries).isdisjoint(rest[0].name.countries):
+        return False
+    if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
+        return found.name.kind in _TOWNS and seen.gap(found.last) == " "
+    return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
+
+
 def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head: int) -> list[Named]:
     """`alcalde de Chiquimula`: where the title names nothing surer, the town that somebody or something is of."""
     return [
@@ -153,12 +178,18 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
         return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
     if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
         return True
-    if _by_company(seen, found, words):
+    if _by_company(seen, found, words) or _addressed(seen, found):
         return True
     beside = [other for other in (number - 1, number + 1) if 0 <= other < len(seen.found)]
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _addressed(seen: Scan, found: Found) -> bool:
+    """`Paris rebukes Rome`, `acusa a Roma`: a word for a charge stands before."""
+    before = seen.tokens[max(0, found.token - 6) : max(0, found.token)]
+    return found.name.kind is Kind.UNSURE and any(token.key in turn_words().charges for token in before)
 
 
 def _opens(seen: Scan, found: Found, words: PlaceWords) -> bool:
@@ -186,6 +217,10 @@ def _countries_of(seen: Scan, found: Found, settled: frozenset[str], words: Plac
     codes = found.name.countries
     if found.name.kind in _SHARED:
         return codes
+    if _SHADDA in seen.text[found.start : found.end] and "OM" in codes:
+        return ("JO",)  # عمّان is Amman, عُمان Oman
+    if found.token >= 0 and _STATE.match(seen.text, found.end):
+        return ("BR",)  # Macau (RN)
     told = _by_company(seen, found, words)
     if told is not None:
         return (told,) if told else ()

@@ -14,6 +14,7 @@ _LOOK_BACK = 4
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
+_CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
     ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")
 )
@@ -191,6 +192,8 @@ class _Sentence:
         if len(self.following) < 2 or self.number + 1 >= len(self.scan.found):
             return False
         preposition = self.following[1].key
+        if self.following[0].key in _CROWDS and preposition in ("against", "over", "contra", "contre"):
+            return False  # `Manila protests against Chinese dredging`
         near = 0 <= self.scan.found[self.number + 1].token - self.found.last <= 5
         return near and (
             preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre")

@@ -9,6 +9,7 @@ from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
+_AT_HEAD = 0.9  # weight of `Myanmar: …`, beside which `to the border with China` does not count
 _NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
 _NEAR = 160  # characters of the text that are its first sentence or two; in Chinese a full stop ends the first
 _SURE = {
@@ -110,6 +111,8 @@ def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
     """A `Chinese plant in Smederevo` stands where the town is."""
     towns = {code for number in placed if named[number].found.name.kind not in ADJECTIVES for code in named[number].codes}
     kept = [number for number in placed if named[number].found.name.kind not in ADJECTIVES or _at_home(named[number], towns)]
+    if named[kept[0]].found.start == 0 and named[kept[0]].weight == _AT_HEAD if kept else False:
+        kept = [number for number in kept if named[number].weight > _AT_HEAD or _at_home(named[number], set(named[kept[0]].codes))]
     return kept if towns else placed
 
 

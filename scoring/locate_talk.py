@@ -77,7 +77,7 @@ class Talk:
         if _CLAUSE.search(self.plain_title[: found.start]):
             return False
         if found.token < 0:
-            beside = self.plain_title[found.end : found.end + _BESIDE_HAN]
+            beside = _CLAUSE.split(self.plain_title[found.end : found.end + _BESIDE_HAN], maxsplit=1)[0]
             return any(word in beside for word in self.words.zh["charges"])
         around = self.title[max(0, found.token - 2) : found.token] + self.title[found.last + 1 : found.last + 3]
         joined = found.last + 3 < len(self.title) and self.title[found.last + 3] in self.words.charges

@@ -56,6 +56,7 @@ class _Title:
         """All turns, those last that leave but one place."""
         if len(self.spaced) > 1:
             self._remittances()
+            self._evacuations()
             self._clauses(self.aside, firm=True)
             self._clauses(self.after, firm=False)
             self._memories()
@@ -75,7 +76,10 @@ class _Title:
         for at, stop in self._marked(markers):
             inside = [number for number in self.spaced if at < self._found(number).token < stop]
             outside = [number for number in self.spaced if number not in inside]
-            if inside and self.words.victims.isdisjoint(self.keys[at:stop]) and self._holds(outside, inside, firm=firm):
+            clause = self.keys[at:stop]
+            if not inside or not self.words.victims.isdisjoint(clause):
+                continue
+            if self._holds(outside, inside, firm=firm or not self.words.imposts.isdisjoint(clause)):
                 self._pass(inside)
 
     def _marked(self, markers: Phrases) -> Iterator[tuple[int, int]]:
@@ -137,6 +141,15 @@ class _Title:
             if found.token > word and not sent and not any(at < found.token < stop for at, stop in asides):
                 self.judged[number] = (Part.AT, 0.9)
 
+    def _evacuations(self) -> None:
+        """`Turkey evacuates 200 nationals from Sudan`: it happens where they are taken from."""
+        word = next((here for here, key in enumerate(self.keys) if key in self.words.evacuations), -1)
+        for number in self.spaced if word >= 0 else ():
+            found = self._found(number)
+            left = found.token > word + 1 and self.keys[found.token - 1] in self.words.left
+            if left and found.name.kind not in ADJECTIVES:
+                self.judged[number] = (Part.AT, 0.9)
+
     def _protests(self) -> None:
         """`…, Paris protests`: at the end of a clause it is what a government does."""
         for number in self.spaced[1:]:
@@ -182,7 +195,9 @@ class _Title:
         return self._court_before(here, adjective=found.name.kind in ADJECTIVES)
 
     def _court_behind(self, found: Found) -> bool:
-        """`London High Court`: the noun stands behind, at most two words between."""
+        """`London High Court`, `Лондонский суд`: the noun stands behind, in English up to two words later."""
+        if not self.english and self.keys[found.last][0] < "\u0400":
+            return False  # `Ankara juge` is a verb
         for here in range(found.last, min(found.last + 3, len(self.keys) - 1)):
             key = self.keys[here + 1]
             if broken(self.scan.gap(here)) or "," in self.scan.gap(here):

@@ -33,6 +33,7 @@ class _Title:
             self._cause(*clause.span())
         self._shows()
         self._remittances()
+        self._evacuations()
         self._protests()
         self._listing()
         self._courts()
@@ -88,6 +89,13 @@ class _Title:
             if rest.startswith(self.zh["remittances"]):
                 self._only([number])
                 return
+
+    def _evacuations(self) -> None:
+        """从苏丹撤侨: it happens where they are taken from."""
+        for number in self.names:
+            found = self.scan.found[number]
+            if self.plain[: found.start].endswith("从") and self.plain.find("撤", found.end, found.end + 8) > 0:
+                self.judged[number] = (Part.AT, 0.9)
 
     def _protests(self) -> None:
         for number in self.names[1:]:
