@@ -118,7 +118,7 @@ def _named(
 
 
 def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
-    """Names that are something else here: a bird, or a town of the region that is named right behind (`Moscow, Idaho`)."""
+    """Names that are something else here: a bird, or a town of the region named right behind (`Moscow, Idaho`)."""
     return frozenset(
         number
         for number, found in enumerate(seen.found)

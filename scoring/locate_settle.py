@@ -108,12 +108,20 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
 
 
 def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
-    """A `Chinese plant in Smederevo` stands where the town is."""
-    towns = {code for number in placed if named[number].found.name.kind not in ADJECTIVES for code in named[number].codes}
-    kept = [number for number in placed if named[number].found.name.kind not in ADJECTIVES or _at_home(named[number], towns)]
-    if named[kept[0]].found.start == 0 and named[kept[0]].weight == _AT_HEAD if kept else False:
-        kept = [number for number in kept if named[number].weight > _AT_HEAD or _at_home(named[number], set(named[kept[0]].codes))]
-    return kept if towns else placed
+    """A `Chinese plant in Smederevo` stands where the town is; beside `Myanmar: …`, `the border with China` is one of
+    its own."""
+    towns = {code for number in placed for code in named[number].codes if not _is_adjective(named[number])}
+    if not towns:
+        return placed
+    kept = [number for number in placed if not _is_adjective(named[number]) or _at_home(named[number], towns)]
+    head = named[kept[0]]
+    if head.found.start or head.weight != _AT_HEAD:
+        return kept
+    return [number for number in kept if named[number].weight > _AT_HEAD or _at_home(named[number], set(head.codes))]
+
+
+def _is_adjective(one: Named) -> bool:
+    return one.found.name.kind in ADJECTIVES
 
 
 def _at_home(one: Named, towns: set[str]) -> bool:
@@ -182,4 +190,6 @@ def confidence(one: Named, *, chosen: bool) -> float:
     if not chosen:
         return _PASSED_OVER[one.part]
     sure = _SURE[one.part] * (1.0 if one.zone == TITLE else _IN_TEXT)
-    return round(max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK) else 0.0)), 3)
+    return round(
+        max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK) else 0.0)), 3
+    )

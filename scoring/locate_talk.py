@@ -8,10 +8,11 @@ from ingest.place.gazetteer import Kind
 from scoring.locate_part import ADJECTIVES, Part
 from scoring.locate_scan import Found, Scan
 from scoring.locate_settle import TITLE, Named
-from scoring.locate_words import place_words
 from scoring.locate_turn_words import Phrases, turn_words
+from scoring.locate_words import place_words
 
 _STATES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.SEAT, Kind.ACRONYM, Kind.UNSURE, Kind.DOUBTFUL, Kind.BODY))
+_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.WEAK))
 _SPOKEN = frozenset((Part.SAYER, Part.DOER, Part.NAMED, Part.AGENT))
 _ACRONYM = 5  # letters; longer ones are words of their own, whatever their case
 _BESIDE_HAN = 7  # characters in which 互相指责 may follow a name
@@ -51,9 +52,12 @@ class Talk:
         title = [number for number, one in enumerate(self.named) if one.zone == TITLE]
         states = [number for number in title if _speaks(self.named[number])]
         harm = self._title_has("ground") and not self._title_has("plots")
-        if not harm or not states or any(self.named[number].part is Part.AT for number in title):
+        placed = any(self.named[number].part is Part.AT or _is_town(self.named[number]) for number in title)
+        if not harm or not states or placed:
             return []
-        if len({self.named[number].codes[0] for number in states}) != 2 or not self._charges(self.named[states[0]].found):
+        if len({self.named[number].codes[0] for number in states}) != 2 or not self._charges(
+            self.named[states[0]].found
+        ):
             return []
         told = [number for number, one in enumerate(self.named) if one.zone != TITLE and one.part is Part.AT]
         return told or states[:1]
@@ -120,6 +124,10 @@ def _speaks(one: Named) -> bool:
     if one.found.name.kind in ADJECTIVES:
         return one.part is Part.SAYER or (one.part in (Part.DOER, Part.NAMED) and one.weight >= 0.6)
     return (one.found.name.kind in _STATES or _is_capital(one)) and one.part in _SPOKEN
+
+
+def _is_town(one: Named) -> bool:
+    return one.found.name.kind is Kind.REGION or (one.found.name.kind in _TOWNS and not _speaks(one))
 
 
 def _is_capital(one: Named) -> bool:

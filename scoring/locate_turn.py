@@ -156,9 +156,9 @@ class _Title:
             found = self._found(number)
             after = found.last + 1
             closes = after + 1 >= len(self.keys) or self.scan.gap(after)[:1] != " "
-            if after < len(self.keys) and self.keys[after] in self.words.protests and closes:
-                if self.judged[number][0] is not Part.AT or self.judged[number][1] < 0.9:
-                    self.judged[number] = (Part.SAYER, FAINT)
+            firm = self.judged[number][0] is Part.AT and self.judged[number][1] >= 0.9
+            if after < len(self.keys) and self.keys[after] in self.words.protests and closes and not firm:
+                self.judged[number] = (Part.SAYER, FAINT)
 
     def _listing(self) -> None:
         """`Washington blacklists Turkish shippers`: a state's own decision; against a whole country it is another."""

@@ -9,7 +9,9 @@ from scoring.locate_scan import Scan
 Zh = Mapping[str, tuple[str, ...]]
 _PASSED: Judged = (Part.NAMED, FAINT)
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?]+")
-_COURT = re.compile(r"(?:最高|高等|联邦|地方|地区|宪法|上诉|巡回|刑事|民事|商业|破产|行政|中级|终审|第.|市|州|省|区|一家|一名|某|的)*")
+_COURT = re.compile(
+    r"(?:最高|高等|联邦|地方|地区|宪法|上诉|巡回|刑事|民事|商业|破产|行政|中级|终审|第.|市|州|省|区|一家|一名|某|的)*"
+)
 _NUMBER = re.compile(r"(\d+)(?:余|多)?$")
 _FAR_OUT = 100
 

@@ -64,8 +64,9 @@ def turn_words() -> TurnWords:
     made["both"] = _phrases(raw["both"])
     made["not_aside"] = frozenset(_folded(phrase) for phrase in raw["not_aside"])
     made["zh"] = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
-    rest = [field.name for field in fields(TurnWords) if field.name not in made]
-    return TurnWords(**made, **{name: frozenset(fold(word) for word in raw[name]) for name in rest})
+    for name in (field.name for field in fields(TurnWords) if field.name not in made):
+        made[name] = frozenset(fold(word) for word in raw[name])
+    return TurnWords(**made)
 
 
 def _by_language(rows: Mapping[str, list[str]]) -> dict[str, Phrases]:

@@ -33,10 +33,12 @@ class Table:
         shelf = self.words
         if UNSPACED.search(name):
             shelf = self.han
-        elif kind is Kind.ADJECTIVE or (kind is Kind.NOWHERE and name.islower()):
-            shelf = self.small  # `barrio chino` has no capital
+        elif kind is Kind.ADJECTIVE:
+            shelf = self.small
         elif kind in (Kind.MINOR, Kind.TINY) and "\u0400" <= key[:1] <= "\u04ff" and " " not in key:
             shelf, key = self.stems, forms.russian_stem(key)
+        elif kind is Kind.NOWHERE and name.islower():
+            self.small.setdefault(key, value)  # `barrio chino` has no capital
         if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
             return
         shelf[key] = value

@@ -141,7 +141,12 @@ def small_towns(table: Table) -> None:
         for key in {key_of(name) for name in names}:
             homes.setdefault(key, []).append(city)
     for key, shared in sorted(homes.items()):
-        if min(map(len, key.split())) > 1 and len(key) >= _LONG and not traps.doubt(key) and not traps.leaves_out(key, small=True):
+        if (
+            min(map(len, key.split())) > 1
+            and len(key) >= _LONG
+            and not traps.doubt(key)
+            and not traps.leaves_out(key, small=True)
+        ):
             rivals = _rivals(key, shared)
             points = [city.point for city in rivals]
             table.add(key, Kind.TINY, [city.country for city in rivals], points)
