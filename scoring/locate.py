@@ -26,6 +26,7 @@ from scoring.locate_words import PlaceWords, place_words
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
+_PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
 _SHADDA = "\u0651"
 # Brazilian papers name the state behind a town: Macau (RN).
 _STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
@@ -128,13 +129,23 @@ def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
 
 def _namesake(seen: Scan, number: int) -> bool:
     found, rest = seen.found[number], seen.found[number + 1 :]
-    if found.token < 0 or not rest or rest[0].token != found.last + 1:
+    if found.token < 0:
+        return _of_the_land_before(seen, number)
+    if not rest or rest[0].token != found.last + 1:
         return False
     if not set(found.name.countries).isdisjoint(rest[0].name.countries):
         return False
     if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
         return found.name.kind in _TOWNS and seen.gap(found.last) == " "
     return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
+
+
+def _of_the_land_before(seen: Scan, number: int) -> bool:
+    """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
+    found, before = seen.found[number], seen.found[number - 1]
+    behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
+    town = found.name.kind in _TOWNS or found.name.kind is Kind.CITY
+    return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
 
 
 def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head: int) -> list[Named]:
@@ -171,7 +182,7 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     """Whether a name that is often a person or a word is a place here: its surroundings or its country say so."""
     found, (part, weight) = seen.found[number], verdict
     if found.name.kind is Kind.TINY and settled.isdisjoint(found.name.countries):
-        return part is Part.AT and weight >= 0.9 and not settled and len(found.name.countries) == 1
+        return part is Part.AT and weight >= 0.9 and len(found.name.countries) == 1 and not _place_named(seen)
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
@@ -184,6 +195,11 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _place_named(seen: Scan) -> bool:
+    """Whether a country, a province or a capital is named, not only people and things of one."""
+    return any(found.name.kind in _PLACES for found in seen.found)
 
 
 def _addressed(seen: Scan, found: Found) -> bool:
