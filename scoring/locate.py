@@ -5,6 +5,7 @@ found in a table (`ingest.place`), the part they play is read from the words aro
 title goes before the text (`locate_settle`).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,12 +17,21 @@ from scoring.locate_part import Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
-from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, confidence, near_end, settle, signs
+from scoring.locate_settle import FAR, HELD, NEAR, TITLE, Named, Signs, confidence, near_end, settle, signs
+from scoring.locate_talk import Talk
+from scoring.locate_turn import turned
+from scoring.locate_turn_words import turn_words
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
-_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
+_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
+_PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
+_SHADDA = "\u0651"
+# Brazilian papers name the state behind a town: Macau (RN).
+_STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
+_TOWNS = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
+_OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
@@ -62,12 +72,24 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
         return tuple(hits)
     words = place_words()
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
-    judged = parts(seen, words, words.before_in(language))
-    named = _named(seen, judged, declared, head, words)
-    chosen = settle(named, signs(seen, judged, head, words))
+    persons = people(seen, words) | _no_places(seen, words)
+    judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
+    named = _named(seen, judged, _settled(seen, declared, persons), persons, head, words)
+    chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
     if declared:
         chosen = frozenset(number for number in chosen if named[number].part is Part.AT)
     return (*hits, *(hit for number, one in enumerate(named) for hit in _hits(seen, one, chosen=number in chosen)))
+
+
+def _chosen(talk: Talk, named: list[Named], told: Signs) -> frozenset[int]:
+    """The numbers of the names that say where it happens."""
+    if talk.nowhere():
+        return frozenset()
+    blamed = talk.blamed()
+    if blamed:
+        return frozenset(blamed)
+    chosen = settle(named, told)
+    return chosen | talk.shared(chosen)
 
 
 def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
@@ -79,10 +101,10 @@ def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
     return tuple(sorted(best, key=lambda code: -best[code]))
 
 
-def _named(seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: int, words: PlaceWords) -> list[Named]:
+def _named(
+    seen: Scan, judged: list[Judged], settled: frozenset[str], persons: frozenset[int], head: int, words: PlaceWords
+) -> list[Named]:
     """The names that are places here, with their countries."""
-    persons = people(seen, words)
-    settled = _settled(seen, declared, persons)
     near = near_end(seen.plain, head)
     named = []
     for number, (found, (part, weight)) in enumerate(zip(seen.found, judged, strict=True)):
@@ -93,7 +115,51 @@ def _named(seen: Scan, judged: list[Judged], declared: tuple[str, ...], head: in
         zone = TITLE if found.start < head else NEAR if found.start <= near else FAR
         if codes:
             named.append(Named(found, codes, part, weight, zone))
-    return named
+    return named or _last_resort(seen, judged, persons, head)
+
+
+def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
+    """Names that are something else here: a bird, or a town of the region named right behind (`Moscow, Idaho`)."""
+    return frozenset(
+        number
+        for number, found in enumerate(seen.found)
+        if _by_company(seen, found, words) == "" or _namesake(seen, number)
+    )
+
+
+def _namesake(seen: Scan, number: int) -> bool:
+    found, rest = seen.found[number], seen.found[number + 1 :]
+    if found.token < 0:
+        return _of_the_land_before(seen, number)
+    if not rest or rest[0].token != found.last + 1:
+        return False
+    if not set(found.name.countries).isdisjoint(rest[0].name.countries):
+        return False
+    if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
+        return found.name.kind in _TOWNS and seen.gap(found.last) == " "
+    return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
+
+
+def _of_the_land_before(seen: Scan, number: int) -> bool:
+    """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
+    found, before = seen.found[number], seen.found[number - 1]
+    behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
+    town = found.name.kind in _TOWNS or found.name.kind is Kind.CITY
+    return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
+
+
+def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head: int) -> list[Named]:
+    """`alcalde de Chiquimula`: where the title names nothing surer, the town that somebody or something is of."""
+    return [
+        Named(found, found.name.countries, Part.AT, 0.9, TITLE)
+        for number, found in enumerate(seen.found)
+        if found.start < head and number not in persons and found.name.kind in _TOWNS and _owns(seen, found)
+        if len(found.name.countries) == 1 and judged[number][0] is not Part.ABROAD
+    ][:1]
+
+
+def _owns(seen: Scan, found: Found) -> bool:
+    return found.token > 1 and seen.tokens[found.token - 1].key in _OF and seen.gap(found.token - 1) in (" ", "'", "’")
 
 
 def _settled(seen: Scan, declared: tuple[str, ...], persons: frozenset[int]) -> frozenset[str]:
@@ -115,18 +181,39 @@ def _foreign_body(seen: Scan, number: int) -> bool:
 def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], words: PlaceWords) -> bool:
     """Whether a name that is often a person or a word is a place here: its surroundings or its country say so."""
     found, (part, weight) = seen.found[number], verdict
+    if found.name.kind is Kind.TINY and settled.isdisjoint(found.name.countries):
+        return part is Part.AT and weight >= 0.9 and len(found.name.countries) == 1 and not _place_named(seen)
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
-    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN:
+    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
         return True
-    if _by_company(seen, found, words):
+    if _by_company(seen, found, words) or _addressed(seen, found):
         return True
     beside = [other for other in (number - 1, number + 1) if 0 <= other < len(seen.found)]
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _place_named(seen: Scan) -> bool:
+    """Whether a country, a province or a capital is named, not only people and things of one."""
+    return any(found.name.kind in _PLACES for found in seen.found)
+
+
+def _addressed(seen: Scan, found: Found) -> bool:
+    """`Paris rebukes Rome`, `acusa a Roma`: a word for a charge stands before."""
+    before = seen.tokens[max(0, found.token - 6) : max(0, found.token)]
+    return found.name.kind is Kind.UNSURE and any(token.key in turn_words().charges for token in before)
+
+
+def _opens(seen: Scan, found: Found, words: PlaceWords) -> bool:
+    """`Roma multa a una plataforma`: a town that opens the title, with no surname behind."""
+    if found.start or found.name.kind is not Kind.UNSURE or found.token < 0:
+        return False
+    key, after = seen.tokens[found.last].key, seen.tokens[found.last + 1 : found.last + 2]
+    return key not in words.not_opening and bool(after) and after[0].raw.islower() and seen.gap(found.last) == " "
 
 
 def _province_behind(seen: Scan, found: Found) -> bool:
@@ -146,6 +233,10 @@ def _countries_of(seen: Scan, found: Found, settled: frozenset[str], words: Plac
     codes = found.name.countries
     if found.name.kind in _SHARED:
         return codes
+    if _SHADDA in seen.text[found.start : found.end] and "OM" in codes:
+        return ("JO",)  # عمّان is Amman, عُمان Oman
+    if found.token >= 0 and _STATE.match(seen.text, found.end):
+        return ("BR",)  # Macau (RN)
     told = _by_company(seen, found, words)
     if told is not None:
         return (told,) if told else ()

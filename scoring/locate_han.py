@@ -10,6 +10,10 @@ from scoring.locate_words import PlaceWords
 
 _MARKS = ("-", "—", "/")
 Zh = Mapping[str, tuple[str, ...]]
+# 东帝汶工人示威: at home.
+_CROWD = re.compile(
+    "(?:工人|学生|大学生|司机|教师|农民|青年|民众|渔民|医生|护士|矿工|移民|难民)(?:示威|抗议|罢工|游行|集会|请愿|聚集|上街|骚乱|堵|封|围)"
+)
 _DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
 
 
@@ -65,6 +69,8 @@ def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged])
         return Part.AT, 0.8
     if after.startswith((":", "：")) and scan.found[number].start == 0:
         return Part.AT, 0.8
+    if _CROWD.match(after):
+        return _first(scan, number, earlier, 0.7)
     if after.startswith(zh["abroad_after"]):
         return Part.ABROAD, 0.3
     if after.startswith(zh["speech_after"]):

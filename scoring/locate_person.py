@@ -4,7 +4,7 @@ from ingest.place.gazetteer import Kind
 from scoring.locate_scan import Scan, Token
 from scoring.locate_words import PlaceWords
 
-_SURNAMES = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
+_SURNAMES = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK))
 _GIVEN = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.DOUBTFUL)) | _SURNAMES
 _TITLE_CASE = 0.6  # share of the longer words with a capital, from which on capitals tell nothing
 

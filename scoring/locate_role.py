@@ -7,13 +7,15 @@ from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
-TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR))
+TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4
+_OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its place
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
+_CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
     ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")
 )
@@ -184,13 +186,17 @@ class _Sentence:
         if len(self.following) > 1 and self.following[1].key in self.words.outward:
             return True
         after = self.scan.found[self.number + 1].token if self.number + 1 < len(self.scan.found) else -1
-        return 0 <= after - self.found.last <= 3
+        if not 0 <= after - self.found.last <= _OBJECT_REACH:
+            return False
+        return after - self.found.last <= 3 or self.scan.tokens[after - 1].key in self.before.where
 
     def _points_elsewhere(self) -> bool:
         """`Russia's war in Ukraine`: the event is tied to the next name by a preposition."""
         if len(self.following) < 2 or self.number + 1 >= len(self.scan.found):
             return False
         preposition = self.following[1].key
+        if self.following[0].key in _CROWDS and preposition in ("against", "over", "contra", "contre"):
+            return False  # `Manila protests against Chinese dredging`
         near = 0 <= self.scan.found[self.number + 1].token - self.found.last <= 5
         return near and (
             preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre")

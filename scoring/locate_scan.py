@@ -14,7 +14,8 @@ from ingest.place.text import UNSPACED, WORD
 _JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
-_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
+_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK))
+_SHORT_ENOUGH = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.CITY, Kind.REGION))  # بجدة, بغزة
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
 
@@ -157,7 +158,7 @@ class _Words:
         for rest, clitic in _clitics(key):
             longest = self.table.first.get(rest, 0)
             hit = self._phrase(number, rest, longest) if longest else None
-            if hit:
+            if hit and (len(rest) > 3 or not clitic or hit.name.kind in _SHORT_ENOUGH):
                 return Found(hit.name, hit.start, hit.end, hit.token, hit.last, clitic)
         return None
 
@@ -171,7 +172,7 @@ def _clitics(key: str) -> Iterator[tuple[str, str]]:
             yield rest, conjunction
         if rest.startswith("لل") and len(rest) > 4:
             yield "ال" + rest[2:], "ل"
-        elif rest[:1] in ("ب", "ل", "ك") and len(rest) > 4:
+        elif rest[:1] in ("ب", "ل", "ك") and len(rest) > (3 if rest[0] == "ب" else 4):
             yield rest[1:], rest[0]
 
 

@@ -9,6 +9,7 @@ from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
+_AT_HEAD = 0.9  # weight of `Myanmar: …`, beside which `to the border with China` does not count
 _NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
 _NEAR = 160  # characters of the text that are its first sentence or two; in Chinese a full stop ends the first
 _SURE = {
@@ -55,8 +56,8 @@ class Signs:
     receives: bool
 
 
-def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -> Signs:
-    """The signs in the first `title` characters."""
+def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords, *, adrift: bool) -> Signs:
+    """The signs in the first `title` characters; `adrift` when they say that it is far from any coast."""
     tokens = [token for token in scan.tokens if token.start < title]
     keys = [token.key for token in tokens]
     harm = any(key in words.harm for key in keys)  # a shooting before a match is no sport
@@ -64,7 +65,8 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords) -
     zh = words.zh if not plain.isascii() else _NO_HAN
     return Signs(
         (not harm and any(key in words.sport for key in keys)) or any(word in plain for word in zh["sport"]),
-        any(
+        adrift
+        or any(
             found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
             for found, (part, _) in zip(scan.found, judged, strict=True)
         ),
@@ -91,7 +93,7 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     """The numbers of those that say where it happens."""
     by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
     title = by_zone[TITLE]
-    placed = (_host(named, title) if told.receives else []) or _of(named, title, Part.AT)
+    placed = (_host(named, title) if told.receives else []) or _surest(named, _of(named, title, Part.AT))
     if placed:
         return frozenset(placed)
     if not told.sea and not told.sport:
@@ -103,6 +105,27 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     if placed:
         return frozenset(placed)
     return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
+
+
+def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
+    """A `Chinese plant in Smederevo` stands where the town is; beside `Myanmar: …`, `the border with China` is one of
+    its own."""
+    towns = {code for number in placed for code in named[number].codes if not _is_adjective(named[number])}
+    if not towns:
+        return placed
+    kept = [number for number in placed if not _is_adjective(named[number]) or _at_home(named[number], towns)]
+    head = named[kept[0]]
+    if head.found.start or head.weight != _AT_HEAD:
+        return kept
+    return [number for number in kept if named[number].weight > _AT_HEAD or _at_home(named[number], set(head.codes))]
+
+
+def _is_adjective(one: Named) -> bool:
+    return one.found.name.kind in ADJECTIVES
+
+
+def _at_home(one: Named, towns: set[str]) -> bool:
+    return not towns.isdisjoint(one.codes)
 
 
 def _loose(one: Named) -> bool:
@@ -155,7 +178,11 @@ def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]
         return []
     doers = set(named[doer].codes)
     parts = (Part.NAMED, Part.ABROAD, Part.DOER)
-    return [number for number in rest if named[number].part in parts and not doers & set(named[number].codes)]
+    return [
+        number
+        for number in rest
+        if named[number].part in parts and named[number].weight > FAINT and not doers & set(named[number].codes)
+    ]
 
 
 def confidence(one: Named, *, chosen: bool) -> float:
@@ -163,4 +190,6 @@ def confidence(one: Named, *, chosen: bool) -> float:
     if not chosen:
         return _PASSED_OVER[one.part]
     sure = _SURE[one.part] * (1.0 if one.zone == TITLE else _IN_TEXT)
-    return round(max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.UNSURE, Kind.WEAK) else 0.0)), 3)
+    return round(
+        max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK) else 0.0)), 3
+    )

@@ -11,7 +11,7 @@ from ingest.place.text import words_of
 
 UNSPACED = re.compile(r"[\u1000-\u109f\u3400-\u9fff]")
 # What wins when one spelling means several things.
-_RANK = "xAwcadrkibshqyuvm"
+_RANK = "xAwcadrkibshqyuvmt"
 
 Value = tuple[str | float, ...]  # kind, countries, then a latitude and a longitude for each town
 
@@ -35,8 +35,10 @@ class Table:
             shelf = self.han
         elif kind is Kind.ADJECTIVE:
             shelf = self.small
-        elif kind is Kind.MINOR and "\u0400" <= key[:1] <= "\u04ff" and " " not in key:
+        elif kind in (Kind.MINOR, Kind.TINY) and "\u0400" <= key[:1] <= "\u04ff" and " " not in key:
             shelf, key = self.stems, forms.russian_stem(key)
+        elif kind is Kind.NOWHERE and name.islower():
+            self.small.setdefault(key, value)  # `barrio chino` has no capital
         if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
             return
         shelf[key] = value

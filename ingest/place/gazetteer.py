@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CAPITAL = "k"
     CITY = "y"
     MINOR = "m"  # a small town or a province: counts where nothing surer is named, or its country is
+    TINY = "t"  # a smaller town still, or one's name in another language: the last resort, right after a preposition
     REGION = "r"
     WATER = "s"
     SEAT = "i"  # White House, Kremlin: who acts

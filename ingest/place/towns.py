@@ -10,7 +10,8 @@ from ingest.place.traps import Traps
 
 _HAN = re.compile(r"[\u3400-\u9fff·（）()-]+")
 _BURMESE = re.compile(r"[\u1000-\u109f -]+")
-_MILLION = 1_000_000
+_MILLION, _HUNDRED = 1_000_000, 100_000
+_LONG = 5  # letters of a small town's name; shorter ones are words
 # Letters that Russian and Arabic do not have: the spelling is of another language.
 _FOREIGN_CYRILLIC = re.compile(r"[іїєґўјљњћђџќѓәғқңөұүһҳҷӣӯӑӗҫӧӹ]", re.IGNORECASE)
 _FOREIGN_ARABIC = re.compile(r"[پچژڤگڑٹڈںےۆێۇەڵڕیکہھټډښ،]")
@@ -128,6 +129,42 @@ def city_spellings(city: sources.City) -> set[str]:
 def arabic(name: str) -> bool:
     """Whether a name is written in Arabic letters."""
     return "\u0600" <= name[0] <= "\u06ff"
+
+
+def small_towns(table: Table) -> None:
+    """The last resort: towns of some thousands, and what other languages call the larger ones."""
+    traps = Traps(key_of)
+    homes: dict[str, list[sources.City]] = {}
+    rows = [(city, _small_spellings(city)) for city in sources.small_towns()]
+    rows += [(city, _exonyms(city)) for city in sources.cities() if city.population >= _HUNDRED and not city.anglo]
+    for city, names in rows:
+        for key in {key_of(name) for name in names}:
+            homes.setdefault(key, []).append(city)
+    for key, shared in sorted(homes.items()):
+        if (
+            min(map(len, key.split())) > 1
+            and len(key) >= _LONG
+            and not traps.doubt(key)
+            and not traps.leaves_out(key, small=True)
+        ):
+            rivals = _rivals(key, shared)
+            points = [city.point for city in rivals]
+            table.add(key, Kind.TINY, [city.country for city in rivals], points)
+
+
+def _small_spellings(city: sources.City) -> set[str]:
+    return {city.name, *(name for name in city.names if _spelt_for_news(name))}
+
+
+def _exonyms(city: sources.City) -> set[str]:
+    return {name for name in city.names if name[0].isupper() and name[0] < "\u0250" and name[1:].islower()}
+
+
+def _spelt_for_news(name: str) -> bool:
+    """Russian and Arabic spellings; Chinese ones of four characters, since shorter ones come about by chance."""
+    if "\u0400" <= name[0] <= "\u04ff":
+        return not _FOREIGN_CYRILLIC.search(name)
+    return (arabic(name) and not _FOREIGN_ARABIC.search(name)) or (len(name) > 3 and bool(_HAN.fullmatch(name)))
 
 
 def provinces(table: Table) -> None:
