@@ -37,7 +37,8 @@ def main() -> None:
     subtypes = _subtypes(found)
     teaching = [lesson for lesson in found if not kept_back(lesson)]
     if options.teachers and options.outside:
-        teaching += guessed(options.outside, [load(path) for path in options.teachers])
+        guesses = guessed(options.outside, [load(path) for path in options.teachers])
+        teaching, found = [*teaching, *guesses], [*found, *guesses]
     held = [lesson for lesson in found if kept_back(lesson)]
     print(f"{len(teaching)} lessons, {len(held)} kept back, {len(subtypes)} sub-types", flush=True)
     prepared = prepare(teaching, subtypes)
