@@ -213,7 +213,10 @@ def _assemble(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any], encod
 
 
 def _sentence(path: Path, what: str) -> str:
-    advice = "Run `watchfire train` to make one, or set WATCHFIRE_MODEL to a model file (.npz with its .json)."
+    advice = (
+        "Run `watchfire train` to make one, or set WATCHFIRE_MODEL to a model file (.npz with its .json); "
+        "until then WATCHFIRE_MODEL=keywords reads by words alone."
+    )
     return f"The model file {path} {what}. {advice}"
 
 

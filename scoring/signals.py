@@ -50,6 +50,7 @@ class Signals:
     runs: dict[str, list[str]]  # concepts by piece of unspaced text
     heads: frozenset[str]  # the first two characters of the runs
     hints: tuple[Hint, ...]
+    kinds: dict[str, tuple[str, str]]  # concept → the category that it points to, and sub-type or ""
     version: str
 
     def in_words(self, found: Sequence[Word]) -> Iterator[Word]:
@@ -86,11 +87,13 @@ def parse(text: str) -> Signals:
     stems: dict[str, list[Pattern]] = defaultdict(list)
     runs: dict[str, list[str]] = defaultdict(list)
     hints: list[Hint] = []
+    kinds: dict[str, tuple[str, str]] = {}
     for concept, points, entry in _entries(text):
         found = list(words(normalise(entry)))
         if points:
             category, _, subtype = points.partition(" ")
             hints.append(Hint(entry.replace("*", ""), category, subtype))
+            kinds[concept] = (category, subtype)
         if dense := [word.key for word in found if word.dense]:
             runs["".join(dense)].append(concept)
         elif found:
@@ -98,7 +101,7 @@ def parse(text: str) -> Signals:
             (stems if parts[0][1] else exact)[parts[0][0]].append(Pattern(concept, parts))
     heads = frozenset(run[:2] for run in runs)
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Signals(dict(exact), dict(stems), dict(runs), heads, tuple(hints), version)
+    return Signals(dict(exact), dict(stems), dict(runs), heads, tuple(hints), kinds, version)
 
 
 def _entries(text: str) -> Iterator[tuple[str, str, str]]:

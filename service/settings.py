@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     )
     guideline: Path | None = Field(None, description="Guideline file; empty: the shipped one.")
     owners: Path | None = Field(None, description="Owners file; empty: the shipped one.")
-    model: Path | None = Field(None, description="Model file; empty: the one put to use, else the shipped one.")
+    model: Path | None = Field(
+        None, description="Model file; empty: the one put to use, else the shipped one; `keywords`: none."
+    )
     public_url: str = Field("", description="Address under which people reach the desk; used in links.")
     trusted_proxies: str = Field("", description="Addresses (comma-separated) whose X-Forwarded-* headers count.")
     fetch_concurrency: int = Field(16, ge=1, le=256, description="Feeds fetched at the same time.")

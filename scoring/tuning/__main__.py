@@ -3,6 +3,7 @@
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from numpy.typing import NDArray
 from scoring.calibrate import calibrate, clear_bars
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.evaluate import evaluate
-from scoring.model import SHIPPED, Model, language, save
+from scoring.model import SHIPPED, Model, language, load, save
 from scoring.sample import read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
-from scoring.tuned import TunedEncoder
+from scoring.tuned import TunedEncoder, thin
 from scoring.tuning.learn import EPOCHS, Prepared, prepare, scores, tune
-from scoring.tuning.lessons import CORPUS, GUIDED, Lesson, kept_back, lessons, named_sources
+from scoring.tuning.lessons import CORPUS, GUIDED, Lesson, kept_back, lessons, named_sources, unread
 from scoring.tuning.network import Network
 
 LIMITS = (
@@ -35,6 +36,9 @@ def main() -> None:
     found = lessons(options.corpus, options.outside)
     subtypes = _subtypes(found)
     teaching = [lesson for lesson in found if not kept_back(lesson)]
+    if options.teachers and options.outside:
+        guesses = guessed(options.outside, [load(path) for path in options.teachers])
+        teaching, found = [*teaching, *guesses], [*found, *guesses]
     held = [lesson for lesson in found if kept_back(lesson)]
     print(f"{len(teaching)} lessons, {len(held)} kept back, {len(subtypes)} sub-types", flush=True)
     prepared = prepare(teaching, subtypes)
@@ -44,6 +48,20 @@ def main() -> None:
     model.card["metrics"] = {"fixed": evaluate(fixed, model)}  # type: ignore[index]
     save(model, options.out)
     print(f"macro-F1 on the fixed test set: {model.card['metrics']['fixed']['macro_f1']}; written: {options.out}")
+
+
+def guessed(outside: Path, teachers: Sequence[Model]) -> list[Lesson]:
+    """Unread headlines with what teachers make of them together: the mean of their log odds, and of their severity."""
+    found = unread(outside)
+    sums = np.zeros((len(found), len(CATEGORIES) + 1))
+    for teacher in teachers:
+        for i in range(0, len(found), 64):
+            said = teacher.predict([lesson.sample.text for lesson in found[i : i + 64]])
+            sure = np.clip(said.probabilities.astype(np.float64), 1e-4, 1 - 1e-4)
+            sums[i : i + 64] += np.column_stack([np.log(sure / (1 - sure)), said.severity])
+    means = sums / len(teachers)
+    means[:, :-1] = 1 / (1 + np.exp(-means[:, :-1]))
+    return [replace(lesson, guess=tuple(row)) for lesson, row in zip(found, means.tolist(), strict=True)]
 
 
 def assemble(
@@ -73,7 +91,7 @@ def assemble(
             [language(lesson.sample.text) for lesson, use in zip(held, judged, strict=True) if use],
         ),
         card=card,
-        encoder=TunedEncoder({key: value.detach().numpy() for key, value in network.w.items()}),
+        encoder=TunedEncoder(thin({key: value.detach().numpy() for key, value in network.w.items()})),
     )
 
 
@@ -112,6 +130,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--outside", type=Path, help="folder with train.jsonl and pool.jsonl of others' text")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="models that guess at unread headlines")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()

@@ -36,7 +36,7 @@ class Prepared(NamedTuple):
     title_tokens: list[int]
     buckets: NDArray[np.int64]
     values: NDArray[np.float32]
-    wanted: NDArray[np.float32]  # columns as in the model; sub-types -1 where nobody told, severity -1 likewise
+    wanted: NDArray[np.float32]  # columns as in the model; -1 where nobody told or two differ
     weight: float
     habit: int
     vector: NDArray[np.float32]  # of likeness, as the untuned encoder gives it
@@ -114,7 +114,9 @@ def scores(network: Network, found: Sequence[Prepared]) -> NDArray[np.float32]:
 
 def _wanted(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
     sample, unknown = lesson.sample, -1.0
-    labels = [float(category in sample.labels) for category in CATEGORIES]
+    if lesson.guess is not None:
+        return np.array([*lesson.guess[:-1], *(unknown for _ in subtypes), lesson.guess[-1]], dtype=np.float32)
+    labels = [unknown if c in lesson.disputed else float(c in sample.labels) for c in CATEGORIES]
     told = lesson.kinds or not sample.labels
     kinds = [
         float(key in sample.subtypes) if told or SUBTYPES[key] not in sample.labels else unknown for key in subtypes
@@ -148,9 +150,9 @@ def _loss(network: Network, lot: _Lot) -> Tensor:
     wanted = lot.wanted
     soft = wanted * (1 - SMOOTH) + SMOOTH / 2
     right = functional.binary_cross_entropy_with_logits(scored[:, :-1], soft[:, :-1], reduction="none")
-    told = (wanted[:, split:-1] >= 0).float()
+    right = right * (wanted[:, :-1] >= 0).float()
     loss = (right[:, :split].mean(1) * lot.weight).mean()
-    loss = loss + KIND * ((right[:, split:] * told).mean(1) * lot.weight).mean()
+    loss = loss + KIND * (right[:, split:].mean(1) * lot.weight).mean()
     rated = (wanted[:, -1] >= 0).float()
     loss = loss + SEVERITY * ((scored[:, -1] - wanted[:, -1]).square() * rated * lot.weight).mean()
     return loss + LIKE * (1 - (like * lot.vectors).sum(1)).mean()

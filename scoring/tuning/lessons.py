@@ -3,10 +3,10 @@
 import csv
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from scoring.category import Category
@@ -18,8 +18,8 @@ READINGS = Path(__file__).with_name("readings.tsv")
 LETTERS = dict(zip("splfr", Category, strict=True))
 # Licences that forbid it, or leave it to research: such text measures, it never teaches.
 BARRED = ("research", "academic", "non-commercial", "by-nc")
-GUIDED, OWN, READ, MAPPED = "guide", "own", "read", "mapped"
-WEIGHT: Mapping[str, float] = {GUIDED: 2.0, READ: 1.0, OWN: 0.6, MAPPED: 0.3}
+GUIDED, OWN, READ, MAPPED, GUESSED = "guide", "own", "read", "mapped", "guessed"
+WEIGHT: Mapping[str, float] = {GUIDED: 2.0, READ: 1.0, OWN: 0.6, MAPPED: 0.3, GUESSED: 0.6}
 DOUBTFUL = 0.7  # what a reading counts that its reader would not swear to
 KEPT_BACK = 5  # of rows by the guide two in five calibrate instead of teaching
 
@@ -33,6 +33,8 @@ class Lesson:
     source: str
     kinds: bool  # whether sub-types were told
     doubtful: bool = False
+    disputed: frozenset[Category] = frozenset()  # where two readers differ, the text teaches nothing
+    guess: tuple[float, ...] | None = None  # of teachers, where nobody read it: five probabilities and a severity
 
     @property
     def weight(self) -> float:
@@ -45,7 +47,24 @@ def lessons(corpus: Path, outside: Path | None) -> list[Lesson]:
     own = [Lesson(sample, OWN, "corpus", kinds=True) for sample in read_samples(corpus) if not sample.fixed]
     if outside is None:
         return own
-    return [*own, *_labelled(outside / "train.jsonl"), *_read(outside / "pool.jsonl")]
+    readings = _readings()
+    headlines = (*_rows(outside / "pool.jsonl"), *_history(outside.parent / "history"))
+    return [*own, *_labelled(outside / "train.jsonl"), *_read(headlines, readings)]
+
+
+def unread(outside: Path) -> list[Lesson]:
+    """Headlines that nobody has read, for teachers to guess at: all Chinese ones, of the others one in three. What
+    measures (`dev.jsonl`) is left out."""
+    seen = {*_readings(), *(digest(row["title"]) for row in _rows(outside / "dev.jsonl"))}
+    found: list[Lesson] = []
+    for row in (*_rows(outside / "pool.jsonl"), *_history(outside.parent / "history")):
+        key = digest(row["title"])
+        if key in seen or (row["lang"] != "zh" and crc32(key.encode()) % 3):
+            continue
+        seen.add(key)
+        text = Text(row["title"], row["text"], row["lang"])
+        found.append(Lesson(Sample(key, text, ()), GUESSED, row["source_dataset"], False))
+    return found
 
 
 def kept_back(lesson: Lesson) -> bool:
@@ -80,18 +99,45 @@ def _labelled(path: Path) -> Iterator[Lesson]:
             yield Lesson(sample_of(row, strict=False), hand, row["source_dataset"], kinds=bool(row.get("subtypes")))
 
 
-def _read(path: Path) -> Iterator[Lesson]:
-    """Headlines without labels of their own, with what our readers said of them (`readings.tsv`)."""
-    readings = _readings()
-    for row in _rows(path):
-        if said := readings.get(key := digest(row["title"])):
-            letters, severity, doubtful = said
-            text = Text(row["title"], row["text"], row["lang"])
-            labels = tuple(LETTERS[letter] for letter in "splfr" if letter in letters)
-            yield Lesson(Sample(key, text, labels, severity=severity), READ, row["source_dataset"], False, doubtful)
+def _history(folder: Path) -> Iterator[dict[str, Any]]:
+    """Headlines of two outlets by day, in the shape of the others."""
+    for source, language, lede in (("bbc_home_headlines", "en", "summary"), ("cctv_xwlb_items", "zh", "lead")):
+        with (folder / f"{source}.csv").open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                yield {"title": row["title"], "text": row[lede], "lang": language, "source_dataset": source}
 
 
-def _readings() -> Mapping[str, tuple[str, int, bool]]:
-    """Digest of a headline → letters of its categories, severity, whether the reader was in doubt."""
+def _read(headlines: Iterable[dict[str, Any]], readings: Mapping[str, "Reading"]) -> Iterator[Lesson]:
+    """Headlines without labels of their own, with what our readers said of them (`readings.tsv`); each once."""
+    seen: set[str] = set()
+    for row in headlines:
+        key = digest(row["title"])
+        said = readings.get(key)
+        if said is None or key in seen:
+            continue
+        seen.add(key)
+        text = Text(row["title"], row["text"], row["lang"])
+        sample = Sample(key, text, said.labels, severity=said.severity)
+        yield Lesson(sample, READ, row["source_dataset"], False, said.doubtful, said.disputed)
+
+
+class Reading(NamedTuple):
+    """What a reader said of a headline, and what a second one saw otherwise."""
+
+    labels: tuple[Category, ...]
+    severity: int
+    doubtful: bool
+    disputed: frozenset[Category]
+
+
+def _readings() -> Mapping[str, Reading]:
+    """Digest of a headline → its reading. A line: letters of categories, severity, "?" if unsure, letters disputed."""
     with READINGS.open(encoding="utf-8", newline="") as lines:
-        return {row[0]: (row[1], int(row[2]), bool(row[3])) for row in csv.reader(lines, delimiter="\t")}
+        return {
+            key: Reading(_named(letters), int(severity), bool(doubt), frozenset(_named(disputed)))
+            for key, letters, severity, doubt, disputed in csv.reader(lines, delimiter="\t")
+        }
+
+
+def _named(letters: str) -> tuple[Category, ...]:
+    return tuple(category for letter, category in LETTERS.items() if letter in letters)

@@ -20,7 +20,8 @@ from scoring.tuned import CHANNELS, EPS, HEAD, ORDERS
 
 Floats = NDArray[np.float32]
 TOP_DROPOUT = 0.3
-TOKEN_DROPOUT = 0.1
+TOKEN_DROPOUT = 0.12
+BAG_DROPOUT = 0.2  # texts whose words are not read: else the words learn the lessons by heart
 
 
 def first_weights() -> Mapping[str, Floats]:
@@ -70,7 +71,10 @@ class Network(nn.Module):
         seen = self._seen(tokens * mask, mask)
         top = functional.dropout(self._head("kind_", seen, mask), TOP_DROPOUT, self.training)
         buckets, starts, values = bag
-        scores = self.linear(top) + self.words(buckets, starts, per_sample_weights=values)
+        read = self.words(buckets, starts, per_sample_weights=values)
+        if self.training:
+            read = read * (torch.rand(len(read), 1) > BAG_DROPOUT).float()
+        scores = self.linear(top) + read
         return scores, functional.normalize(self._head("like_", seen.detach(), mask), dim=-1)
 
     def _seen(self, tokens: Tensor, mask: Tensor) -> Tensor:

@@ -19,8 +19,8 @@ from scoring.assess import assess as assess_entries
 from scoring.assessment import Assessment
 from scoring.encoder import universal
 from scoring.evaluate import evaluate as evaluate_model
+from scoring.keywords import is_fallback, model_at
 from scoring.model import Model, ModelError, save
-from scoring.model import load as load_model
 from scoring.sample import SampleError, read_samples
 from scoring.train import TrainingError
 from scoring.train import train as train_model
@@ -104,8 +104,12 @@ def train(
 
 
 def _model() -> Model:
+    """The model of the settings; the fallback says on the error stream that it is one."""
+    path = load().model
+    if is_fallback(path):
+        print("No model is in use: read by words alone (WATCHFIRE_MODEL=keywords).", file=sys.stderr)
     try:
-        return load_model(load().model)
+        return model_at(path)
     except ModelError as error:
         raise SetupError(str(error)) from error
 

@@ -11,7 +11,8 @@ from ingest.entry import Entry, Item, Sharing, digest
 from ingest.place import PlaceTableMissing
 from scoring.assess import assess
 from scoring.assessment import Assessment, Reason
-from scoring.model import ModelError, load
+from scoring.keywords import model_at
+from scoring.model import ModelError
 from scoring.nearest import Example, nearest
 from scoring.spans import Span, spans
 from service.errors import Invalid, SetupError
@@ -37,7 +38,7 @@ def _of_text(title: str, text: str, language: str | None) -> dict[str, Any]:
     item = Item(key=key, raw_hash=key, title=title, text=text, language=language)
     try:
         with threadpool_limits(limits=1):
-            model = load(load_settings().model)
+            model = model_at(load_settings().model)
             (made,) = assess([Entry("command", "F", Sharing.CLEAR, datetime.now(UTC), item)], model, datetime.now(UTC))
     except (ModelError, PlaceTableMissing) as error:
         raise SetupError(str(error)) from error

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from scoring.card import CardError, read_card
+from scoring.keywords import is_fallback, keyword_model, model_at
 from scoring.model import SHIPPED, Model, ModelError
-from scoring.model import load as load_model
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
@@ -43,6 +43,9 @@ def file_of(settings: Settings, name: str) -> Path:
 @cache
 def card_at(path: Path) -> dict[str, Any]:
     """The card beside weights, with the model's whole name; SetupError when there is none."""
+    if is_fallback(path):
+        model = keyword_model()
+        return {**model.card, "name": model.name}
     try:
         card = read_card(path.with_suffix(".json"))
         return {**card, "name": f"{card['name']}-{card['sha256'][:8]}"}
@@ -173,7 +176,9 @@ class ModelInUse:
 
 
 def _load(path: Path) -> Model:
+    if is_fallback(path):
+        log.warning("WATCHFIRE_MODEL=keywords: no model is in use, entries are read by words alone.")
     try:
-        return load_model(path)
+        return model_at(path)
     except ModelError as error:
         raise SetupError(str(error)) from error

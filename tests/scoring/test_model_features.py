@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.category import Category
-from scoring.encoder import universal
 from scoring.explain import explain
 from scoring.features import Text, bag, bags, grams
 from scoring.model import load
@@ -99,7 +98,7 @@ def test_reasons_are_verbatim(title: str, lede: str) -> None:
 
 
 def test_reasons_name_the_words_that_carried_it() -> None:
-    model = load(encoder=universal())
+    model = load()
     (first, *_) = explain(Text("Ministers meet as factory owners default on BONDS"), model, [Category.FINANCIAL])
     assert first.code == "category.words"
     assert "default" in first.words

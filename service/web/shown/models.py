@@ -92,7 +92,8 @@ def in_use_shown(found: Serving, telling: Telling) -> InUse:
     """The card of the model in use."""
     row, card = found.row, found.card
     origin = "learning.origin.fixed" if found.fixed else "learning.origin.house" if row else "learning.origin.shipped"
-    told = (card.get("metrics") or {}).get("held_out") or {}
+    metrics = card.get("metrics") or {}
+    told = metrics.get("held_out") or metrics.get("fixed") or {}
     parts = {ALL: told, **told.get("languages", {})}
     return InUse(
         name=found.name,
