@@ -6,6 +6,7 @@ from service.desk.words import one_line
 from service.errors import Invalid
 from service.record import act
 from service.record.act import STEPS
+from service.record.answers import owners_for
 from service.store.engine import advisory_lock
 from service.store.log import LOG_LOCK
 from service.store.read_alerts import duties_of, get_alert
@@ -32,5 +33,6 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
         # the other way round the two could wait for each other.
         advisory_lock(session, LOG_LOCK)
         alert = get_alert(session, scope, alert_id, lock=True)
-        demand_act(scope, {duty.owner for duty in duties_of(session, scope, alert)})
-        return act(session, alert, step, actor=scope.actor, reason=reason, now=now, public_url=premises.public_url)
+        demand_act(scope, owners_for(session, scope, {duty.owner for duty in duties_of(session, scope, alert)}, now))
+        given = {"actor": scope.actor, "reason": reason, "public_url": premises.public_url}
+        return act(session, alert, step, **given, owner=scope.owner, now=now)
