@@ -54,7 +54,6 @@ class Duty:
 
     owner: str
     role: str
-    acknowledge_by: datetime
     people: tuple[Stand, ...]
 
 
@@ -170,7 +169,7 @@ def who(
     path = find(routes, Asked(level, country, tuple(categories)), now).path if routes is not None else ()
     with premises.store.read() as session:
         rosters = load_rosters(session, scope.organisation_id, premises.clock())
-    told = tuple(Duty(one.owner, one.role, one.acknowledge_by, on_duty(rosters, one.owner, now)) for one in duties)
+    told = tuple(Duty(one.owner, one.role, on_duty(rosters, one.owner, now)) for one in duties)
     return Answering(told, path, level in CENTRAL)
 
 

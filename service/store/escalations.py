@@ -72,3 +72,11 @@ def lapsed_alerts(session: Session, scope: Scope, limit: int = 100) -> list[tupl
         .limit(limit)
     )
     return [(alert, row) for alert, row in session.exec(query).all()]
+
+
+def log_of(session: Session, alert: Alert) -> list[LogLine]:
+    """What escalation did about an alert, oldest first."""
+    query = select(LogLine).where(
+        LogLine.subject == "alert", LogLine.subject_id == str(alert.id), LogLine.actor == "escalation"
+    )
+    return list(session.exec(query.order_by(col(LogLine.id))).all())
