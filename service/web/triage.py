@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from service.auth.access import may_act
+from service.desk.pressing import pressing
 from service.record.act import STEPS
 from service.store.corrections import held_for
 from service.store.learning import newest_said
@@ -39,6 +40,7 @@ from service.web.shown.detail import (
     reports_shown,
     words_of,
 )
+from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.reading import Reading, reading_of
 from service.web.shown.row import AlertRow, row_of
 from service.web.shown.times import Moment
@@ -84,6 +86,7 @@ class Detail:
     may_correct: bool
     languages: int
     duties: tuple[DutyShown, ...]
+    pressing: PressingShown | None
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
 
@@ -165,6 +168,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
     return Detail(
         row=row,
@@ -186,6 +190,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         may_correct=may_act(scope, extra.owners),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
+        pressing=pressed,
         notices=tuple(notices),
         history=tuple(history),
     )
