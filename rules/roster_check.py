@@ -76,8 +76,9 @@ def _roster(rosters: Rosters, roster: Roster, keys: Collection[str], now: dateti
         yield Finding(Fault.EXPIRES, roster.line, {**told, "day": str(roster.ends)})
     until = min(now + AHEAD, end) if end is not None else now + AHEAD
     holes = gaps(rosters, roster.owner, max(now, begins), until)
-    for hole in holes[:MOST_GAPS]:
-        values = {**told, "more": str(len(holes) - MOST_GAPS) if len(holes) > MOST_GAPS else ""}
+    for place, hole in enumerate(holes[:MOST_GAPS], 1):
+        more = len(holes) - MOST_GAPS if place == MOST_GAPS else 0
+        values = {**told, **({"more": str(more)} if more else {})}
         yield Finding(Fault.GAP, roster.line, values, start=hole.start, end=hole.end)
 
 

@@ -11,3 +11,12 @@ def known_addressee(premises: Premises, scope: Scope, key: str) -> str:
     with premises.store.read() as session:
         members = load_rosters(session, scope.organisation_id, premises.clock()).members
     return key.strip() if key.strip() in members else known_owner(premises.settings, key)
+
+
+def people_of_the_roster(premises: Premises, scope: Scope) -> dict[str, str]:
+    """Everybody in the roster in force, key to name; nobody for those who are not of the desk."""
+    if not scope.home:
+        return {}
+    with premises.store.read() as session:
+        members = load_rosters(session, scope.organisation_id, premises.clock()).members
+    return {key: member.name for key, member in members.items()}

@@ -83,6 +83,7 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
         ),
         ("source-ok", f"{desk}/sources/1"),
         ("roster", f"{desk}/roster"),
+        ("escalated", f"{desk}/alerts/{alert_called(store, 'gunmen').id}"),
         ("source-new", f"{desk}/sources/new"),
         ("catalogue", f"{desk}/catalogue"),
         ("balance", f"{desk}/catalogue/balance"),

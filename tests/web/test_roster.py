@@ -67,13 +67,13 @@ def test_a_faulty_file_is_told_line_by_line_and_kept_in_the_form(staffed: Desk) 
 
 
 def test_an_alert_shows_who_was_told_and_what_comes_next(staffed: Desk) -> None:
-    coup = alert_called(staffed.store, "尼日尔")
-    told = text_of(staffed.get(f"/alerts/{coup.id}", accept_language="en").text)
+    taken = alert_called(staffed.store, "gunmen")
+    told = text_of(staffed.get(f"/alerts/{taken.id}", accept_language="en").text)
     assert "Who has been told, who has answered" in told
-    assert "Asked: the lead" in told
-    assert "Next, if nobody answers: everybody" in told
-    staffed.post(f"/alerts/{coup.id}/acknowledge")
-    told = text_of(staffed.get(f"/alerts/{coup.id}", accept_language="zh").text)
+    assert "Asked: the deputy" in told
+    assert "Next, if nobody answers: the lead 陈静 Chen Jing" in told
+    staffed.post(f"/alerts/{taken.id}/acknowledge")
+    told = text_of(staffed.get(f"/alerts/{taken.id}", accept_language="zh").text)
     assert "若仍未处置，确认将失效并重新催办" in told
 
 

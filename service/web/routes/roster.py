@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rules.hours import zone_of
 from rules.roster import Rosters
+from rules.roster_check import Finding
 from rules.roster_file import RosterError, parse_rosters
 from service.auth.access import Permission, allows
 from service.desk.rosters import Calendar, add_swap, calendar, cancel_swap, check_text, import_roster, morning
@@ -132,7 +133,9 @@ def _shown(
     first = first_day(query.get("start", ""), visit.now)
     found = calendar(visit.house, visit.reader, *window(first))
     judged = text if text is not None and not faults else None
-    findings = check_text(visit.house, visit.reader, judged, "roster.yaml")[1] if found.file or judged else ()
+    rosters, findings = found.rosters, tuple[Finding, ...]()
+    if found.file or judged:
+        rosters, findings = check_text(visit.house, visit.reader, judged, "roster.yaml")
     wish = "example" in query and text is None
     return page(
         visit,
@@ -145,7 +148,7 @@ def _shown(
         earlier=(first - timedelta(days=DAYS)).isoformat(),
         later=(first + timedelta(days=DAYS)).isoformat(),
         this_week=first == first_day("", visit.now),
-        findings=findings_shown(findings, telling),
+        findings=findings_shown(findings, rosters, telling),
         lapsed=lapsed_shown(morning(visit.house, visit.reader), telling),
         swaps=swaps_shown(found.swaps, found.rosters, telling),
         without=[telling.owner(key) or key for key in found.without],

@@ -1,7 +1,7 @@
 """Rosters as a page shows them: days with whoever is on duty, by the clock of each roster."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from rules.hours import instant, local_date, zone_of
@@ -16,6 +16,7 @@ from service.web.shown.times import Moment
 
 DAYS = 14
 NAME = 40
+TOGETHER = {Fault.UNREACHABLE: "owner", Fault.NO_CHANNEL: "person"}  # told in one line, by what
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +179,30 @@ def finding_text(finding: Finding, telling: Telling) -> str:
     return f"{told} {telling.say('roster.finding.gaps_more', more=values['more'])}" if values.get("more") else told
 
 
-def findings_shown(findings: Sequence[Finding], telling: Telling) -> list[FindingShown]:
-    """What the check found."""
-    return [FindingShown(one.line, finding_text(one, telling), one.grave) for one in findings]
+def findings_shown(findings: Sequence[Finding], rosters: Rosters, telling: Telling) -> list[FindingShown]:
+    """What the check found; all whom nobody can reach are told in one line."""
+    shown: list[FindingShown] = []
+    for fault in dict.fromkeys(one.fault for one in findings):
+        alike = [_named(one, rosters, telling) for one in findings if one.fault is fault]
+        if fault in TOGETHER and len(alike) > 1:
+            key = TOGETHER[fault]
+            names = telling.say("notify.list_joint").join(one.values[key] for one in alike)
+            alike = [Finding(fault, 0, {key: names}, any(one.grave for one in alike))]
+        shown += [FindingShown(one.line, finding_text(one, telling), one.grave) for one in alike]
+    return shown
+
+
+def _named(finding: Finding, rosters: Rosters, telling: Telling) -> Finding:
+    """With owners and people by their names, and times by the clock of the roster."""
+    values = dict(finding.values)
+    if "owner" in values:
+        values["owner"] = telling.owner(values["owner"]) or values["owner"]
+    if "person" in values:
+        values["person"] = member_name(rosters, values["person"])
+    if finding.start is not None and finding.end is not None:
+        values["start"] = _when(finding.start, rosters, finding.values["owner"], telling)
+        values["end"] = _when(finding.end, rosters, finding.values["owner"], telling)
+    return replace(finding, values=values, start=None, end=None)
 
 
 def swaps_shown(rows: Sequence[RosterSwap], rosters: Rosters, telling: Telling) -> list[SwapShown]:
