@@ -1,6 +1,7 @@
 """Who may do what: the only maker of `Scope`, and the table of permissions."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -85,6 +86,11 @@ def demand_act(scope: Scope, owners: Collection[str]) -> None:
     """Refused when a reader may not act on an alert with these owners."""
     if not may_act(scope, owners):
         _refuse(scope, P.ACT)
+
+
+def in_place_of(scope: Scope, owner: str | None) -> Scope:
+    """The same reader, standing for an owner as the roster has it; with None as they are."""
+    return replace(scope, owner=owner) if owner is not None else scope
 
 
 def _refuse(scope: Scope, permission: Permission) -> None:

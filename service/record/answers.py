@@ -69,10 +69,9 @@ def expire(session: Session, alert: Alert, now: datetime) -> tuple[str, ...]:
     return tuple(row.actor for row in rows)
 
 
-def owners_for(session: Session, scope: Scope, owners: Collection[str], now: datetime) -> frozenset[str]:
-    """These owners, and the reader's own key when the roster gives them a part in one of them: they may act for it."""
-    if scope.owner is None or scope.owner in owners:
-        return frozenset(owners)
+def stood_for(session: Session, scope: Scope, owners: Collection[str], now: datetime) -> str | None:
+    """Which of these owners the reader stands for by the roster; None when by none, or when they are one already."""
+    if not scope.home or scope.owner in owners:
+        return None
     rosters = load_rosters(session, scope.organisation_id, now)
-    stands = any(stands_for(rosters, key, scope.actor) for key in owners)
-    return frozenset({*owners, scope.owner} if stands else owners)
+    return next((key for key in owners if stands_for(rosters, key, scope.actor)), None)

@@ -267,3 +267,12 @@ def test_a_new_alert_tells_whoever_is_on_duty(here: Town) -> None:
         audience = read_audience(session, here.numbers["organisation:home"], here.at)
     assert [one.name for one in audience.owners["africa-lead"]] == ["amina"]
     assert [one.name for one in audience.owners["central-lead"]] == ["central-lead", "zhao.min"]
+
+
+def test_the_roster_lets_people_act_for_the_owner_they_stand_for(here: Town) -> None:
+    staffed(here)
+    number = here.alert(owner="africa-lead")
+    with pytest.raises(Refused):
+        act_on(here.house, scope_of(here, "nora"), number, "acknowledge")
+    act_on(here.house, scope_of(here, "amina"), number, "acknowledge")
+    assert state(here, number).acknowledged_by == "amina"
