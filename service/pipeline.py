@@ -36,6 +36,7 @@ from service.store.lease import LEASE
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
+PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
@@ -195,11 +196,15 @@ def escalate_due(walk: Walk) -> int:
     with walk.store.read() as session:
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
-    with walk.store.write() as session:
-        done = escalate(session, office, now)
-    for number, action in done:
-        log.warning("alert %d: %s", number, action)
-    return len(done)
+    total, more = 0, True
+    while more:  # in batches: a flood of alerts must not hold the write lock in one piece
+        with walk.store.write() as session:
+            done = escalate(session, office, now, PRESSED)
+            more = bool(due_alerts(session, walk.organisation_id, now, 1)) and bool(done)
+        for number, action in done:
+            log.warning("alert %d: %s", number, action)
+        total += len(done)
+    return total
 
 
 async def deliver_due(walk: Walk) -> int:
