@@ -1,5 +1,6 @@
 """Rosters and escalation on both databases: checked before they hold, swapped, and pressed to an answer or its end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -276,3 +277,17 @@ def test_the_roster_lets_people_act_for_the_owner_they_stand_for(here: Town) -> 
         act_on(here.house, scope_of(here, "nora"), number, "acknowledge")
     act_on(here.house, scope_of(here, "amina"), number, "acknowledge")
     assert state(here, number).acknowledged_by == "amina"
+
+
+def test_two_workers_page_once(here: Town) -> None:
+    staffed(here)
+    numbers = [here.alert(f"Alert {number}", owner="africa-lead") for number in range(5)]
+    now = here.pass_time(minutes=16)
+
+    def work(_worker: int) -> int:
+        with here.store.write() as session:
+            return len(escalate(session, office(here), now))
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(work, range(3))) == len(numbers)
+    assert told(here) == [("africa-lead", "zhao.min")] * len(numbers)
