@@ -143,10 +143,18 @@ def _duties(
         return ()
     waits = {key: rule.acknowledge for key, rule in guideline.levels.items()}
     given = (situation.owners, scope.countries, scope.categories, step.level)
-    duties = find_owners(*given, now, acknowledge=waits, clause=clause)
+    duties = find_owners(
+        *given,
+        now,
+        acknowledge=waits,
+        clause=clause,
+        routes=situation.routes,
+        organisation=situation.organisation,
+        sites=situation.sites,
+    )
     standing = situation.standing
     if standing is None or standing.level is not step.level or step.action is Action.OPEN:
         return duties
     # Time does not start anew for those who were given the duty when this level began.
-    due = standing.since + waits[step.level]
+    due = standing.due or standing.since + waits[step.level]
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.entry import Status
 from rules.level import Level
+from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
 
@@ -43,6 +44,7 @@ class Standing:
     calmer_since: datetime | None = None  # since when a lower level would have held
     withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
+    due: datetime | None = None  # until when they are to answer; None: counted from `since`
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,6 @@ class Situation:
 
     standing: Standing | None
     owners: tuple[Owner, ...]
+    routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
+    organisation: str = ""  # whose alert it would be, by key
+    sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach

@@ -17,7 +17,7 @@ from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
-from service.desk.owners import read_file, read_owners
+from service.desk.owners import read_file, read_owners, read_routes
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
@@ -107,6 +107,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         model=model or ModelInUse(house.settings, house.store),
         guideline=read_guideline(house.settings),
         owners=read_owners(house.settings),
+        routes=read_routes(house.settings),
         sender=house.sender,
         metrics=house.metrics,
         by=holder(),

@@ -16,6 +16,7 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
 from scoring.assessment import Assessment
@@ -28,11 +29,14 @@ from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts
+from service.record.escalation import Office, escalate
 from service.store.engine import Store, advisory_lock
+from service.store.escalations import due_alerts
 from service.store.lease import LEASE
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
+PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
@@ -56,6 +60,7 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    routes: Route | None = None
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -135,7 +140,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
     """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
+    situation = Situation(standing_of(session, happening.alert), walk.owners, walk.routes)
     decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
     grounds = Grounds(
         happening.event,
@@ -168,7 +173,10 @@ def recheck_due(walk: Walk) -> int:
 
 def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
-    now, bell = walk.clock(), Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue)
+    now, bell = (
+        walk.clock(),
+        Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes),
+    )
     with walk.store.read() as session:
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
@@ -179,6 +187,24 @@ def alarm_due(walk: Walk) -> int:
         walk.metrics.decided(step, alert.level)
         log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
     return len(rung)
+
+
+def escalate_due(walk: Walk) -> int:
+    """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
+    waits = {level: rule.acknowledge for level, rule in walk.guideline.levels.items()}
+    office, now = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url), walk.clock()
+    with walk.store.read() as session:
+        if not due_alerts(session, walk.organisation_id, now, 1):
+            return 0  # nearly always: no lock is taken for it
+    total, more = 0, True
+    while more:  # in batches: a flood of alerts must not hold the write lock in one piece
+        with walk.store.write() as session:
+            done = escalate(session, office, now, PRESSED)
+            more = bool(due_alerts(session, walk.organisation_id, now, 1)) and bool(done)
+        for number, action in done:
+            log.warning("alert %d: %s", number, action)
+        total += len(done)
+    return total
 
 
 async def deliver_due(walk: Walk) -> int:

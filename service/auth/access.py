@@ -1,6 +1,7 @@
 """Who may do what: the only maker of `Scope`, and the table of permissions."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -22,6 +23,7 @@ class Permission(StrEnum):
     CHANNELS = "channels"  # the organisation's channels
     DELIVERIES = "deliveries"  # send a dead letter again
     REPORT = "report"  # file a report from the field
+    ROSTERS = "rosters"  # put rosters in force, swap anybody's turns
     MODELS = "models"  # have a model trained, choose the one in use
     SOURCES = "sources"
     PEOPLE = "people"
@@ -30,7 +32,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS}
+_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
@@ -39,7 +41,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
 }
 # Alerts, sources, models and organisations are the desk's: a subscriber's administrator runs his own house only.
-DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.SOURCES, P.ORGANISATIONS})
+DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.ROSTERS, P.SOURCES, P.ORGANISATIONS})
 _WORDS = {
     P.READ: "read",
     P.ACT: "act on this alert",
@@ -48,6 +50,7 @@ _WORDS = {
     P.CHANNELS: "change channels",
     P.DELIVERIES: "send deliveries again",
     P.REPORT: "file a report",
+    P.ROSTERS: "change rosters",
     P.MODELS: "train models or choose the one in use",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
@@ -83,6 +86,11 @@ def demand_act(scope: Scope, owners: Collection[str]) -> None:
     """Refused when a reader may not act on an alert with these owners."""
     if not may_act(scope, owners):
         _refuse(scope, P.ACT)
+
+
+def in_place_of(scope: Scope, owner: str | None) -> Scope:
+    """The same reader, standing for an owner as the roster has it; with None as they are."""
+    return replace(scope, owner=owner) if owner is not None else scope
 
 
 def _refuse(scope: Scope, permission: Permission) -> None:

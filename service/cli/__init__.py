@@ -39,6 +39,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show."),
+    "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 

@@ -16,7 +16,8 @@ from rules.clause import Clause, Weights
 from rules.document import DocumentError
 from rules.guideline import Guideline, default_guideline, default_text, parse_guideline
 from rules.level import Level
-from rules.owners import default_owners, default_owners_text, parse_owners
+from rules.owners import default_owners, default_owners_text, parse_house, parse_owners
+from rules.roster_file import parse_rosters
 from rules.situation import Owner
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
@@ -24,6 +25,7 @@ from service.settings import load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
+ROSTERS = re.compile(r"^rosters\s*:", re.MULTILINE)
 
 
 class Tongue(StrEnum):
@@ -44,9 +46,12 @@ def check(
     text = _read(file)
     say = Catalogue().say
     try:
-        if OWNERS.search(text):
-            owners = parse_owners(text, file.name)
-            central = next(owner.key for owner in owners if owner.central)
+        if ROSTERS.search(text):
+            found = parse_rosters(text, file.name)
+            print(say("roster.cli.sound", lang, people=len(found.members), rosters=len(found.rosters)))
+        elif OWNERS.search(text):
+            owners, tree = parse_house(text, file.name)
+            central = tree.central if tree is not None else next(owner.key for owner in owners if owner.central)
             print(say("rules.ok.owners", lang, count=len(owners), central=central))
         else:
             guideline = parse_guideline(text, file.name)

@@ -22,7 +22,8 @@ class SourceLine:
 class Message:
     """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
 
-    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss or test. `reasons` are kept as codes
+    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time: you
+    are asked now), ask_again (acknowledged, but nothing was done since) or test. `reasons` are kept as codes
     with values, so that each channel can say them in its own language. `subscription` names the subscription that
     this went out for, `owner` the owner whose duty it is; one of them is set, except in a test. `kind` is risk, or
     source for an alarm about one of our own sources.

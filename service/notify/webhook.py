@@ -15,10 +15,10 @@
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
 
-`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve or dismiss; or `channel.test`, whose
-`alert` is null. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header
-`webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is
-older than the newest is stale.
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate or ask_again; or
+`channel.test`, whose `alert` is null. `alert` is for machines, `text` for people, in the channel's language. The same
+`id` (header `webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's
+changes: what is older than the newest is stale.
 """
 
 import base64

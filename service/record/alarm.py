@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from ingest.entry import Sharing
 from rules.alarm import Ringing, Step, Verdict, watch
 from rules.guideline import Guideline
+from rules.routing import Route
 from rules.situation import Owner
 from service.locale.catalogue import Catalogue
 from service.record.act import act
@@ -36,6 +37,7 @@ class Bell:
     owners: tuple[Owner, ...]
     organisation_id: int
     words: Catalogue
+    routes: Route | None = None
 
 
 def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched, Alert | None, Verdict]]:
@@ -46,7 +48,11 @@ def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched,
     found = []
     for one in watched(session, kinds, ringing, now):
         alert = last.get(one.id)
-        told = watch(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now, paused=one.paused)
+        told = watch(
+            *(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now),
+            paused=one.paused,
+            routes=bell.routes,
+        )
         if told.step is not Step.NONE:
             found.append((one, alert, told))
     return found
@@ -155,7 +161,7 @@ def _ring(
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
         telling = Telling(alert, (), action, before, public_url)
         owners = [duty.owner for duty in verdict.duties]
-        tell(session, read_audience(session, bell.organisation_id), telling, set(), owners, now)
+        tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)
     return action
 
 

@@ -75,6 +75,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         calmer_since=alert.calmer_since,
         withdrawn=alert.withdrawn,
         owners=duty_owners(session, alert),
+        due=alert.acknowledge_by,
     )
 
 

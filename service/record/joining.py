@@ -114,7 +114,7 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
     moments = {moment_of(one, now) for one in waiting}
     candidates = open_events(session, None if anywhere else countries, moments | {now})
-    audience = read_audience(session, organisation_id)
+    audience = read_audience(session, organisation_id, now)
     return Book(session, now, audience, waiting, {one.event: one for one in candidates})
 
 

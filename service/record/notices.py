@@ -1,7 +1,7 @@
 """Outbox rows: who is told of a change, each exactly once."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ class Telling:
     action: str
     previous_level: int | None
     public_url: str
+    mark: str = ""  # tells apart what is told more than once of one version
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ def tell(
         if channels == [None]:
             log.warning("alert %s cannot be told to owner %s: there is no channel", telling.alert.id, owner)
         addressees += [Addressee(audience.home, channel, owner=owner) for channel in channels]
+    return write(session, telling, addressees, now)
+
+
+def write(session: Session, telling: Telling, addressees: Sequence[Addressee], now: datetime) -> int:
+    """Put one notice for each addressee into the outbox; answers how many."""
     session.add_all(_notice(telling, addressee, now) for addressee in addressees)
     return len(addressees)
 
@@ -77,7 +83,7 @@ def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
         channel_id=channel,
         subscription_id=to.subscription.id if to.subscription is not None else None,
         owner=to.owner,
-        dedup=f"{alert.id}:{alert.version}:{telling.action}:{channel}:{whom}"[:200],
+        dedup=f"{alert.id}:{alert.version}:{telling.action}{telling.mark}:{channel}:{whom}"[:200],
         payload=to_payload(_message(number, telling, to)),
         state="pending" if to.channel is not None else "dead",
         error=None

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
+from service.store.log import INNER
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
 from service.store.tables import (
@@ -114,6 +115,8 @@ def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:
 def history_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
     """The alert's log, oldest first. Subscribers see what became of it, not who did it."""
     query = select(LogLine).where(LogLine.subject == "alert", LogLine.subject_id == str(alert.id))
+    if not scope.home:
+        query = query.where(col(LogLine.action).not_in(INNER))
     lines = list(session.exec(query.order_by(col(LogLine.id))).all())
     if not scope.home:
         for line in lines:

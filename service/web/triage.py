@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from service.auth.access import may_act
+from service.auth.access import in_place_of, may_act
+from service.desk.pressing import pressing
 from service.record.act import STEPS
+from service.record.answers import stood_for
 from service.store.corrections import held_for
 from service.store.learning import newest_said
 from service.store.pages import Page
@@ -22,6 +24,7 @@ from service.store.read_alerts import (
 )
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
+from service.store.scope import Role
 from service.store.tables import Alert
 from service.store.translations import Made, of_entries, of_titles
 from service.web.filters import Filters
@@ -39,6 +42,7 @@ from service.web.shown.detail import (
     reports_shown,
     words_of,
 )
+from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.reading import Reading, reading_of
 from service.web.shown.row import AlertRow, row_of
 from service.web.shown.times import Moment
@@ -84,6 +88,7 @@ class Detail:
     may_correct: bool
     languages: int
     duties: tuple[DutyShown, ...]
+    pressing: PressingShown | None
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
 
@@ -116,7 +121,7 @@ def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, 
 def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
-    return [_row(visit, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+    return [_row(visit, session, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -124,13 +129,16 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
     return of_titles(session, visit.reader, [alert.title for alert in alerts if alert.source_id is None])
 
 
-def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners), made)
+def _row(visit: Visit, session: Session, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+    return row_of(alert, extra, visit.telling, steps_for(visit, session, extra.owners), made)
 
 
-def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
-    """The steps that this reader may take on an alert with these owners."""
-    return tuple(STEPS) if may_act(visit.reader, owners) else ()
+def steps_for(visit: Visit, session: Session, owners: Sequence[str]) -> tuple[str, ...]:
+    """The steps that this reader may take on an alert with these owners, their own or by the roster."""
+    scope = visit.reader
+    if not may_act(scope, owners) and scope.role is Role.OWNER:
+        scope = in_place_of(scope, stood_for(session, scope, owners, visit.now))
+    return tuple(STEPS) if may_act(scope, owners) else ()
 
 
 def one_row(visit: Visit, alert_id: int) -> AlertRow:
@@ -159,12 +167,13 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, alert, extra, _titles(visit, session, [alert]).get(alert.title))
+        row = _row(visit, session, alert, extra, _titles(visit, session, [alert]).get(alert.title))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
     return Detail(
         row=row,
@@ -186,6 +195,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         may_correct=may_act(scope, extra.owners),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
+        pressing=pressed,
         notices=tuple(notices),
         history=tuple(history),
     )

@@ -21,6 +21,7 @@ from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
 from tests.web.seed import alert_called, seed
+from tests.web.staff import staff
 
 SIZES = {"wide": (1440, 900), "medium": (1000, 800), "narrow": (390, 844)}
 
@@ -36,6 +37,7 @@ def main() -> None:
         with full.write() as session:  # the one that nobody looks at is worth an alarm
             bell = Bell(default_guideline(), default_owners(), home, Catalogue())
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
+        staff(house_of(full), datetime.now(UTC))
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         with (
@@ -47,6 +49,7 @@ def main() -> None:
                 *_pages(desk, full),
                 ("empty", f"{bare}/"),
                 ("empty-sources", f"{bare}/sources"),
+                ("empty-roster", f"{bare}/roster?example"),
                 ("sign-in", f"{door}/sign-in"),
                 ("missing", f"{door}/nothing"),
             ]
@@ -79,6 +82,8 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
             for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
         ),
         ("source-ok", f"{desk}/sources/1"),
+        ("roster", f"{desk}/roster"),
+        ("escalated", f"{desk}/alerts/{alert_called(store, 'gunmen').id}"),
         ("source-new", f"{desk}/sources/new"),
         ("catalogue", f"{desk}/catalogue"),
         ("balance", f"{desk}/catalogue/balance"),

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
+    from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
 __all__ = [
+    "Acknowledgement",
     "Alert",
     "AlertCategory",
     "AlertCountry",
@@ -35,6 +37,7 @@ __all__ = [
     "Correction",
     "Duty",
     "EntryRow",
+    "EscalationRow",
     "Event",
     "EventCountry",
     "EventEntry",
@@ -46,6 +49,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "RosterFile",
+    "RosterSwap",
     "SignIn",
     "SourceRow",
     "Subscription",
@@ -66,6 +71,7 @@ _MODULES = (
     "notice",
     "people",
     "report",
+    "roster",
     "source",
     "translation",
 )
