@@ -64,7 +64,9 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
     denials = [report for report in fresh if report.assessment.denied]
     affirming = [report for report in fresh if not report.assessment.denied and _speaks_of_risk(report)]
     live, refuted = _refute(affirming, denials)
-    horizon = max((report.seen for report in fresh), default=now) - time.picture
+    # Whatever was news when it came in goes on superseding what came long before it. Else the newest report, once it is
+    # too old to speak, would bring an older one's picture back, and waiting alone would raise a level.
+    horizon = max((report.seen for report in said if not _came_old(report, time)), default=now) - time.picture
     return Evidence(
         live=tuple(live),
         current=tuple(report for report in live if report.seen >= horizon),
@@ -85,10 +87,14 @@ def moment(report: Report) -> datetime:
 
 def is_old(report: Report, time: TimeRule, *, standing: bool, now: datetime) -> bool:
     """History rather than news. An open alert is not made old by silence: what it rests on was news when it came."""
+    return _came_old(report, time) or (not standing and now - moment(report) > time.old_after)
+
+
+def _came_old(report: Report, time: TimeRule) -> bool:
+    """History already when it was seen."""
     if any(reason.code in time.past for reason in report.assessment.reasons):
         return True
-    made = moment(report)
-    return report.seen - made > time.old_after or (not standing and now - made > time.old_after)
+    return report.seen - moment(report) > time.old_after
 
 
 def rank(report: Report) -> int:
