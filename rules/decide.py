@@ -41,7 +41,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    graded = grade(evidence, guideline)
+    graded = grade(evidence, guideline, situation.posture)
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)

@@ -63,3 +63,4 @@ class Situation:
 
     standing: Standing | None
     owners: tuple[Owner, ...]
+    posture: str = "normal"  # of the event's country: "normal" or "crisis"
