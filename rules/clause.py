@@ -11,7 +11,7 @@ those struck: the first word of exposure.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from rules.condition import Condition
@@ -47,9 +47,9 @@ class Clause:
     thresholds: tuple[float, float, float, float]
     weights: Weights
     hold: timedelta | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
     when: Condition | None = None
-    when_line: int = 0
+    when_line: int = field(default=0, compare=False)
 
     def score(self, severity: float, urgency: float, certainty: float, concern: bool = False) -> float:
         """0–100 from three answers of 0–1, to a hundredth: so that every machine and every order says the same."""
@@ -73,7 +73,7 @@ class Floor:
     level: Level
     least_urgency: float
     why: Words
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     def under(self, severity: float, urgency: float) -> bool:
         """Whether a happening stands on this floor."""

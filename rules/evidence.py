@@ -106,6 +106,8 @@ def rank(report: Report) -> int:
 def voices(reports: Iterable[Report]) -> list[str]:
     """For each report the key of its independent voice."""
     reports = tuple(reports)
+    if len(reports) == 1:
+        return [f"source:{reports[0].source}"]
     carriers: dict[str, set[str]] = {}
     for report in reports:
         carriers.setdefault(report.origin or report.source, set()).add(report.source)
@@ -118,6 +120,8 @@ def voices(reports: Iterable[Report]) -> list[str]:
 
 def _latest(reports: Sequence[Report]) -> list[Report]:
     """Latest revisions in canonical order; of two that claim to be the latest of one entry, the one seen last."""
+    if len(reports) < 2:
+        return [report for report in reports if report.latest]
     kept: dict[tuple[str, str], Report] = {}
     for report in sorted(reports, key=_order):
         if report.latest:

@@ -56,14 +56,23 @@ class Grade:
 
 def grade(evidence: Evidence, guideline: Guideline, posture: str = "normal") -> Grade | None:
     """The grade of an event as it stands; None when no report bears a category. `posture` is its country's."""
+    found = grades(evidence, guideline, posture)
+    return _with_sources(min(found, key=_gravest_first), evidence, guideline) if found else None
+
+
+def grades(evidence: Evidence, guideline: Guideline, posture: str = "normal") -> list[Grade]:
+    """What every clause that speaks of the event makes of it; sources are not counted yet."""
     claims = _claims(evidence)
-    context = context_of(facts_of(evidence, claims, posture)) if guideline.by_condition and claims else None
+    asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
+    context = context_of(facts_of(evidence, claims, posture)) if asked else None
     bearers = _bearers(evidence, guideline, context)
-    if not bearers:
-        return None
-    grades = [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
-    best = min(grades, key=_gravest_first)
-    return _with_sources(best, evidence, guideline)
+    return [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
+
+
+def facts_as_told(evidence: Evidence, posture: str = "normal") -> Facts | None:
+    """What conditions look at in this event; None when nothing bears it out."""
+    claims = _claims(evidence)
+    return facts_of(evidence, claims, posture) if claims else None
 
 
 def certainty_of(report: Report, *, disputed: bool = False) -> float:

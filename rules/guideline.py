@@ -18,6 +18,7 @@ from rules.document import Document, DocumentError, Words, line_of
 from rules.level import Level
 from rules.lint import lint
 from rules.watching import SourceClause, source_clause
+from scoring.assessment import Assessment
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
@@ -64,6 +65,11 @@ class Guideline:
         kinds = [*named, *(label.value for label in labels if label not in covered)]
         clauses = (self._speaker(kind, context) for kind in kinds)
         return tuple({clause.id: clause for clause in clauses}.values())
+
+    def asks_of(self, made: Assessment) -> bool:
+        """Whether a clause with a condition may speak of such a report: only then facts are worth gathering."""
+        kinds = self.by_condition
+        return bool(kinds) and any(kind in kinds for kind in (*made.subtypes, *made.labels))
 
     def _speaker(self, kind: str, context: Any) -> Clause:
         """The first clause of a kind whose condition holds, else the one without, else that of the whole category."""

@@ -118,11 +118,14 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             advisory_lock(session, DECIDE_LOCK)
             held = advance(session, ids, "assessed", "decided", walk.by)
             book = open_book(session, held, walk.organisation_id, walk.clock())
+            touched: dict[int, Happening] = {}
             with session.no_autoflush:
                 for one in book.waiting:
                     happening = book.join(one)
                     if happening is not None and not one.entry.archived:  # history alerts nobody
-                        _decide(walk, session, book, happening)
+                        touched[happening.event.id or 0] = happening
+                for happening in touched.values():  # once, when all is joined: the order of a batch decides nothing
+                    _decide(walk, session, book, happening)
     except WatchfireError:
         raise
     except Exception as error:
@@ -142,7 +145,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> N
         tuple(happening.told),
         happening.alert,
         book.audience,
-        happening.fresh and len(happening.told) == 1,
+        happening.fresh,
         walk.demo,
         walk.public_url,
     )

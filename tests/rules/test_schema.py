@@ -14,8 +14,8 @@ SCHEMA = guideline_schema()
 
 
 def test_the_shipped_schema_is_the_one_that_is_made() -> None:
-    text = files("rules").joinpath("defaults", "guideline.schema.json").read_text(encoding="utf-8")
-    assert json.loads(text) == SCHEMA, "write it anew: watchfire rules schema > rules/defaults/guideline.schema.json"
+    text = files("rules").joinpath("schemas", "guideline.schema.json").read_text(encoding="utf-8")
+    assert json.loads(text) == SCHEMA, "write it anew: watchfire rules schema > rules/schemas/guideline.schema.json"
 
 
 def wrong(value: Any, schema: dict[str, Any], where: str = "") -> str:
