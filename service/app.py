@@ -13,6 +13,7 @@ from ingest.visitor import Gates
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
 from scoring.model import Model
 from service.api import mount_api
+from service.desk.guideline import Shelf
 from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
@@ -101,6 +102,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     with house.store.write() as session:
         release_dead(session, SourceRow, EntryRow, Notice, Training, Translation)
         end_interrupted(session, now())
+    shelf = Shelf(house.settings, home_id(house.store))
     return Walk(
         store=house.store,
         client=house.sender.client,
@@ -116,6 +118,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
+        shelf=shelf,
     )
 
 

@@ -56,6 +56,13 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    shelf: Callable[[Session, datetime], Guideline] | None = (
+        None  # the guideline in force, when it may change meanwhile
+    )
+
+    def ruling(self, session: Session) -> Guideline:
+        """The guideline that holds now."""
+        return self.guideline if self.shelf is None else self.shelf(session, self.clock())
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -139,7 +146,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
     """Ask the rules about an event as it now stands, and carry out what they say."""
     situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
-    decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
+    decision = decide([one.report for one in happening.told], situation, walk.ruling(session), book.now)
     grounds = Grounds(
         happening.event,
         tuple(happening.told),
@@ -171,8 +178,9 @@ def recheck_due(walk: Walk) -> int:
 
 def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
-    now, bell = walk.clock(), Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue)
+    now = walk.clock()
     with walk.store.read() as session:
+        bell = Bell(walk.ruling(session), walk.owners, walk.organisation_id, walk.sender.catalogue)
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
