@@ -37,7 +37,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "assess": ("service.cli.model", "Assess texts: JSON lines in, JSON lines out."),
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
-    "rules": ("service.cli.rules", "Guideline and owners: check, show."),
+    "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 

@@ -18,11 +18,20 @@ from rules.guideline import Guideline, default_guideline, default_text, parse_gu
 from rules.level import Level
 from rules.owners import default_owners, default_owners_text, parse_owners
 from rules.situation import Owner
+from service.cli import rules_try, rules_versions
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+for _name, _door in (
+    *(("schema", rules_try.schema), ("test", rules_try.try_cases)),
+    *(("explain", rules_try.explain), ("backtest", rules_try.backtest)),
+    *(("versions", rules_versions.versions), ("matches", rules_versions.matches)),
+    *(("propose", rules_versions.propose_), ("approve", rules_versions.approve)),
+    *(("reject", rules_versions.reject), ("rollback", rules_versions.rollback)),
+):
+    app.command(_name)(_door)
 OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
 
 
