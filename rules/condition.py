@@ -8,9 +8,11 @@ The expression language is loaded when a guideline has a first condition: it cos
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
+from math import prod
+from random import Random
 from typing import Any
 
 LONGEST = 400  # characters
@@ -115,8 +117,9 @@ def parse_condition(source: str) -> Condition:
     return Condition(source, frozenset(program.variables()) & frozenset(NAMES), program)
 
 
-def samples(condition: Condition, known: Mapping[str, Sequence[str]]) -> Iterator[Facts]:
-    """Facts on which a condition is tried: every combination of telling values of what it looks at.
+def samples(condition: Condition, known: Mapping[str, Sequence[str]], most: int) -> tuple[list[Facts], bool]:
+    """Facts on which a condition is tried: every combination of telling values of what it looks at, and True; or when
+    these are more than `most`, so many of them, and False.
 
     `known` gives words of each list that the expression names itself; each is tried alone, all together, and none.
     """
@@ -135,8 +138,16 @@ def samples(condition: Condition, known: Mapping[str, Sequence[str]]) -> Iterato
         alone: list[tuple[str, ...]] = [(), *((word,) for word in words[:8])]
         choices[name] = [*alone, words[:MOST_LISTED]] if len(words) > 1 else alone
     asked = sorted(condition.looks_at, key=NAMES.index)
-    for values in product(*(choices[name] for name in asked)):
-        yield Facts(**dict(zip(asked, values, strict=True)))
+    several = [choices[name] for name in asked]
+    whole = prod(len(one) for one in several) <= most
+    some: Iterable[tuple[Any, ...]] = product(*several) if whole else _drawn(several, most)
+    return [Facts(**dict(zip(asked, values, strict=True))) for values in some], whole
+
+
+def _drawn(several: Sequence[Sequence[Any]], most: int) -> Iterator[tuple[Any, ...]]:
+    draw = Random(7)  # noqa: S311 -- the same every time
+    for _ in range(most):
+        yield tuple(draw.choice(one) for one in several)
 
 
 def greater(facts: Facts, looks_at: frozenset[str]) -> Iterator[Facts]:

@@ -269,7 +269,7 @@ def backtest_shown(found: Mapping[str, Any] | None, telling: Telling, limit: int
     return BacktestShown(
         head=telling.say("guideline.backtest.head", count=found["assessments"], **values),
         kinds=tuple((telling.say(f"guideline.kind.{kind}"), count) for kind, count in found["kinds"].items()),
-        lead=told if lead["events"] else "",
+        lead=told if lead["earlier"] or lead["later"] else "",
         levels=names,
         matrix=tuple((_roman(old), tuple((rows.get((old, new), 0), old == new) for new in levels)) for old in levels),
         load=tuple({**one, "name": telling.owners.get(one["owner"], one["owner"])} for one in found["load"]),
