@@ -19,6 +19,7 @@ from rules.level import Level
 from rules.owners import default_owners, default_owners_text, parse_owners
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
+from service.desk.guideline import adopted_text
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
@@ -76,6 +77,10 @@ def show(
     """Show the guideline (or the owners) as a table, in English or Chinese."""
     settings = load()
     path = file or (settings.owners if owners else settings.guideline)
+    adopted = None if file or owners else adopted_text(settings)
+    if adopted is not None:
+        _show_text(adopted, source, lang)
+        return
     text = _read(path) if path is not None else (default_owners_text() if owners else default_text())
     if source:
         print(text, end="")
@@ -89,6 +94,13 @@ def show(
             print_guideline(parse_guideline(text, path.name) if path else default_guideline(), catalogue, lang, console)
     except DocumentError as error:
         raise Invalid(str(error)) from error
+
+
+def _show_text(text: str, source: bool, lang: str) -> None:
+    if source:
+        print(text, end="")
+    else:
+        print_guideline(parse_guideline(text), Catalogue(), lang, Console())
 
 
 def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, console: Console) -> None:
@@ -165,6 +177,8 @@ def _special(clause: Clause, usual: Weights, catalogue: Catalogue, lang: str) ->
         for name, value in values.items()
         if value != getattr(usual, name)
     ]
+    if clause.when is not None:
+        told.insert(0, escape(f"{catalogue.say('guideline.when', lang)} {clause.when.source}"))
     if clause.hold is not None:
         told.append(catalogue.say("rules.hold", lang, value=_span(catalogue, clause.hold, lang)))
     return "\n".join(told)

@@ -6,9 +6,10 @@ with a fault never takes the place of a good one: not as a proposal, nor as a fi
 
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from rules.guideline import Guideline, GuidelineError, default_guideline, default_text, parse_guideline
@@ -20,7 +21,10 @@ from service.desk.owners import read_file, read_owners
 from service.errors import Conflict, Invalid, NotFound, Refused, SetupError
 from service.log import logger
 from service.settings import Settings
+from service.store.engine import open_store
 from service.store.guidelines import get_version, lock_versions, number_in_force, version_text
+from service.store.migrate import current, head
+from service.store.people import home_organisation
 from service.store.scope import Scope
 from service.store.tables import GuidelineVersion
 
@@ -138,19 +142,35 @@ def in_force(premises: Premises, scope: Scope) -> InForce:
         return InForce(default_guideline(), default_text(), "shipped", problem=str(error))
 
 
+def adopted_text(settings: Settings) -> str | None:
+    """The text of the version that was adopted in the database of the settings; None without one, or without tables."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return None
+    store = open_store(settings.database)
+    try:
+        if current(store) != head():
+            return None
+        with store.read() as session:
+            number = number_in_force(session, home_organisation(session).id or 0, datetime.now(UTC))
+            return version_text(session, number) if number is not None else None
+    finally:
+        store.dispose()
+
+
 def propose(premises: Premises, scope: Scope, text: str, note: str = "") -> GuidelineVersion:
     """Lay a text before the others. GuidelineError lists its faults; Conflict when it is what holds already."""
     demand(scope, Permission.RULES)
     if len(text) > LONGEST_TEXT:
         raise Invalid("The text is too long for a guideline.", "Check that it is the right file.")
     guideline = parse_guideline(text, "guideline")
-    now, current = premises.clock(), in_force(premises, scope)
-    if guideline.version == current.guideline.version:
+    now, held = premises.clock(), in_force(premises, scope)
+    if guideline.version == held.guideline.version:
         raise Conflict(f"{guideline.version} is in force already.", "Change something, and raise its version.")
     row = GuidelineVersion(
         organisation_id=scope.organisation_id,
         version=guideline.version,
-        parent=current.guideline.version,
+        parent=held.guideline.version,
         text=text,
         note=" ".join(note.split())[:LONGEST_NOTE],
         proposed_at=now,
@@ -234,7 +254,7 @@ def roll_back(premises: Premises, scope: Scope, number: int | None, reason: str 
     One person suffices: it was approved before, and going back must not wait.
     """
     demand(scope, Permission.RULES)
-    now, current = premises.clock(), in_force(premises, scope)
+    now, held = premises.clock(), in_force(premises, scope)
     text = _base_text(premises.settings) if number is None else None
     with premises.store.write() as session:
         lock_versions(session)
@@ -245,12 +265,12 @@ def roll_back(premises: Premises, scope: Scope, number: int | None, reason: str 
             text = earlier.text
         assert text is not None
         guideline = parse_guideline(text, "guideline")
-        if guideline.version == current.guideline.version:
+        if guideline.version == held.guideline.version:
             raise Conflict(f"{guideline.version} is in force already.", "There is nothing to go back to.")
         row = GuidelineVersion(
             organisation_id=scope.organisation_id,
             version=guideline.version,
-            parent=current.guideline.version,
+            parent=held.guideline.version,
             text=text,
             note=" ".join(reason.split())[:LONGEST_NOTE],
             state="approved",
@@ -264,7 +284,7 @@ def roll_back(premises: Premises, scope: Scope, number: int | None, reason: str 
         session.add(row)
         session.flush()
         leave_line(
-            session, scope, now, "guideline.rollback", row.id, version=row.version, before=current.guideline.version
+            session, scope, now, "guideline.rollback", row.id, version=row.version, before=held.guideline.version
         )
     return row
 
