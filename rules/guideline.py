@@ -15,6 +15,7 @@ from yaml.nodes import MappingNode, Node
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of
+from rules.floors import read_floors
 from rules.level import Level
 from rules.lint import lint
 from rules.watching import SourceClause, source_clause
@@ -23,8 +24,6 @@ from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 LEVELS = tuple(str(int(level)) for level in Level)
-# What no guideline may undo: grave is never silenced for want of a second source (least severity → calmest level).
-PROMISED = ((0.9, Level.ORANGE), (0.65, Level.YELLOW))
 
 
 class GuidelineError(DocumentError):
@@ -88,7 +87,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     root = document.table(document.root(text), "the guideline", keys, ("sources",))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
-    floors = _floors(document, root.get("floors"))
+    floors = read_floors(document, root.get("floors"))
     nodes = document.items(root.get("clauses"), "clauses")
     readable = [_clause(document, node, weights) for node in nodes]
     clauses = tuple(clause for clause in readable if clause is not None)
@@ -186,29 +185,6 @@ def _levels(document: Document, node: Node | None) -> Mapping[Level, LevelRule]:
         before = max(before, wait)
         rules[level] = LevelRule(wait, hold)
     return MappingProxyType(rules)
-
-
-def _floors(document: Document, node: Node | None) -> tuple[Floor, ...]:
-    floors = []
-    for item in document.items(node, "floors"):
-        found = document.table(item, "floor", ("severity", "level", "why"), ("least_urgency",))
-        level = document.choice(found.get("level"), "level", LEVELS)
-        floors.append(
-            Floor(
-                severity=document.number(found.get("severity"), "severity", 0, 1),
-                level=Level(int(level)) if level else Level.RED,
-                least_urgency=document.number(found.get("least_urgency"), "least_urgency", 0, 0.3),
-                why=document.words(found.get("why"), "why"),
-                line=line_of(item),
-            )
-        )
-    for severity, calmest in PROMISED if node is not None else ():
-        if not any(floor.severity <= severity and floor.level <= calmest for floor in floors):
-            what = f"no floor keeps severity {severity:g} at level {int(calmest)} or graver"
-            document.fault(
-                node, what, f"Add one: a grave report must not wait for a second source (severity {severity:g})."
-            )
-    return tuple(floors)
 
 
 def _time(document: Document, node: Node | None) -> TimeRule:

@@ -13,12 +13,12 @@ from ingest.visitor import Gates
 from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
 from scoring.model import Model
 from service.api import mount_api
-from service.desk.guideline import Shelf
 from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_file, read_owners
+from service.desk.ruling import Shelf
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer

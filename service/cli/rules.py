@@ -19,7 +19,7 @@ from rules.level import Level
 from rules.owners import default_owners, default_owners_text, parse_owners
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
-from service.desk.guideline import adopted_text
+from service.desk.ruling import adopted_text
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load

@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from rules.document import DocumentError
 from service.auth.access import Permission, allows
 from service.desk.guideline import (
-    InForce,
     approve,
     in_force,
     propose,
@@ -17,13 +16,14 @@ from service.desk.guideline import (
     try_version,
     turn_down,
 )
+from service.desk.ruling import InForce
 from service.errors import Invalid, NotFound, WatchfireError
 from service.store.guidelines import clause_matches, get_version, guideline_history, list_versions
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
+from service.web.shown.backtest import backtest_shown
 from service.web.shown.guideline import (
     FaultShown,
-    backtest_shown,
     deeds,
     difference,
     faults_shown,
