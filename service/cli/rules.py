@@ -165,6 +165,8 @@ def _clauses_table(guideline: Guideline, usual: Weights, catalogue: Catalogue, l
         thresholds = " / ".join(f"{threshold:g}" for threshold in clause.thresholds)
         special = _special(clause, usual, catalogue, lang)
         kind = f"[bold]{escape(clause.title.of(lang))}[/]\n{escape(clause.why.of(lang))}"
+        if clause.when is not None:
+            kind += f"\n[dim]{catalogue.say('guideline.when', lang)} {escape(clause.when.source)}[/]"
         table.add_row(clause.id, thresholds, special, kind)
     return table
 
@@ -177,8 +179,6 @@ def _special(clause: Clause, usual: Weights, catalogue: Catalogue, lang: str) ->
         for name, value in values.items()
         if value != getattr(usual, name)
     ]
-    if clause.when is not None:
-        told.insert(0, escape(f"{catalogue.say('guideline.when', lang)} {clause.when.source}"))
     if clause.hold is not None:
         told.append(catalogue.say("rules.hold", lang, value=_span(catalogue, clause.hold, lang)))
     return "\n".join(told)
