@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from rules.decision import Action, Decision, Duty
-from rules.evidence import Evidence, sift
+from rules.evidence import Evidence, sift, voices
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.merge import merged
@@ -41,7 +41,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    graded = grade(evidence, guideline)
+    graded = grade(evidence, guideline, situation.posture)
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
@@ -114,9 +114,10 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
-    countries = merged(evidence.live, lambda report: report.assessment.countries)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels)]
-    subtypes = [*merged(evidence.live, _subtypes)]
+    heard_as = voices(evidence.live)
+    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
+    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
+    subtypes = [*merged(evidence.live, _subtypes, heard_as)]
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.
         categories.append(graded.clause.category)

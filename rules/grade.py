@@ -12,11 +12,13 @@ Confirmed means: one source of reliability A or B says so without hedging, or at
 same sources reliable when it rates them; two of any kind suffice, because copies are counted once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from rules.clause import Clause, Floor
-from rules.evidence import DISPUTED, Evidence, rank, voices
+from rules.condition import Facts, context_of
+from rules.evidence import DISPUTED, RANKS, Evidence, rank, voices
 from rules.guideline import Guideline
 from rules.level import Level, graver
 from rules.situation import Report
@@ -52,15 +54,25 @@ class Grade:
     bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
 
 
-def grade(evidence: Evidence, guideline: Guideline) -> Grade | None:
-    """The grade of an event as it stands; None when no report bears a category."""
-    bearers = _bearers(evidence, guideline)
-    if not bearers:
-        return None
+def grade(evidence: Evidence, guideline: Guideline, posture: str = "normal") -> Grade | None:
+    """The grade of an event as it stands; None when no report bears a category. `posture` is its country's."""
+    found = grades(evidence, guideline, posture)
+    return _with_sources(min(found, key=_gravest_first), evidence, guideline) if found else None
+
+
+def grades(evidence: Evidence, guideline: Guideline, posture: str = "normal") -> list[Grade]:
+    """What every clause that speaks of the event makes of it; sources are not counted yet."""
     claims = _claims(evidence)
-    grades = [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
-    best = min(grades, key=_gravest_first)
-    return _with_sources(best, evidence, guideline)
+    asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
+    context = context_of(facts_of(evidence, claims, posture)) if asked else None
+    bearers = _bearers(evidence, guideline, context)
+    return [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
+
+
+def facts_as_told(evidence: Evidence, posture: str = "normal") -> Facts | None:
+    """What conditions look at in this event; None when nothing bears it out."""
+    claims = _claims(evidence)
+    return facts_of(evidence, claims, posture) if claims else None
 
 
 def certainty_of(report: Report, *, disputed: bool = False) -> float:
@@ -73,10 +85,34 @@ def unit(value: float) -> float:
     return min(1.0, max(0.0, value)) if value == value else 0.0
 
 
-def _bearers(evidence: Evidence, guideline: Guideline) -> dict[str, tuple[Clause, list[Report]]]:
+def facts_of(evidence: Evidence, claims: Mapping[float, Claim], posture: str) -> Facts:
+    """What conditions may look at. Only growing factors change when a report gets graver or surer."""
+    told = [report.assessment for report in evidence.current]
+    surest = max(claims.values(), key=lambda claim: claim.certainty)
+    return Facts(
+        severity=max((unit(made.severity) for made in told), default=0.0),
+        urgency=surest.urgency,
+        certainty=surest.certainty,
+        concern=any(made.concern for made in told),
+        sources=len(set(voices(evidence.live))),
+        reports=len(evidence.live),
+        best=RANKS[min((rank(report) for report in evidence.live), default=len(RANKS) - 1)],
+        countries=_named(made.countries for made in told),
+        categories=_named([label.value for label in made.labels] for made in told),
+        subtypes=_named(made.subtypes for made in told),
+        indicators=_named([reason.code for reason in made.reasons] for made in told),
+        posture=posture,
+    )
+
+
+def _named(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({one for some in several for one in some}))
+
+
+def _bearers(evidence: Evidence, guideline: Guideline, context: Any) -> dict[str, tuple[Clause, list[Report]]]:
     found: dict[str, tuple[Clause, list[Report]]] = {}
     for report in evidence.current:
-        for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes):
+        for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes, context):
             found.setdefault(clause.id, (clause, []))[1].append(report)
     return found
 

@@ -68,3 +68,4 @@ class Situation:
     routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
     organisation: str = ""  # whose alert it would be, by key
     sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
+    posture: str = "normal"  # of the event's country: "normal" or "crisis"

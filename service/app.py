@@ -18,6 +18,7 @@ from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_file, read_owners, read_routes
+from service.desk.ruling import Shelf
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
@@ -101,6 +102,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     with house.store.write() as session:
         release_dead(session, SourceRow, EntryRow, Notice, Training, Translation)
         end_interrupted(session, now())
+    shelf = Shelf(house.settings, home_id(house.store))
     return Walk(
         store=house.store,
         client=house.sender.client,
@@ -117,6 +119,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
+        shelf=shelf,
     )
 
 

@@ -61,6 +61,13 @@ class Walk:
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
     routes: Route | None = None
+    shelf: Callable[[Session, datetime], Guideline] | None = (
+        None  # the guideline in force, when it may change meanwhile
+    )
+
+    def ruling(self, session: Session) -> Guideline:
+        """The guideline that holds now."""
+        return self.guideline if self.shelf is None else self.shelf(session, self.clock())
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -123,11 +130,14 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             advisory_lock(session, DECIDE_LOCK)
             held = advance(session, ids, "assessed", "decided", walk.by)
             book = open_book(session, held, walk.organisation_id, walk.clock())
+            touched: dict[int, Happening] = {}
             with session.no_autoflush:
                 for one in book.waiting:
                     happening = book.join(one)
                     if happening is not None and not one.entry.archived:  # history alerts nobody
-                        _decide(walk, session, book, happening)
+                        touched[happening.event.id or 0] = happening
+                for happening in touched.values():  # once, when all is joined: the order of a batch decides nothing
+                    _decide(walk, session, book, happening)
     except WatchfireError:
         raise
     except Exception as error:
@@ -140,14 +150,14 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
     """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing_of(session, happening.alert), walk.owners, walk.routes)
-    decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
+    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners, routes=walk.routes)
+    decision = decide([one.report for one in happening.told], situation, walk.ruling(session), book.now)
     grounds = Grounds(
         happening.event,
         tuple(happening.told),
         happening.alert,
         book.audience,
-        happening.fresh and len(happening.told) == 1,
+        happening.fresh,
         walk.demo,
         walk.public_url,
     )
@@ -173,11 +183,9 @@ def recheck_due(walk: Walk) -> int:
 
 def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
-    now, bell = (
-        walk.clock(),
-        Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes),
-    )
+    now = walk.clock()
     with walk.store.read() as session:
+        bell = Bell(walk.ruling(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -191,9 +199,10 @@ def alarm_due(walk: Walk) -> int:
 
 def escalate_due(walk: Walk) -> int:
     """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
-    waits = {level: rule.acknowledge for level, rule in walk.guideline.levels.items()}
-    office, now = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url), walk.clock()
+    now = walk.clock()
     with walk.store.read() as session:
+        waits = {level: rule.acknowledge for level, rule in walk.ruling(session).levels.items()}
+        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
     total, more = 0, True

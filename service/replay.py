@@ -54,12 +54,22 @@ class _Film:
     def __init__(self, walk: Walk, store: Store, span: Span, sleep: Callable[[float], None]) -> None:
         self._real, self._store, self._span, self._sleep = walk.store, store, span, sleep
         self._now = span.since
+        with walk.store.read() as session:
+            guideline = walk.ruling(session)
         with store.read() as session:
             home = home_organisation(session).id or 0
             self._scope = operator_scope(session)
             self._told = last_line(session)
         self._walk = replace(
-            walk, store=store, clock=lambda: self._now, by="replay", organisation_id=home, metrics=Metrics(), demo=False
+            walk,
+            store=store,
+            clock=lambda: self._now,
+            by="replay",
+            organisation_id=home,
+            metrics=Metrics(),
+            demo=False,
+            guideline=guideline,
+            shelf=None,
         )
 
     def run(self) -> Iterator[Change]:

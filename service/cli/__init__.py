@@ -38,7 +38,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "explain": ("service.cli.why", "Why the model says what it says of a text or an entry."),
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
-    "rules": ("service.cli.rules", "Guideline and owners: check, show."),
+    "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }

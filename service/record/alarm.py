@@ -20,6 +20,7 @@ from service.record.assign import assign
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
 from service.store.engine import advisory_lock
+from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, write_log
 from service.store.rows import reason_values
 from service.store.source_health import Watched, last_alarms, watched
@@ -147,6 +148,7 @@ def _ring(
     alert.title = bell.words.title(alert.title, alert.reasons, "en")
     session.add(alert)
     session.flush()
+    note_match(session, alert, now)
     assign(session, alert, verdict.duties, now, fresh=fresh)
     write_log(
         session,

@@ -14,6 +14,7 @@ from service.record.audience import Audience
 from service.record.notices import Telling, tell
 from service.record.share import share, shared_with
 from service.store.events import Told
+from service.store.guidelines import note_match
 from service.store.log import write_log
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
@@ -96,6 +97,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.flush()
     index(session, alert, fresh=fresh)
     assign(session, alert, decision.duties, now, fresh=fresh)
+    note_match(session, alert, now)
     _tell(session, grounds, decision, alert, before, now)
     return alert
 

@@ -1,6 +1,6 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd.
+`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd, backtest.
 """
 
 import os
@@ -25,6 +25,7 @@ from service.settings import Settings
 from service.store.collected import store_looks
 from service.store.sources import add_sources, claim_sources
 from service.store.tables import Alert, EntryRow, Event
+from tests.bench.backtest import bench_backtest
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
@@ -132,6 +133,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "collect": bench_collect,
     "archive": bench_archive,
     "crowd": bench_crowd,
+    "backtest": bench_backtest,
 }
 
 if __name__ == "__main__":

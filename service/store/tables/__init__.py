@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.store.tables.base import metadata
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
+    from service.store.tables.guideline import ClauseMatch, GuidelineVersion
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
@@ -34,6 +35,7 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Channel",
+    "ClauseMatch",
     "Correction",
     "Duty",
     "EntryRow",
@@ -42,6 +44,7 @@ __all__ = [
     "EventCountry",
     "EventEntry",
     "FieldReport",
+    "GuidelineVersion",
     "Invitation",
     "LogLine",
     "Meta",
@@ -66,6 +69,7 @@ _MODULES = (
     "base",
     "entry",
     "event",
+    "guideline",
     "learning",
     "log",
     "notice",
