@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.entry import Status
 from rules.level import Level
+from rules.plan import NORMAL, Plans
 from scoring.assessment import Assessment
 from scoring.category import Category
 
@@ -63,3 +64,5 @@ class Situation:
 
     standing: Standing | None
     owners: tuple[Owner, ...]
+    plans: Plans | None = None  # None: no plan is asked for
+    posture: str = NORMAL

@@ -18,6 +18,7 @@ from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_file, read_owners
+from service.desk.plans import read_plans
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
@@ -116,6 +117,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
+        plans=read_plans(house.settings),
     )
 
 

@@ -16,6 +16,8 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.plan import Plans
+from rules.plan_file import default_plans
 from rules.situation import Owner, Situation
 from scoring.assess import assess
 from scoring.assessment import Assessment
@@ -28,8 +30,11 @@ from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts
+from service.record.response import Playbook
+from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.lease import LEASE
+from service.store.responses import due_steps
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
@@ -56,6 +61,7 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    plans: Plans = field(default_factory=default_plans)
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -135,7 +141,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
     """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
+    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners, plans=walk.plans)
     decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
     grounds = Grounds(
         happening.event,
@@ -145,6 +151,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> N
         happening.fresh and len(happening.told) == 1,
         walk.demo,
         walk.public_url,
+        Playbook(walk.plans, walk.owners),
     )
     happening.alert = record_decision(session, grounds, decision, book.now)
     if happening.alert is not None and decision.action is not Action.NONE:
@@ -179,6 +186,16 @@ def alarm_due(walk: Walk) -> int:
         walk.metrics.decided(step, alert.level)
         log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
     return len(rung)
+
+
+def remind_due(walk: Walk) -> int:
+    """Tell of the steps of responses that are late. Answers how many there were."""
+    now = walk.clock()
+    with walk.store.read() as session:
+        if not due_steps(session, walk.organisation_id, now, limit=1):
+            return 0  # nearly always: no lock is taken for it
+    with walk.store.write() as session:
+        return remind_late(session, walk.organisation_id, walk.plans.remind, walk.public_url, now)
 
 
 async def deliver_due(walk: Walk) -> int:

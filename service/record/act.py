@@ -8,7 +8,9 @@ from service.errors import Conflict, Invalid
 from service.record.assign import duty_owners
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
+from service.record.response import close_response
 from service.record.share import shared_with
+from service.record.steps import count_open
 from service.store.events import told_of
 from service.store.log import write_log
 from service.store.tables import Alert
@@ -34,6 +36,8 @@ def act(session: Session, alert: Alert, step: str, *, actor: str, reason: str, n
         )
     if step == "dismiss" and reason.split(":")[0] not in DISMISS_REASONS:
         raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
+    if step == "resolve" and not reason and (left := count_open(session, alert)):
+        raise Invalid(f"{left} steps of the response are still open.", "Finish or skip them, or say why they are left.")
     alert.state = after
     alert.changed_at = now
     if after in ("acknowledged", "responding") and alert.acknowledged_at is None:
@@ -41,6 +45,7 @@ def act(session: Session, alert: Alert, step: str, *, actor: str, reason: str, n
     if after in ("resolved", "dismissed"):
         alert.closed_at, alert.close_reason = now, reason
         alert.version += 1
+        close_response(session, alert, reason, now)
     session.add(alert)
     write_log(
         session,

@@ -12,11 +12,13 @@ from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
+from service.record.response import Playbook, respond
 from service.record.share import share, shared_with
+from service.record.steps import first_steps
 from service.store.events import Told
 from service.store.log import write_log
 from service.store.rows import reason_values
-from service.store.tables import Alert, Event
+from service.store.tables import Alert, Event, Response
 
 CLOSED = ("resolved", "dismissed")
 
@@ -35,6 +37,7 @@ class Grounds:
     fresh: bool
     demo: bool
     public_url: str
+    playbook: Playbook | None = None  # without one no response starts
 
     @property
     def organisation_id(self) -> int:
@@ -85,6 +88,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
         if alert is not None:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.event.sharing  # what joined may be stricter, though it changes nothing else
+            _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
         return None  # closed by a person: only something graver speaks up again
@@ -95,12 +99,27 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.flush()
     index(session, alert, fresh=fresh)
     assign(session, alert, decision.duties, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now)
+    response = _respond(session, grounds, decision, alert, now, fresh=fresh)
+    _tell(session, grounds, decision, alert, before, now, response)
     return alert
 
 
+def _respond(
+    session: Session, grounds: Grounds, decision: Decision, alert: Alert, now: datetime, *, fresh: bool
+) -> Response | None:
+    if grounds.playbook is None:
+        return None
+    return respond(session, alert, decision, grounds.playbook, now, fresh=fresh)
+
+
 def _tell(
-    session: Session, grounds: Grounds, decision: Decision, alert: Alert, before: int | None, now: datetime
+    session: Session,
+    grounds: Grounds,
+    decision: Decision,
+    alert: Alert,
+    before: int | None,
+    now: datetime,
+    response: Response | None,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -116,7 +135,8 @@ def _tell(
     )
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
-    telling = Telling(alert, grounds.told, action, before, grounds.public_url)
+    steps = first_steps(session, response)
+    telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
+    from service.store.tables.response import Response, ResponseStep
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
@@ -46,6 +47,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "Response",
+    "ResponseStep",
     "SignIn",
     "SourceRow",
     "Subscription",
@@ -66,6 +69,7 @@ _MODULES = (
     "notice",
     "people",
     "report",
+    "response",
     "source",
     "translation",
 )
