@@ -19,6 +19,7 @@ from service.api.routes import (
     deliveries,
     entries,
     learning,
+    plans,
     reports,
     sources,
     stream,
@@ -34,7 +35,7 @@ Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […]
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
     *(alerts, entries, learning, reports, catalogue, sources, archives),
-    *(deliveries, channels, subscriptions, stream),
+    *(deliveries, channels, subscriptions, stream, plans),
 )
 
 

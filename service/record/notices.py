@@ -117,7 +117,7 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         guideline=alert.guideline,
         opened_at=stamp(alert.opened_at) or "",
         changed_at=stamp(alert.changed_at) or "",
-        acknowledge_by=stamp(alert.acknowledge_by) if to.owner else None,
+        acknowledge_by=stamp(alert.acknowledge_by) if to.owner and telling.action != "overdue" else None,
         sources=_sources(telling.told, to.organisation),
         url=f"{telling.public_url.rstrip('/')}/alerts/{alert.id}",
         subscription=to.subscription.name if to.subscription is not None else None,

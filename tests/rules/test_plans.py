@@ -200,7 +200,8 @@ def planted(name: str, old: str, new: str) -> dict[str, str]:
 
 P, M = "plans.yaml", "plan_modules.yaml"
 FAULTS = [
-    (P, "start:\n      levels: [4]\n      categories: [legal]", "start:\n      levels: [4]\n      categories: [security]",
+    (P, "start:\n      levels: [4]\n      categories: [legal]",
+     "start:\n      levels: [4]\n      categories: [security]",
      "no plan for every alert of category legal at level 4", "Add one without subtypes"),
     (P, "categories: [legal]\n    command: central", "categories: [legal, security]\n    command: central",
      "plans security-1 and legal-1 both start for security at level 1", "Tell them apart"),
@@ -208,7 +209,8 @@ FAULTS = [
      "Did you mean legal-counsel?"),
     (P, "subtypes: [coup]", "subtypes: [coop]", "unknown sub-type coop", "Did you mean coup?"),
     (P, "subtypes: [cyber]", "subtypes: [cyber, sanctions]", "sanctions, which is a sub-type of legal", "Add legal"),
-    (P, "levels: [1]\n      categories: [security]", "levels: [5]\n      categories: [security]", "unknown level 5", "1, 2, 3, 4"),
+    (P, "levels: [1]\n      categories: [security]", "levels: [5]\n      categories: [security]", "unknown level 5",
+     "1, 2, 3, 4"),
     (P, "command: central", "command: local", "leaves level 1 to local command", "command: central"),
     (P, "lead: security", "lead: securty", "securty is no department", "Did you mean security?"),
     (P, "use: [verify, people", "use: [verfy, people", "uses unknown module verfy", "Did you mean verify?"),
