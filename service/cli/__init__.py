@@ -38,6 +38,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show."),
+    "plan": ("service.cli.plan", "Response plans: list, show, check."),
+    "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 

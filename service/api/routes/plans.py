@@ -47,7 +47,7 @@ class PlanGiven(BaseModel):
     plan: str = Field(max_length=60)
 
 
-@router.get("/plans", name="list_plans", dependencies=[Depends(asks_nothing)])
+@router.get("/plans", name="list", dependencies=[Depends(asks_nothing)])
 def list_(house: TheHouse, scope: Reader) -> Listed[PlanShape]:
     """The plans in force, in the order of the file; only for the desk."""
     _demand_home(scope)
@@ -57,7 +57,7 @@ def list_(house: TheHouse, scope: Reader) -> Listed[PlanShape]:
     return Listed(items=[plan_shape(plan, plans, uses) for plan in plans.plans])
 
 
-@router.get("/plans/{plan_key}", name="show_plan", dependencies=[Depends(asks_nothing)])
+@router.get("/plans/{plan_key}", name="show", dependencies=[Depends(asks_nothing)])
 def show(house: TheHouse, scope: Reader, plan_key: PlanKey) -> PlanWhole:
     """One plan with its steps."""
     _demand_home(scope)
@@ -67,22 +67,20 @@ def show(house: TheHouse, scope: Reader, plan_key: PlanKey) -> PlanWhole:
     return plan_whole(plan, read_plans(house.settings), uses)
 
 
-@router.get("/alerts/{alert_id}/response", name="show_response", dependencies=[Depends(asks_nothing)])
+@router.get("/alerts/{alert_id}/response", name="response", dependencies=[Depends(asks_nothing)])
 def show_response(house: TheHouse, scope: Reader, alert_id: Number) -> ResponseShape:
     """The response to an alert; only the desk's own people see it."""
     return _response(house, scope, alert_id)
 
 
-@router.post("/alerts/{alert_id}/response/plans", name="add_plan", dependencies=[Depends(asks_nothing)])
+@router.post("/alerts/{alert_id}/response/plans", name="add", dependencies=[Depends(asks_nothing)])
 def add(house: TheHouse, scope: Reader, alert_id: Number, given: Annotated[PlanGiven, Body()]) -> ResponseShape:
     """Put another plan's steps beside those at work."""
     put_beside(house, scope, alert_id, given.plan)
     return _response(house, scope, alert_id)
 
 
-@router.post(
-    "/alerts/{alert_id}/response/steps/{step_id}/{act}", name="act_on_step", dependencies=[Depends(asks_nothing)]
-)
+@router.post("/alerts/{alert_id}/response/steps/{step_id}/{act}", name="step", dependencies=[Depends(asks_nothing)])
 def step(
     house: TheHouse,
     scope: Reader,

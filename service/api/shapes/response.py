@@ -224,5 +224,7 @@ def _kept(said: Mapping[str, Any], key: str) -> InWords:
 
 
 def _line(line: LogLine) -> ResponseLogShape:
-    detail = {key: value for key, value in line.detail.items() if isinstance(value, str | int)}
+    detail: dict[str, str | int | None] = {
+        key: value for key, value in line.detail.items() if isinstance(value, str | int)
+    }
     return ResponseLogShape(id=line.id or 0, at=line.at, actor=line.actor, action=line.action, detail=detail)
