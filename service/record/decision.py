@@ -12,13 +12,13 @@ from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
-from service.record.response import Playbook, respond
+from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
-from service.record.steps import first_steps
+from service.record.steps import first_lines, first_steps
 from service.store.events import Told
 from service.store.log import write_log
 from service.store.rows import reason_values
-from service.store.tables import Alert, Event, Response
+from service.store.tables import Alert, Event
 
 CLOSED = ("resolved", "dismissed")
 
@@ -99,16 +99,16 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.flush()
     index(session, alert, fresh=fresh)
     assign(session, alert, decision.duties, now, fresh=fresh)
-    response = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, response)
+    outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
+    _tell(session, grounds, decision, alert, before, now, outcome)
     return alert
 
 
 def _respond(
     session: Session, grounds: Grounds, decision: Decision, alert: Alert, now: datetime, *, fresh: bool
-) -> Response | None:
+) -> Outcome:
     if grounds.playbook is None:
-        return None
+        return Outcome(None)
     return respond(session, alert, decision, grounds.playbook, now, fresh=fresh)
 
 
@@ -119,7 +119,7 @@ def _tell(
     alert: Alert,
     before: int | None,
     now: datetime,
-    response: Response | None,
+    outcome: Outcome,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -135,7 +135,7 @@ def _tell(
     )
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
-    steps = first_steps(session, response)
+    steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
     telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from rules.decision import Action, Decision
@@ -36,32 +37,40 @@ class Playbook:
     owners: tuple[Owner, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The response after a decision, if the alert has one; `lines` are its steps where it has just begun."""
+
+    response: Response | None
+    lines: tuple[Line, ...] = ()
+
+
 def respond(
     session: Session, alert: Alert, decision: Decision, book: Playbook, now: datetime, *, fresh: bool
-) -> Response | None:
-    """See to it that the right plan is at work on a live alert after a decision; answers its response, if it has one.
+) -> Outcome:
+    """See to it that the right plan is at work on a live alert after a decision.
 
     A withdrawn alert keeps what it has: a person closes it.
     """
     row = None if fresh else response_of(session, alert.id or 0)
     found = book.plans.by_key.get(decision.plan)
     if found is None or decision.action is Action.WITHDRAW:
-        return row
+        return Outcome(row)
     held = held_of(row) if row is not None else None
     settled = settle(book.plans, held, found, Level(alert.level), now)
     if row is not None and settled == held and settled.chosen != now:
-        return row
+        return Outcome(row)
     plan = book.plans.by_key.get(settled.plan)
     if plan is None:  # of an older file: what is at work stays
-        return row
+        return Outcome(row)
     leads = leads_of(decision.duties, book.owners, decision.countries, decision.categories, now)
     before = (row.plan, row.level) if row is not None else None
     row = _written(session, alert, row, plan, settled, leads, book)
     lines = _lines(book, plan, row.added, settled.level, leads, now)
-    counts = _merged(session, row, lines, now)
+    counts = _begun(session, row, lines, now) if before is None else _merged(session, row, lines, now)
     if before != (row.plan, row.level):
         _log(session, alert, row, "plan.start" if before is None else "plan.change", RULES, counts, now)
-    return row
+    return Outcome(row, tuple(line for _, line in lines.values()) if before is None else ())
 
 
 def add_plan(
@@ -150,6 +159,13 @@ def _lines(
     return found
 
 
+def _begun(session: Session, row: Response, lines: dict[str, tuple[Plan, Line]], now: datetime) -> dict[str, int]:
+    """Write the steps of a response that begins: in one statement, since an alert opens in the walk of entries."""
+    values = [_values(row, plan, line, place, now) for place, (plan, line) in enumerate(lines.values())]
+    session.connection().execute(insert(ResponseStep), values)
+    return {"steps": len(values), "replaced": 0}
+
+
 def _merged(
     session: Session, row: Response, lines: dict[str, tuple[Plan, Line]], now: datetime, *, keep: bool = False
 ) -> dict[str, int]:
@@ -160,7 +176,7 @@ def _merged(
         if key in there:
             _renew(there[key], plan, line, place, now)
         else:
-            fresh.append(_row(row, plan, line, place, now))
+            fresh.append(ResponseStep(**_values(row, plan, line, place, now)))
     aside = [] if keep else [step for key, step in there.items() if key not in lines and _untouched(step)]
     for step in aside:
         _set_aside(session, step, now)
@@ -169,21 +185,24 @@ def _merged(
     return {"steps": len(fresh), "replaced": len(aside)}
 
 
-def _row(row: Response, plan: Plan, line: Line, place: int, now: datetime) -> ResponseStep:
+def _values(row: Response, plan: Plan, line: Line, place: int, now: datetime) -> dict[str, Any]:
     step = line.step
-    return ResponseStep(
-        response_id=row.id or 0,
-        key=step.key,
-        plan=plan.key,
-        position=place,
-        said={"do": said(step.what), "result": said(step.result), "resource": said(step.resource)},
-        owner=line.owner,
-        support=list(line.support),
-        after=list(step.after),
-        added_at=now,
-        due_at=line.due,
-        look_at=line.due,
-    )
+    return {
+        "response_id": row.id or 0,
+        "key": step.key,
+        "plan": plan.key,
+        "position": place,
+        "said": {"do": said(step.what), "result": said(step.result), "resource": said(step.resource)},
+        "owner": line.owner,
+        "support": list(line.support),
+        "after": list(step.after),
+        "state": "todo",
+        "added_at": now,
+        "due_at": line.due,
+        "look_at": line.due,
+        "reminders": 0,
+        "handed": False,
+    }
 
 
 def _renew(step: ResponseStep, plan: Plan, line: Line, place: int, now: datetime) -> None:

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from rules.level import Level
-from rules.respond import chain_of, remind
+from rules.respond import Line, chain_of, remind
 from service.errors import Conflict, Invalid
 from service.notify.message import StepLine, stamp
 from service.record.audience import read_audience
@@ -85,6 +85,15 @@ def first_steps(session: Session, response: Response | None) -> dict[str, tuple[
         if len(found[step.owner]) < FIRST:
             found[step.owner].append(step_line(step))
     return {owner: tuple(lines) for owner, lines in found.items()}
+
+
+def first_lines(lines: Iterable[Line]) -> dict[str, tuple[StepLine, ...]]:
+    """The same of a response that has just begun, without asking the database."""
+    found: dict[str, list[StepLine]] = defaultdict(list)
+    for line in sorted(lines, key=lambda one: one.due):
+        if len(found[line.owner]) < FIRST:
+            found[line.owner].append(StepLine(line.step.what.en, line.step.what.zh, stamp(line.due) or ""))
+    return {owner: tuple(told) for owner, told in found.items()}
 
 
 def step_line(step: ResponseStep) -> StepLine:
