@@ -1,4 +1,4 @@
-"""`watchfire plan` and `response`: plans are checked before they are trusted, and a list can be worked from a terminal."""
+"""`watchfire plan` and `response`: plans are checked before they are trusted, a list is worked from a terminal."""
 
 import json
 import re
