@@ -81,6 +81,7 @@ def response_shown(
     )
     names = {one.key: one for one in steps}
     closed = response.closed_at is not None
+    titles = {response.plan: kept(response.said.get("title"), telling)}
     shown = [_step(one, names, telling, may=not closed and one.id in may) for one in (*left, *over)]
     asked = [one for one in over if one.reason != REPLACED]
     return ResponseShown(
@@ -97,7 +98,7 @@ def response_shown(
         late=sum(one.due_at <= telling.now for one in left) if not closed else 0,
         avoid=tuple(kept(one, telling) for one in response.said.get("avoid", ())),
         closes=kept(response.said.get("closes"), telling),
-        history=tuple(_done(line, names, telling) for line in reversed(log)),
+        history=tuple(_done(line, names, titles, telling) for line in reversed(log)),
         closed=closed,
     )
 
@@ -146,11 +147,12 @@ def kept(words: Mapping[str, Any] | None, telling: Telling) -> str:
     return clean(str((words or {}).get("zh" if telling.lang == "zh" else "en", "")))
 
 
-def _done(line: LogLine, names: Mapping[str, ResponseStep], telling: Telling) -> DoneShown:
+def _done(line: LogLine, names: Mapping[str, ResponseStep], titles: Mapping[str, str], telling: Telling) -> DoneShown:
     detail = line.detail
+    plan = str(detail.get("added") or detail.get("plan") or "")
     step = names.get(str(detail.get("step", "")))
     values = {
-        "plan": clean(str(detail.get("added") or detail.get("plan") or "")),
+        "plan": titles.get(plan, clean(plan)),
         "steps": detail.get("steps", 0),
         "replaced": detail.get("replaced", 0),
         "step": shorten(kept(step.said.get("do"), telling), SHORT) if step else clean(str(detail.get("step", ""))),
