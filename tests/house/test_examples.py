@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from rules.guideline import default_text, parse_guideline
-from rules.owners import parse_owners
+from rules.level import Level
+from rules.owners import default_owners, parse_owners
+from rules.plan_file import default_texts, parse_plans
+from scoring.category import Category
 from service.api import build_api
 from service.api.described import describe
 from service.api.shapes.report import ReportGiven
@@ -114,6 +117,14 @@ def test_the_owners_and_the_clause_that_are_shown_can_be_used() -> None:
     assert number
     without = re.sub(rf"  - id: {number[1]}\n.*?(?=  - id: )", "", default_text(), flags=re.S)
     assert number[1] in [one.id for one in parse_guideline(without + "\n" + clause).clauses]
+
+
+def test_the_plan_that_is_shown_can_be_used() -> None:
+    (plan,) = blocks("plans.md", "yaml")
+    made = parse_plans({**default_texts(), "shown.yaml": plan}, default_owners())
+    found = made.best(Level.RED, (Category.FINANCIAL,), ("currency",), ("NG",))
+    assert found is not None
+    assert found.key == "capital-control-naira"
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
