@@ -161,6 +161,7 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
         title="Watchfire", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.house = house
+    read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)
     return app

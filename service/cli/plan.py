@@ -74,7 +74,7 @@ def show_plan(
 
 @plan_app.command("check")
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files of the plans; none: those in force.")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Files or a folder; none: those in force.")] = None,
     owners: Annotated[Path | None, typer.Option(help="Owners file to hold them against; empty: that in force.")] = None,
     lang: Language = Tongue.EN,
 ) -> None:
@@ -83,7 +83,7 @@ def check(
     try:
         known = parse_owners(read_file(owners), owners.name) if owners is not None else read_owners(settings)
         if files:
-            plans = parse_plans({path.name: read_file(path) for path in files}, known)
+            plans = parse_plans({name: text for path in files for name, text in _given(path).items()}, known)
         else:
             # The shipped plans are for the shipped owners; held against others they tell whom those lack.
             plans = default_plans() if known == default_owners() else parse_plans(_texts(settings), known)
@@ -134,6 +134,10 @@ def add(alert: Alert, plan: Annotated[str, typer.Argument(help="Key of a plan.")
     with open_office() as office:
         found = put_beside(office, office.scope(), alert, plan)
     print(f"Alert {alert}: {found.plan} {' '.join(found.added)}".strip())
+
+
+def _given(path: Path) -> dict[str, str]:
+    return plan_texts(path) if path.is_dir() else {path.name: read_file(path)}
 
 
 def _texts(settings: Settings) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The response plans in force."""
+"""The response plans in force: read once by a process, so that its pages and its work go by the same ones."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -13,17 +13,15 @@ from service.settings import Settings
 
 def read_plans(settings: Settings) -> Plans:
     """The plans in force; SetupError says what is wrong with the operator's files."""
-    if settings.plans is None:
-        return default_plans()
+    return default_plans() if settings.plans is None else _read(settings.plans, read_owners(settings))
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, owners: tuple[Owner, ...]) -> Plans:
     try:
-        return _parsed(tuple(plan_texts(settings.plans).items()), read_owners(settings))
+        return parse_plans(plan_texts(path), owners)
     except PlansError as error:
         raise SetupError(f"The plans cannot be used: {error}") from error
-
-
-@lru_cache(maxsize=2)
-def _parsed(texts: tuple[tuple[str, str], ...], owners: tuple[Owner, ...]) -> Plans:
-    return parse_plans(dict(texts), owners)
 
 
 def plan_texts(path: Path) -> dict[str, str]:

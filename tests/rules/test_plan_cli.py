@@ -36,6 +36,8 @@ def test_check_says_ok_or_every_fault(tmp_path: Path, capsys: pytest.CaptureFixt
     assert default_plans().version in capsys.readouterr().out
     assert run(["plan", "check", *written(tmp_path), "--lang", "zh"]) == 0
     assert "有效" in capsys.readouterr().out
+    assert run(["plan", "check", str(tmp_path)]) == 0
+    capsys.readouterr()
     broken = default_texts()["plans.yaml"].replace("use: [verify, people", "use: [verfy, people")
     assert run(["plan", "check", *written(tmp_path, plans=broken)]) == 2
     told = capsys.readouterr().err.splitlines()
