@@ -141,6 +141,29 @@ def test_the_order_in_which_things_were_found_does_not_change_the_plan(seed: int
         assert started(made) == started(shuffled)
 
 
+@settings(max_examples=200, deadline=None)
+@given(SEEDS)
+def test_the_order_of_reports_changes_neither_plan_nor_owners(seed: int) -> None:
+    random = Random(seed)
+    reports, situation = some_reports(random), Situation(some_standing(random), OWNERS, PLANS)
+    made = decide(reports, situation, GUIDELINE, NOW)
+    again = decide(random.sample(reports, len(reports)), situation, GUIDELINE, NOW)
+    assert again.plan == made.plan
+    if made.plan and made.level is not None:
+        lists = [
+            line_up(
+                PLANS.by_key[one.plan],
+                made.level,
+                PLANS,
+                leads_of(one.duties, OWNERS, one.countries, one.categories, NOW),
+                OWNERS,
+                NOW,
+            )
+            for one in (made, again)
+        ]
+        assert lists[0] == lists[1]
+
+
 @settings(max_examples=400, deadline=None)
 @given(SEEDS)
 def test_what_is_chosen_at_one_instant_depends_on_the_last_decision_alone(seed: int) -> None:
