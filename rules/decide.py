@@ -1,6 +1,7 @@
 """The door: what follows from an event as it stands now.
 
-sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why.
+sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why →
+name the plan.
 Pure: the same reports, situation, guideline and `now` give the same decision, in whatever order the reports come.
 """
 
@@ -15,6 +16,7 @@ from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.merge import merged
 from rules.owners import find_owners
+from rules.plan import plan_for
 from rules.reasons import reasons_for
 from rules.restrain import Step, restrain
 from rules.situation import Report, Situation, Standing
@@ -45,7 +47,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
-    return Decision(
+    decision = Decision(
         action=step.action,
         level=step.level,
         score=graded.score if graded else 0.0,
@@ -59,6 +61,8 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         duties=_duties(situation, scope, step, clause, guideline, now),
         calmer_since=step.calmer_since,
     )
+    plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
+    return replace(decision, plan=plan.key) if plan is not None else decision
 
 
 def _step(

@@ -47,3 +47,4 @@ class Decision:
     reasons: tuple[Reason, ...]
     duties: tuple[Duty, ...]
     calmer_since: datetime | None = None  # hysteresis memory: since when a lower level would have held
+    plan: str = ""  # key of the response plan that it starts

@@ -79,7 +79,7 @@ def replay(
     posture: str = "normal",
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in."""
-    life = Life(guideline, Situation(None, owners, posture))
+    life = Life(guideline, Situation(None, owners, posture=posture))
     for place, one in enumerate(heard):
         life.hear(one)
         end = heard[place + 1].at if place + 1 < len(heard) else until

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from ingest.entry import Status
 from rules.level import Level
+from rules.plan import NORMAL, Plans
 from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
@@ -68,4 +69,5 @@ class Situation:
     routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
     organisation: str = ""  # whose alert it would be, by key
     sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
-    posture: str = "normal"  # of the event's country: "normal" or "crisis"
+    plans: Plans | None = None  # None: no plan is asked for
+    posture: str = NORMAL  # of the event's country: "normal" or "crisis"

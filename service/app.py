@@ -18,6 +18,7 @@ from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_file, read_owners, read_routes
+from service.desk.plans import read_plans
 from service.desk.ruling import Shelf
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
@@ -120,6 +121,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         demo=house.demo,
         public_url=house.public_url,
         shelf=shelf,
+        plans=read_plans(house.settings),
     )
 
 
@@ -163,6 +165,7 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
         title="Watchfire", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.house = house
+    read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)
     return app

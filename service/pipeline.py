@@ -16,6 +16,8 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.plan import Plans
+from rules.plan_file import default_plans
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -30,9 +32,12 @@ from service.record import Book, Grounds, Happening, open_book, record_decision,
 from service.record.alarm import Bell, verdicts
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
+from service.record.response import Playbook
+from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
 from service.store.lease import LEASE
+from service.store.responses import due_steps
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
@@ -60,6 +65,7 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    plans: Plans = field(default_factory=default_plans)
     routes: Route | None = None
     shelf: Callable[[Session, datetime], Guideline] | None = (
         None  # the guideline in force, when it may change meanwhile
@@ -150,7 +156,9 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
     """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners, routes=walk.routes)
+    situation = Situation(
+        standing=standing_of(session, happening.alert), owners=walk.owners, routes=walk.routes, plans=walk.plans
+    )
     decision = decide([one.report for one in happening.told], situation, walk.ruling(session), book.now)
     grounds = Grounds(
         happening.event,
@@ -160,6 +168,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> N
         happening.fresh,
         walk.demo,
         walk.public_url,
+        Playbook(walk.plans, walk.owners),
     )
     happening.alert = record_decision(session, grounds, decision, book.now)
     if happening.alert is not None and decision.action is not Action.NONE:
@@ -214,6 +223,16 @@ def escalate_due(walk: Walk) -> int:
             log.warning("alert %d: %s", number, action)
         total += len(done)
     return total
+
+
+def remind_due(walk: Walk) -> int:
+    """Tell of the steps of responses that are late. Answers how many there were."""
+    now = walk.clock()
+    with walk.store.read() as session:
+        if not due_steps(session, walk.organisation_id, now, limit=1):
+            return 0  # nearly always: no lock is taken for it
+    with walk.store.write() as session:
+        return remind_late(session, walk.organisation_id, walk.plans.remind, walk.public_url, now)
 
 
 async def deliver_due(walk: Walk) -> int:

@@ -20,6 +20,7 @@ from service.api.routes import (
     entries,
     guideline,
     learning,
+    plans,
     reports,
     roster,
     sources,
@@ -36,7 +37,7 @@ Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […]
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
     *(alerts, entries, guideline, learning, reports, catalogue, sources, archives),
-    *(deliveries, channels, subscriptions, stream, roster),
+    *(deliveries, channels, subscriptions, stream, roster, plans),
 )
 
 

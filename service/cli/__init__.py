@@ -40,6 +40,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
+    "plan": ("service.cli.plan", "Response plans: list, show, check."),
+    "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 

@@ -10,7 +10,9 @@ from service.record.answers import answer
 from service.record.assign import duty_owners
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
+from service.record.response import close_response
 from service.record.share import shared_with
+from service.record.steps import count_open
 from service.store.events import told_of
 from service.store.log import write_log
 from service.store.tables import Alert
@@ -48,8 +50,7 @@ def act(
         raise Conflict(
             f"Alert {alert.id} is {alert.state}: it cannot be {after} any more.", "Reload to see it as it is."
         )
-    if step == "dismiss" and reason.split(":")[0] not in DISMISS_REASONS:
-        raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
+    _reasoned(session, alert, step, reason)
     if step == "acknowledge":
         fresh, missing = answer(session, alert, actor, owner, now)
         if missing:
@@ -63,6 +64,7 @@ def act(
     if after in ("resolved", "dismissed"):
         alert.closed_at, alert.close_reason = now, reason
         alert.version += 1
+        close_response(session, alert, reason, now)
     session.add(alert)
     _log(session, alert, f"alert.{step}", actor, now, {"reason": reason} if reason else {})
     if after in ("resolved", "dismissed"):
@@ -71,6 +73,14 @@ def act(
         telling = Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url)
         tell(session, audience, telling, shared_with(session, alert), duty_owners(session, alert), now)
     return alert
+
+
+def _reasoned(session: Session, alert: Alert, step: str, reason: str) -> None:
+    """Invalid where a step needs a reason that was not given."""
+    if step == "dismiss" and reason.split(":")[0] not in DISMISS_REASONS:
+        raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
+    if step == "resolve" and not reason and (left := count_open(session, alert)):
+        raise Invalid(f"{left} steps of the response are still open.", "Finish or skip them, or say why they are left.")
 
 
 def _log(session: Session, alert: Alert, action: str, actor: str, now: datetime, detail: dict[str, Any]) -> None:

@@ -12,7 +12,9 @@ from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
+from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
+from service.record.steps import first_lines, first_steps
 from service.store.events import Told
 from service.store.guidelines import note_match
 from service.store.log import write_log
@@ -36,6 +38,7 @@ class Grounds:
     fresh: bool
     demo: bool
     public_url: str
+    playbook: Playbook | None = None  # without one no response starts
 
     @property
     def organisation_id(self) -> int:
@@ -87,6 +90,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
         if alert is not None:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.event.sharing  # what joined may be stricter, though it changes nothing else
+            _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
         return None  # closed by a person: only something graver speaks up again
@@ -98,12 +102,27 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     index(session, alert, fresh=fresh)
     assign(session, alert, decision.duties, now, fresh=fresh)
     note_match(session, alert, now)
-    _tell(session, grounds, decision, alert, before, now)
+    outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
+    _tell(session, grounds, decision, alert, before, now, outcome)
     return alert
 
 
+def _respond(
+    session: Session, grounds: Grounds, decision: Decision, alert: Alert, now: datetime, *, fresh: bool
+) -> Outcome:
+    if grounds.playbook is None:
+        return Outcome(None)
+    return respond(session, alert, decision, grounds.playbook, now, fresh=fresh)
+
+
 def _tell(
-    session: Session, grounds: Grounds, decision: Decision, alert: Alert, before: int | None, now: datetime
+    session: Session,
+    grounds: Grounds,
+    decision: Decision,
+    alert: Alert,
+    before: int | None,
+    now: datetime,
+    outcome: Outcome,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -119,7 +138,8 @@ def _tell(
     )
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
-    telling = Telling(alert, grounds.told, action, before, grounds.public_url)
+    steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
+    telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return

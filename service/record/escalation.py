@@ -178,7 +178,7 @@ def _send(desk: _Desk, alert: Alert, action: str, asked: Sequence[Target], mark:
             found.setdefault(channel.id or 0, Addressee(desk.audience.home, channel, owner=target.owner))
     nobody = [Addressee(desk.audience.home, None, owner=key) for key in duty_owners(desk.session, alert)[:1]]
     telling = Telling(
-        alert, tuple(told_of(desk.session, alert.event_id)), action, alert.level, desk.office.public_url, mark
+        alert, tuple(told_of(desk.session, alert.event_id)), action, alert.level, desk.office.public_url, about=mark
     )
     write(desk.session, telling, list(found.values()) or nobody, desk.now)
 

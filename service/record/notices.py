@@ -1,15 +1,15 @@
 """Outbox rows: who is told of a change, each exactly once."""
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
 
 from ingest.entry import Sharing
 from service.log import logger
-from service.notify.message import Message, SourceLine, stamp, to_payload
+from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
 from service.record.audience import Audience
 from service.store.events import Told
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
@@ -20,14 +20,18 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One change of an alert that people are told of."""
+    """One change of an alert that people are told of.
+
+    `steps` are the next steps of each owner; `about` tells apart what is told of the same version more than once.
+    """
 
     alert: Alert
     told: tuple[Told, ...]
     action: str
     previous_level: int | None
     public_url: str
-    mark: str = ""  # tells apart what is told more than once of one version
+    steps: Mapping[str, tuple[StepLine, ...]] = field(default_factory=dict)
+    about: str = ""  # tells apart what is told more than once of one version
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
         channel_id=channel,
         subscription_id=to.subscription.id if to.subscription is not None else None,
         owner=to.owner,
-        dedup=f"{alert.id}:{alert.version}:{telling.action}{telling.mark}:{channel}:{whom}"[:200],
+        dedup=f"{alert.id}:{alert.version}:{telling.action}{telling.about}:{channel}:{whom}"[:200],
         payload=to_payload(_message(number, telling, to)),
         state="pending" if to.channel is not None else "dead",
         error=None
@@ -118,13 +122,14 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         guideline=alert.guideline,
         opened_at=stamp(alert.opened_at) or "",
         changed_at=stamp(alert.changed_at) or "",
-        acknowledge_by=stamp(alert.acknowledge_by) if to.owner else None,
+        acknowledge_by=stamp(alert.acknowledge_by) if to.owner and telling.action != "overdue" else None,
         sources=_sources(telling.told, to.organisation),
         url=f"{telling.public_url.rstrip('/')}/alerts/{alert.id}",
         subscription=to.subscription.name if to.subscription is not None else None,
         owner=to.owner,
         demo=alert.demo,
         kind="risk" if alert.source_id is None else "source",
+        steps=telling.steps.get(to.owner, ()) if to.owner is not None else (),
     )
 
 

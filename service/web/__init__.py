@@ -19,6 +19,7 @@ from service.web.routes import (
     learning,
     models,
     newcomer,
+    plans,
     report_form,
     reports,
     roster,
@@ -37,7 +38,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
-        *(reports, report_form, learning, models, guideline, roster, door),
+        *(reports, report_form, learning, models, guideline, roster, plans, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from service.auth.access import in_place_of, may_act
+from service.desk.plans import read_plans
 from service.desk.pressing import pressing
+from service.desk.responses import may_step
 from service.record.act import STEPS
 from service.record.answers import stood_for
 from service.store.corrections import held_for
 from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
+    LIVE,
     ReportLine,
     count_levels,
     duties_of,
@@ -24,10 +27,12 @@ from service.store.read_alerts import (
 )
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
+from service.store.responses import read_response, response_log
 from service.store.scope import Role
 from service.store.tables import Alert
 from service.store.translations import Made, of_entries, of_titles
 from service.web.filters import Filters
+from service.web.said import flash
 from service.web.shown.detail import (
     DutyShown,
     HistoryShown,
@@ -44,6 +49,7 @@ from service.web.shown.detail import (
 )
 from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.reading import Reading, reading_of
+from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, row_of
 from service.web.shown.times import Moment
 from service.web.visit import Visit
@@ -91,6 +97,10 @@ class Detail:
     pressing: PressingShown | None
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
+    response: ResponseShown | None = None
+    plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
+    owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
+    done: str = ""
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -161,6 +171,24 @@ def _reports(visit: Visit, session: Session, alert: Alert, lines: Sequence[Repor
     return reports_shown(lines, words_of(alert.reasons), visit.telling, _readings(visit, session, lines), made)
 
 
+def _response(visit: Visit, session: Session, alert: Alert, owners: Sequence[str]) -> ResponseShown | None:
+    found = read_response(session, visit.reader, alert)
+    if found is None:
+        return None
+    may = frozenset(step.id or 0 for step in found[1] if may_step(visit.reader, step, owners))
+    log = response_log(session, visit.reader, alert)
+    return response_shown(*found, log, visit.telling, may=may)
+
+
+def _plans(
+    visit: Visit, alert: Alert, response: ResponseShown | None, owners: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    if alert.source_id is not None or alert.state not in LIVE or not may_act(visit.reader, owners):
+        return ()
+    plans = read_plans(visit.house.settings).plans
+    return tuple((one.key, one.title.of(visit.lang)) for one in plans if response is None or one.key != response.plan)
+
+
 def detail(visit: Visit, alert_id: int) -> Detail:
     """One alert with everything behind it; NotFound when it is not the reader's to see."""
     scope, telling = visit.reader, visit.telling
@@ -175,6 +203,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
         pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
+        response = _response(visit, session, alert, extra.owners)
     return Detail(
         row=row,
         places=tuple(telling.country(code) for code in alert.countries),
@@ -198,4 +227,8 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         pressing=pressed,
         notices=tuple(notices),
         history=tuple(history),
+        response=response,
+        plans=_plans(visit, alert, response, extra.owners),
+        owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
+        done=flash(visit),
     )

@@ -1,6 +1,6 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd, backtest.
+`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd, backtest, plans.
 """
 
 import os
@@ -29,6 +29,7 @@ from tests.bench.backtest import bench_backtest
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
+from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
 
 ENTRIES, A_FEED = 2_000, 50
@@ -134,6 +135,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "archive": bench_archive,
     "crowd": bench_crowd,
     "backtest": bench_backtest,
+    "plans": bench_plans,
 }
 
 if __name__ == "__main__":

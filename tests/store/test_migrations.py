@@ -35,7 +35,8 @@ TRANSLATIONS = {"translation", "translated_entry"}
 LEARNING = {"correction", "model", "training"}
 ROSTERS = {"roster_file", "roster_swap", "acknowledgement", "escalation"}
 GUIDELINES = {"guideline_version", "clause_match"}
-NEWEST = ROSTERS | GUIDELINES
+RESPONSES = {"response", "response_step"}
+NEWEST = ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

@@ -6,7 +6,7 @@ Wide, medium and narrow, in both languages and themes, over the seeded desk.
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -20,6 +20,7 @@ from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
+from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
 
@@ -34,6 +35,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as room, sync_playwright() as player:
         full, empty = _store(Path(room) / "full.db"), _store(Path(room) / "empty.db")
         home = seed(full, datetime.now(UTC))
+        coup = alert_called(full, "尼日尔").id or 0
+        respond_to(full, coup, datetime.now(UTC) - timedelta(minutes=50))
+        work_on(full, coup, datetime.now(UTC))
         with full.write() as session:  # the one that nobody looks at is worth an alarm
             bell = Bell(default_guideline(), default_owners(), home, Catalogue())
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
@@ -78,8 +82,17 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
         *(
-            (name, f"{desk}/{name}")
-            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
+            (name.replace("/", "-"), f"{desk}/{name}")
+            for name in (
+                "subscriptions",
+                "channels",
+                "deliveries",
+                "sources",
+                "reports",
+                "report",
+                "plans",
+                "plans/coup",
+            )
         ),
         ("source-ok", f"{desk}/sources/1"),
         ("roster", f"{desk}/roster"),

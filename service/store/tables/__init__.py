@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
+    from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
@@ -52,6 +53,8 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "Response",
+    "ResponseStep",
     "RosterFile",
     "RosterSwap",
     "SignIn",
@@ -76,6 +79,7 @@ _MODULES = (
     "people",
     "report",
     "roster",
+    "response",
     "source",
     "translation",
 )
