@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from rules.counterfactual import counterfactuals
 from rules.decision import Action, Decision, Duty
 from rules.evidence import Evidence, sift
+from rules.exposure import exposure_of
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.merge import merged
@@ -41,10 +43,13 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    graded = grade(evidence, guideline)
+    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
+    graded = grade(evidence, guideline, exposure)
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
+    asked = (reports, evidence, graded, situation, guideline, now)
+    otherwise = counterfactuals(*asked) if step.level is not None else ()
     return Decision(
         action=step.action,
         level=step.level,
@@ -58,6 +63,8 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         reasons=reasons_for(graded, evidence, step, scope.categories, now),
         duties=_duties(situation, scope, step, clause, guideline, now),
         calmer_since=step.calmer_since,
+        exposure=exposure.hits,
+        counterfactuals=otherwise,
     )
 
 

@@ -13,10 +13,11 @@ same sources reliable when it rates them; two of any kind suffice, because copie
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.clause import Clause, Floor
 from rules.evidence import DISPUTED, Evidence, rank, voices
+from rules.exposure import UNTOUCHED, Exposure
 from rules.guideline import Guideline
 from rules.level import Level, graver
 from rules.situation import Report
@@ -39,7 +40,8 @@ class Claim:
 class Grade:
     """The best claim under the gravest clause. `level` None: below the lowest threshold.
 
-    `floor` is the rule that lifted the level, if one did. `sources` counts independent voices that bear the level out.
+    `floor` is the rule that lifted the level, if one did; `named` says that a direct hit did. `sources` counts
+    independent voices that bear the level out. The score has the factor of `exposure` in it.
     """
 
     clause: Clause
@@ -50,16 +52,19 @@ class Grade:
     unconfirmed: bool
     sources: int
     bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
+    exposure: Exposure = UNTOUCHED
+    named: bool = False
 
 
-def grade(evidence: Evidence, guideline: Guideline) -> Grade | None:
-    """The grade of an event as it stands; None when no report bears a category."""
+def grade(evidence: Evidence, guideline: Guideline, exposure: Exposure = UNTOUCHED) -> Grade | None:
+    """The grade of an event as it stands, for whom it touches so; None when no report bears a category."""
     bearers = _bearers(evidence, guideline)
     if not bearers:
         return None
     claims = _claims(evidence)
-    grades = [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
-    best = min(grades, key=_gravest_first)
+    factor = exposure.factor
+    grades = [_under(clause, reports, claims, guideline, factor) for clause, reports in bearers.values()]
+    best = _exposed(min(grades, key=_gravest_first), exposure)
     return _with_sources(best, evidence, guideline)
 
 
@@ -106,12 +111,22 @@ def _product(doubts: dict[str, float]) -> float:
     return product
 
 
-def _under(clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline) -> Grade:
+def _exposed(best: Grade, exposure: Exposure) -> Grade:
+    """The grade with what it owes to exposure: whoever is named in it is warned, however mild the event."""
+    level = graver(best.level, exposure.level)
+    if level == best.level:
+        return replace(best, exposure=exposure)
+    return replace(best, exposure=exposure, level=level, floor=None, named=True)
+
+
+def _under(
+    clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline, factor: float
+) -> Grade:
     ordered = tuple(sorted(reports, key=lambda report: (-unit(report.assessment.severity), -certainty_of(report))))
     worst = unit(ordered[0].assessment.severity)
     # Others' lower claims count too: else a report that turns graver could leave its own supporters behind.
     held = [claim for severity, claim in claims.items() if severity <= worst]
-    score, _, claim = max((_score(clause, claim), claim.severity, claim) for claim in held)
+    score, _, claim = max((_score(clause, claim, factor), claim.severity, claim) for claim in held)
     by_score = clause.level(score)
     lifted, over = _floor(held, guideline.floors)
     level = graver(by_score, lifted.level if lifted else None)
@@ -129,8 +144,9 @@ def _floor(claims: Sequence[Claim], floors: Sequence[Floor]) -> tuple[Floor | No
     return None, None
 
 
-def _score(clause: Clause, claim: Claim) -> float:
-    return clause.score(claim.severity, claim.urgency, claim.certainty, claim.concern)
+def _score(clause: Clause, claim: Claim, factor: float) -> float:
+    score = clause.score(claim.severity, claim.urgency, claim.certainty, claim.concern)
+    return score if factor == 1.0 else min(100.0, round(score * factor, 2))
 
 
 def _gravest_first(one: Grade) -> tuple[int, float, bool, str]:
@@ -147,24 +163,16 @@ def _with_sources(best: Grade, evidence: Evidence, guideline: Guideline) -> Grad
             continue
         saying.add(keys[place])
         trusted = trusted or (rank(report) <= TRUSTED and not report.assessment.hedged)
-    return Grade(
-        clause=best.clause,
-        claim=best.claim,
-        score=best.score,
-        level=best.level,
-        floor=best.floor,
-        unconfirmed=not (trusted or len(saying) > 1),
-        sources=max(1, len(saying)),
-        bearers=best.bearers,
-    )
+    return replace(best, unconfirmed=not (trusted or len(saying) > 1), sources=max(1, len(saying)))
 
 
 def _says(report: Report, best: Grade, guideline: Guideline) -> bool:
     """Whether this report, were it certain, would give the level or a graver one."""
-    if best.level is None:
+    if best.level is None or best.named:
         return True
     severity, urgency = unit(report.assessment.severity), best.claim.urgency
     if any(floor.level <= best.level and floor.under(severity, urgency) for floor in guideline.floors):
         return True
-    level = best.clause.level(best.clause.score(severity, urgency, 1.0, best.claim.concern))
+    claim = Claim(severity, urgency, 1.0, best.claim.concern)
+    level = best.clause.level(_score(best.clause, claim, best.exposure.factor))
     return level is not None and level <= best.level

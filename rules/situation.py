@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.entry import Status
+from rules.holdings import Holdings
 from rules.level import Level
 from scoring.assessment import Assessment
 from scoring.category import Category
@@ -28,6 +29,10 @@ class Report:
     assessment: Assessment
     latest: bool = True
     archived: bool = False
+    title: str = ""
+    text: str = ""
+    point: tuple[float, float] | None = None  # latitude and longitude in degrees, as the document declares them
+    magnitude: float | None = None  # as the document declares it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +68,4 @@ class Situation:
 
     standing: Standing | None
     owners: tuple[Owner, ...]
+    holdings: Holdings | None = None  # what the organisation that is decided for has abroad
