@@ -57,7 +57,7 @@ def _without_sources(
         left = [report for report in reports if id(report) not in gone]
         level = _level(left, situation, guideline, now)
         if level != graded.level:
-            names = dict.fromkeys(report.source for report in graded.bearers if id(report) in gone)
+            names = dict.fromkeys(report.source for report in evidence.live if id(report) in gone)
             yield _said("without", level, ", ".join(names))
 
 

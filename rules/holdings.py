@@ -101,9 +101,8 @@ class Holdings:
         for there in self._countries.values():
             there.sort(key=lambda site: (-site.importance, site.id))
         self._owners = {code: frozenset(site.organisation for site in some) for code, some in self._countries.items()}
-        self._names = NameIndex(
-            (at, name) for at, one in enumerate(self.partners) for name in (one.name, *one.spellings)
-        )
+        called = [(one.name, *one.spellings) for one in self.partners]
+        self._names = NameIndex((at, name) for at, names in enumerate(called) for name in names)
         self._split()
 
     def _lay(self, site: Site) -> None:
