@@ -27,9 +27,14 @@ from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
+from service.record.audience import Audience
+from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.store.engine import Store, advisory_lock
+from service.store.events import Told
+from service.store.exposure import Shelf
 from service.store.lease import LEASE
+from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
@@ -56,6 +61,7 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -134,23 +140,39 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
-    """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
-    decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
-    grounds = Grounds(
-        happening.event,
-        tuple(happening.told),
-        happening.alert,
-        book.audience,
-        happening.fresh and len(happening.told) == 1,
-        walk.demo,
-        walk.public_url,
-    )
-    happening.alert = record_decision(session, grounds, decision, book.now)
-    if happening.alert is not None and decision.action is not Action.NONE:
-        alert = happening.alert
+    """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
+
+    The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
+    """
+    everybody = walk.shelf.holdings(session)
+    for key in concerned(happening, everybody, walk.guideline, walk.organisation_id):
+        audience = book.audience_of(key)
+        told = cleared(happening.told, audience.home)
+        if told:
+            situation = Situation(standing_of(session, happening.others.get(key)), (), everybody.of(key))
+            grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
+            alert = _carry_out(walk, session, grounds, situation, book.now)
+            happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
+    holdings = everybody.of(walk.organisation_id)
+    situation = Situation(standing_of(session, happening.alert), walk.owners, holdings)
+    grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
+    happening.alert = _carry_out(walk, session, grounds, situation, book.now)
+
+
+def _grounds(
+    walk: Walk, happening: Happening, told: tuple[Told, ...], alert: Alert | None, audience: Audience
+) -> Grounds:
+    fresh = happening.fresh and len(happening.told) == 1
+    return Grounds(happening.event, told, alert, audience, fresh, walk.demo, walk.public_url)
+
+
+def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
+    decision = decide([one.report for one in grounds.told], situation, walk.guideline, now)
+    alert = record_decision(session, grounds, decision, now)
+    if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
+    return alert
 
 
 def recheck_due(walk: Walk) -> int:
@@ -158,7 +180,7 @@ def recheck_due(walk: Walk) -> int:
     with walk.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)
         book = open_book(session, [], walk.organisation_id, walk.clock())
-        events = held_alerts(session, walk.organisation_id)
+        events = held_alerts(session)
         for event_id in events:
             happening = book.happening(event_id)
             if happening is not None:

@@ -32,5 +32,6 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
         # the other way round the two could wait for each other.
         advisory_lock(session, LOG_LOCK)
         alert = get_alert(session, scope, alert_id, lock=True)
-        demand_act(scope, {duty.owner for duty in duties_of(session, scope, alert)})
+        owners = {duty.owner for duty in duties_of(session, scope, alert)}
+        demand_act(scope, owners, alert.organisation_id)
         return act(session, alert, step, actor=scope.actor, reason=reason, now=now, public_url=premises.public_url)

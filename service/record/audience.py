@@ -55,6 +55,10 @@ class Audience:
     followers: tuple[Follower, ...]
     owners: dict[str, list[Channel]]
 
+    def is_for(self, follower: Follower) -> bool:
+        """What another organisation than the desk's is warned of by its own exposure is for its own followers only."""
+        return self.home.home or follower.organisation.id == self.home.id
+
 
 def _works(channel: Channel | None) -> bool:
     return channel is not None and channel.active

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
@@ -105,8 +106,8 @@ def reports_of(session: Session, scope: Scope, alert: Alert) -> list[ReportLine]
 
 
 def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:
-    """Who must act; only the desk's own people see it."""
-    if not scope.home:
+    """Who must act; only the alert's own people see it."""
+    if not scope.home and alert.organisation_id != scope.organisation_id:
         return []
     return list(session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all())
 
@@ -142,7 +143,13 @@ def visible(scope: Scope) -> Any:
     if scope.home:
         return (col(Alert.organisation_id) == scope.organisation_id) & col(Alert.sharing).in_(scope.marks)
     shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)
-    return col(Alert.id).in_(shared) & col(Alert.sharing).in_(scope.marks)
+    mine = col(Alert.organisation_id) == scope.organisation_id
+    own = aliased(Alert)
+    apart = select(own.id).where(
+        own.organisation_id == scope.organisation_id, own.event_id == Alert.event_id, col(own.state).in_(LIVE)
+    )
+    # An alert of one's own about the event stands in the place of the desk's.
+    return (mine | (col(Alert.id).in_(shared) & ~apart.exists())) & col(Alert.sharing).in_(scope.marks)
 
 
 def filtered(query: Any, wanted: AlertFilter) -> Any:

@@ -125,12 +125,12 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
 
 
 def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners), made)
+    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners, alert.organisation_id), made)
 
 
-def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
-    """The steps that this reader may take on an alert with these owners."""
-    return tuple(STEPS) if may_act(visit.reader, owners) else ()
+def steps_for(visit: Visit, owners: Sequence[str], organisation_id: int | None = None) -> tuple[str, ...]:
+    """The steps that this reader may take on an alert with these owners, of this organisation."""
+    return tuple(STEPS) if may_act(visit.reader, owners, organisation_id) else ()
 
 
 def one_row(visit: Visit, alert_id: int) -> AlertRow:

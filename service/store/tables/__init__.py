@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.store.tables.base import metadata
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
+    from service.store.tables.exposure import PartnerRow, SiteRow
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
@@ -45,8 +46,10 @@ __all__ = [
     "ModelRow",
     "Notice",
     "Organisation",
+    "PartnerRow",
     "Person",
     "SignIn",
+    "SiteRow",
     "SourceRow",
     "Subscription",
     "Training",
@@ -61,6 +64,7 @@ _MODULES = (
     "base",
     "entry",
     "event",
+    "exposure",
     "learning",
     "log",
     "notice",
