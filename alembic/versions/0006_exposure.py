@@ -35,10 +35,12 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(timezone=True), nullable=False),
         sa.Column("changed_at", Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_site_organisation_id_organisation")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_site_organisation_id_organisation")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_site_organisation_id_name")),
-    )  # fmt: skip
+    )
     op.create_table(
         "partner",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -51,10 +53,12 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant(timezone=True), nullable=False),
         sa.Column("changed_at", Instant(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_partner_organisation_id_organisation")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_partner_organisation_id_organisation")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
         sa.UniqueConstraint("organisation_id", "name", name=op.f("uq_partner_organisation_id_name")),
-    )  # fmt: skip
+    )
     # Assessments made before have no places: their events are known by country only.
     op.add_column("assessment", sa.Column("places", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("alert", sa.Column("exposure", sa.JSON(), nullable=False, server_default="[]"))
