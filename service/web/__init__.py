@@ -20,6 +20,7 @@ from service.web.routes import (
     newcomer,
     report_form,
     reports,
+    sites,
     source,
     sources,
     subscriptions,
@@ -34,7 +35,7 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
+        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, door),
     )
     for routes in rooms:

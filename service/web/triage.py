@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from service.auth.access import may_act
+from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.store.corrections import held_for
 from service.store.learning import newest_said
@@ -40,7 +41,8 @@ from service.web.shown.detail import (
     words_of,
 )
 from service.web.shown.reading import Reading, reading_of
-from service.web.shown.row import AlertRow, row_of
+from service.web.shown.row import AlertRow, Telling, row_of
+from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -86,6 +88,8 @@ class Detail:
     duties: tuple[DutyShown, ...]
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
+    exposure: tuple[HitShown, ...] = ()
+    otherwise: tuple[str, ...] = ()
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -125,7 +129,8 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
 
 
 def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners, alert.organisation_id), made)
+    steps = steps_for(visit, extra.owners, alert.organisation_id)
+    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
 
 
 def steps_for(visit: Visit, owners: Sequence[str], organisation_id: int | None = None) -> tuple[str, ...]:
@@ -188,4 +193,15 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         duties=tuple(duties),
         notices=tuple(notices),
         history=tuple(history),
+        exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),
+        otherwise=_otherwise(alert, telling) if is_own(visit, alert) else (),
     )
+
+
+def is_own(visit: Visit, alert: Alert) -> bool:
+    """Whether an alert is of the reader's own organisation, so that they may know what of theirs it touches."""
+    return alert.organisation_id == visit.reader.organisation_id
+
+
+def _otherwise(alert: Alert, telling: Telling) -> tuple[str, ...]:
+    return tuple(shorten(clean(telling.words.reason_text(one, telling.lang)), 160) for one in alert.counterfactuals)

@@ -7,7 +7,7 @@ CAMP = {"name": "Camp", "country": "NE", "points": [[13.5, 2.1]], "people": 40, 
 
 
 def test_sites_are_ones_own(here: Town) -> None:
-    mine, theirs = here.key("manager"), here.key("manager", "sub")
+    mine, theirs = here.key("manager"), here.key("manager", "north")
     made = send(here, mine, "POST", "sites", CAMP)
     assert made.status_code == 201, made.text
     number = made.json()["id"]

@@ -88,11 +88,11 @@ def test_sites_go_out_and_come_back(rows: list[tuple[str, float, float, int, int
 
 
 def test_no_name_becomes_a_formula_in_a_table() -> None:
-    row = PartnerRow(organisation_id=1, name="=cmd()", spellings=["+1", "@x"], created_at=NOW, changed_at=NOW)
+    row = PartnerRow(organisation_id=1, name="=cmd()", spellings=["+11", "@xy"], created_at=NOW, changed_at=NOW)
     written = partners_csv([row])
     assert "'=cmd()" in written
     (back,) = read_partners(written).rows
-    assert (back.name, back.spellings) == ("=cmd()", ("+1", "@x"))
+    assert (back.name, back.spellings) == ("=cmd()", ("+11", "@xy"))
 
 
 def test_the_commands_from_file_to_distance(

@@ -20,6 +20,7 @@ from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
+from tests.web.holdings import add_holdings
 from tests.web.seed import alert_called, seed
 
 SIZES = {"wide": (1440, 900), "medium": (1000, 800), "narrow": (390, 844)}
@@ -36,6 +37,7 @@ def main() -> None:
         with full.write() as session:  # the one that nobody looks at is worth an alarm
             bell = Bell(default_guideline(), default_owners(), home, Catalogue())
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
+        add_holdings(full, datetime.now(UTC), alert_called(full, "尼日尔").id or 0)
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         with (
@@ -76,8 +78,9 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
         ("detail", f"{desk}/alerts/{coup}"),
         *(
             (name, f"{desk}/{name}")
-            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
+            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report", "sites")
         ),
+        ("site-one", f"{desk}/sites/3"),
         ("source-ok", f"{desk}/sources/1"),
         ("source-new", f"{desk}/sources/new"),
         ("catalogue", f"{desk}/catalogue"),
