@@ -196,12 +196,12 @@ def sketch(rows: Sequence[SiteRow]) -> Sketch | None:
     scale = WIDE / (box[2] - box[0])
     step = next(step for step in (1, 2, 5, 10, 30) if step * scale >= 60 or step == 30)
     named = {row.id for row in sorted(placed, key=lambda row: (-row.criticality, -row.people, row.name))[:LABELS]}
-    fine = 0.5 if scale > 14 else 1.0 if scale > 5 else 2.0
+    fine = 0.25 if scale > 14 else 1.0 if scale > 5 else 2.0
     return Sketch(
         wide=WIDE,
         high=HIGH,
         land=_land(tuple(round(edge, 3) for edge in box), fine),
-        dot=round(min(4.0, fine * scale * 0.5), 1),
+        dot=round(min(4.0, max(2.5, fine * scale * 0.5)), 1),
         meridians=tuple((_x(lon, box), _lon(lon)) for lon in _lines(box[0], box[2], step)),
         parallels=tuple((_y(lat, box), _lat(lat)) for lat in _lines(box[1], box[3], step)),
         marks=tuple(_mark(row, box, row.id in named) for row in placed),
