@@ -144,7 +144,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> N
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    everybody = walk.shelf.holdings(session)
+    everybody = book.holdings = book.holdings or walk.shelf.holdings(session)
     for key in concerned(happening, everybody, walk.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)

@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 
 from rules.holdings import NOTHING, Holdings, Partner, Site, SiteKind
 from service.errors import NotFound
+from service.store.engine import Store
+from service.store.people import home_organisation
 from service.store.scope import Scope
 from service.store.tables import PartnerRow, SiteRow
 
@@ -98,3 +100,20 @@ def hit_reason(hit: Mapping[str, Any]) -> dict[str, Any]:
         "words": str(hit.get("name", "")),
         "weight": hit.get("weight", 0.0),
     }
+
+
+def copy_holdings(store: Store, into: Store) -> None:
+    """The desk's own sites and companies, for walking through old days again with what it has abroad today."""
+    with store.read() as session:
+        home = home_organisation(session).id
+        found = [
+            (table, [row.model_dump(exclude={"id", "organisation_id"}) for row in session.exec(_of(table, home)).all()])
+            for table in (SiteRow, PartnerRow)
+        ]
+    with into.write() as session:
+        there = home_organisation(session).id or 0
+        session.add_all(table(organisation_id=there, **values) for table, rows in found for values in rows)
+
+
+def _of(table: Any, organisation_id: int | None) -> Any:
+    return select(table).where(table.organisation_id == organisation_id).order_by(col(table.id))
