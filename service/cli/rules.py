@@ -18,6 +18,7 @@ from rules.guideline import Guideline, default_guideline, default_text, parse_gu
 from rules.level import Level
 from rules.owners import default_owners, default_owners_text, parse_owners
 from rules.situation import Owner
+from service.cli.exposure_table import exposure_lines, reach_table
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
@@ -97,6 +98,9 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     )
     console.print(_levels_table(guideline, catalogue, lang))
     console.print(_clauses_table(guideline, usual, catalogue, lang))
+    for line in exposure_lines(guideline.exposure, catalogue, lang):
+        console.print(line)
+    console.print(reach_table(guideline.exposure, catalogue, lang))
     for one in guideline.sources:
         told = {
             "id": escape(one.id),

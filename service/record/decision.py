@@ -143,8 +143,8 @@ def _tell(
         tell(session, grounds.audience, telling, fresh, (), now)
         return
     owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
-    if not grounds.audience.home.home and have | fresh:
-        # A subscriber has followers rather than owners: a duty without a channel is no dead letter where they are told.
+    if grounds.audience.has_own_followers:
+        # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]
     tell(session, grounds.audience, telling, have | fresh, owners, now)
 
