@@ -181,7 +181,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         sharing=alert.sharing,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if scope.home else "",
+        acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",
         closed=telling.moment(alert.closed_at),
         closed_why=close_reason(alert.close_reason or "", telling),
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,

@@ -1,7 +1,8 @@
 """Sites and partners through the API: each organisation its own."""
 
+from service.store.tables import Alert
 from tests.api.test_channels import send
-from tests.api.town import Town
+from tests.api.town import REASON, Town
 
 CAMP = {"name": "Camp", "country": "NE", "points": [[13.5, 2.1]], "people": 40, "criticality": 3}
 
@@ -36,3 +37,21 @@ def test_a_file_with_a_fault_changes_nothing_and_tells_every_line(here: Town) ->
     assert send(here, key, "POST", "partners/import", file).json()["added"] == 1
     (one,) = send(here, key, "GET", "partners").json()["items"]
     assert (one["kind"], one["spellings"]) == ("own", ["阿克米", "Акме"])
+
+
+def test_what_is_touched_is_told_to_the_alerts_own_organisation_only(here: Town) -> None:
+    number = here.alert(to=("north",))
+    with here.store.write() as session:
+        alert = session.get_one(Alert, number)
+        alert.exposure = [{"why": "near", "id": 1, "name": "Secret camp", "kind": "site", "km": 3.2, "weight": 0.5}]
+        alert.counterfactuals = [{**REASON, "code": "counter.without.3", "value": "Quiet source"}]
+        session.add(alert)
+    mine = send(here, here.key("analyst"), "GET", f"alerts/{number}").json()
+    assert [(hit["name"], hit["km"]) for hit in mine["exposure"]] == [("Secret camp", 3.2)]
+    assert mine["counterfactuals"][0]["text"]["en"].startswith("Without Quiet source: level III")
+    theirs = send(here, here.key("admin", "north"), "GET", f"alerts/{number}")
+    assert theirs.json()["exposure"] == theirs.json()["counterfactuals"] == []
+    listed = send(here, here.key("viewer", "north"), "GET", "alerts")
+    for told in (theirs.text, listed.text):
+        assert "Secret camp" not in told
+        assert "Quiet source" not in told

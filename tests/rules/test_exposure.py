@@ -177,6 +177,30 @@ def test_who_is_touched_is_exactly_who_has_a_hit(seed: int) -> None:
     assert touched([told], everybody, RULE) == by_hit
 
 
+@given(SEED)
+@settings(max_examples=150, deadline=None)
+def test_the_order_of_reports_and_sites_changes_nothing(seed: int) -> None:
+    random = Random(seed)
+    sites, partners = some_sites(random, 20), [Partner(1, 1, True, "Acme Trading"), Partner(2, 1, False, "Beta Mining")]
+    reports = [
+        replace(
+            one,
+            source=one.entry,
+            origin=one.entry,
+            title=random.choice(("", "Acme Trading", "ACME TRADING", "Beta Mining")),
+            point=random.choice((None, anywhere(random))),
+            magnitude=random.choice((None, 6.5)),
+        )
+        for one in some_reports(random, plain=True)
+    ]
+    situation = replace(alone(), holdings=Holdings(sites, partners))
+    made = decide(reports, situation, default_guideline(), NOW)
+    random.shuffle(reports)
+    random.shuffle(sites)
+    other = replace(alone(), holdings=Holdings(sites, partners))
+    assert decide(reports, other, default_guideline(), NOW) == made
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 9000), st.integers(1, 3))
 def test_nearer_more_and_more_important_never_weighs_less(one: float, other: float, people: int, critical: int) -> None:
     near, far = sorted((one, other))

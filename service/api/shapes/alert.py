@@ -133,7 +133,8 @@ class AlertWhole(AlertShape):
 
 def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[str, Made] | None = None) -> AlertShape:
     """An alert as this reader may see it: subscribers are not told who at the desk acknowledged."""
-    who = alert.acknowledged_by if scope.home or alert.acknowledged_by is None else "desk"
+    own = alert.organisation_id == scope.organisation_id
+    who = alert.acknowledged_by if own or alert.acknowledged_by is None else "desk"
     return AlertShape(
         id=alert.id or 0,
         kind="risk" if alert.source_id is None else "source",
@@ -159,7 +160,7 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[
         demo=alert.demo,
         sources=alert.sources,
         sharing=alert.sharing,
-        acknowledge_by=alert.acknowledge_by if scope.home else None,
+        acknowledge_by=alert.acknowledge_by if own else None,
         acknowledged_at=alert.acknowledged_at,
         acknowledged_by=who,
         closed_at=alert.closed_at,
