@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from rules.counterfactual import counterfactuals
 from rules.decision import Action, Decision, Duty
 from rules.evidence import Evidence, sift, voices
+from rules.exposure import exposure_of
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.merge import merged
@@ -43,10 +45,13 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    graded = grade(evidence, guideline, situation.posture)
+    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
+    graded = grade(evidence, guideline, situation.posture, exposure)
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
+    asked = (reports, evidence, graded, situation, guideline, now)
+    otherwise = counterfactuals(*asked) if step.level is not None else ()
     decision = Decision(
         action=step.action,
         level=step.level,
@@ -60,6 +65,8 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         reasons=reasons_for(graded, evidence, step, scope.categories, now),
         duties=_duties(situation, scope, step, clause, guideline, now),
         calmer_since=step.calmer_since,
+        exposure=exposure.hits,
+        counterfactuals=otherwise,
     )
     plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision

@@ -18,6 +18,7 @@ from rules.document import Document, DocumentError, Words, line_of
 from rules.floors import read_floors
 from rules.level import Level
 from rules.lint import lint
+from rules.reach import ExposureRule, exposure_rule
 from rules.watching import SourceClause, source_clause
 from scoring.assessment import Assessment
 from scoring.category import CATEGORIES, SUBTYPES, Category
@@ -45,6 +46,7 @@ class Guideline:
     by_kind: Mapping[str, Clause] = field(repr=False)  # sub-type or category key → clause
     sources: tuple[SourceClause, ...] = ()  # which trouble with which sources is worth an alarm
     by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
+    exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
 
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
@@ -84,7 +86,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys, ("sources",))
+    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure"))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = read_floors(document, root.get("floors"))
@@ -109,6 +111,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         by_kind=MappingProxyType({kind_of(clause): clause for clause in clauses if clause.when is None}),
         sources=sources,
         by_condition=_by_condition(clauses),
+        exposure=_exposure(document, root.get("exposure")),
     )
     document.finish()
     return guideline
@@ -152,6 +155,11 @@ def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...])
             document.fault(one.line, f"clause id {one.id} is taken by line {taken[one.id]}", "Give it its own id.")
         taken.setdefault(one.id, one.line)
     return tuple(readable)
+
+
+def _exposure(document: Document, node: Node | None) -> ExposureRule:
+    """As given; where a guideline says nothing of it, the shipped one's."""
+    return exposure_rule(document, node) if node is not None else default_guideline().exposure
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.entry import Status
+from rules.holdings import Holdings
 from rules.level import Level
 from rules.plan import NORMAL, Plans
 from rules.routing import Route
@@ -30,6 +31,10 @@ class Report:
     assessment: Assessment
     latest: bool = True
     archived: bool = False
+    title: str = ""
+    text: str = ""
+    point: tuple[float, float] | None = None  # latitude and longitude in degrees, as the document declares them
+    magnitude: float | None = None  # as the document declares it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +76,4 @@ class Situation:
     sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
     posture: str = NORMAL  # of the event's country: "normal" or "crisis"
+    holdings: Holdings | None = None  # what the organisation that is decided for has abroad

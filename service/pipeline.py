@@ -30,14 +30,19 @@ from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
+from service.record.audience import Audience
+from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
 from service.record.response import Playbook
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
+from service.store.events import Told
+from service.store.exposure import Shelf
 from service.store.lease import LEASE
 from service.store.responses import due_steps
+from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
@@ -67,6 +72,7 @@ class Walk:
     gates: Gates = field(default_factory=Gates)
     plans: Plans = field(default_factory=default_plans)
     routes: Route | None = None
+    holdings: Shelf = field(default_factory=Shelf)  # what each organisation has abroad
     shelf: Callable[[Session, datetime], Guideline] | None = (
         None  # the guideline in force, when it may change meanwhile
     )
@@ -155,26 +161,54 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
-    """Ask the rules about an event as it now stands, and carry out what they say."""
+    """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
+
+    The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
+    """
+    everybody = book.holdings = book.holdings or walk.holdings.holdings(session)
+    for key in concerned(happening, everybody, walk.ruling(session), walk.organisation_id):
+        audience = book.audience_of(key)
+        told = cleared(happening.told, audience.home)
+        if told:
+            standing = standing_of(session, happening.others.get(key))
+            situation = Situation(standing, (), holdings=everybody.of(key))
+            grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
+            alert = _carry_out(walk, session, grounds, situation, book.now)
+            happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
+    holdings = everybody.of(walk.organisation_id)
     situation = Situation(
-        standing=standing_of(session, happening.alert), owners=walk.owners, routes=walk.routes, plans=walk.plans
+        standing=standing_of(session, happening.alert),
+        owners=walk.owners,
+        routes=walk.routes,
+        plans=walk.plans,
+        holdings=holdings,
     )
-    decision = decide([one.report for one in happening.told], situation, walk.ruling(session), book.now)
-    grounds = Grounds(
+    grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
+    happening.alert = _carry_out(walk, session, grounds, situation, book.now)
+
+
+def _grounds(
+    walk: Walk, happening: Happening, told: tuple[Told, ...], alert: Alert | None, audience: Audience
+) -> Grounds:
+    return Grounds(
         happening.event,
-        tuple(happening.told),
-        happening.alert,
-        book.audience,
+        told,
+        alert,
+        audience,
         happening.fresh,
         walk.demo,
         walk.public_url,
         Playbook(walk.plans, walk.owners),
     )
-    happening.alert = record_decision(session, grounds, decision, book.now)
-    if happening.alert is not None and decision.action is not Action.NONE:
-        alert = happening.alert
+
+
+def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
+    decision = decide([one.report for one in grounds.told], situation, walk.ruling(session), now)
+    alert = record_decision(session, grounds, decision, now)
+    if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
+    return alert
 
 
 def recheck_due(walk: Walk) -> int:
@@ -182,7 +216,7 @@ def recheck_due(walk: Walk) -> int:
     with walk.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)
         book = open_book(session, [], walk.organisation_id, walk.clock())
-        events = held_alerts(session, walk.organisation_id)
+        events = held_alerts(session)
         for event_id in events:
             happening = book.happening(event_id)
             if happening is not None:

@@ -13,6 +13,7 @@ from service.auth.access import operator_scope
 from service.observe import Metrics
 from service.pipeline import Walk, assess_due, decide_due, recheck_due
 from service.store.engine import Store, open_store
+from service.store.exposure import Shelf, copy_holdings
 from service.store.history import Seen, copy_entries, copy_sources, history
 from service.store.log import follow_log, last_line
 from service.store.migrate import upgrade
@@ -43,6 +44,7 @@ def replayed(walk: Walk, span: Span, folder: Path, sleep: Callable[[float], None
         with store.write() as session:
             found_home(session, span.since)
         copy_sources(walk.store, store)
+        copy_holdings(walk.store, store)
         yield from _Film(walk, store, span, sleep).run()
     finally:
         store.dispose()
@@ -70,6 +72,7 @@ class _Film:
             demo=False,
             guideline=guideline,
             shelf=None,
+            holdings=Shelf(),
         )
 
     def run(self) -> Iterator[Change]:

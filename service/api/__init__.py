@@ -23,6 +23,7 @@ from service.api.routes import (
     plans,
     reports,
     roster,
+    sites,
     sources,
     stream,
     subscriptions,
@@ -36,7 +37,7 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
-    *(alerts, entries, guideline, learning, reports, catalogue, sources, archives),
+    *(alerts, entries, guideline, learning, reports, catalogue, sources, sites, archives),
     *(deliveries, channels, subscriptions, stream, roster, plans),
 )
 

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ROSTERS = "rosters"  # put rosters in force, swap anybody's turns
     MODELS = "models"  # have a model trained, choose the one in use
     RULES = "rules"  # propose, approve and take back versions of the guideline
+    SITES = "sites"  # the organisation's own sites and partners
     SOURCES = "sources"
     PEOPLE = "people"
     KEYS = "keys"
@@ -33,7 +34,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES}
+_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES, P.SITES}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
@@ -54,6 +55,7 @@ _WORDS = {
     P.ROSTERS: "change rosters",
     P.MODELS: "train models or choose the one in use",
     P.RULES: "change the guideline",
+    P.SITES: "change sites and partners",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",
@@ -78,15 +80,18 @@ def demand(scope: Scope, permission: Permission) -> None:
         _refuse(scope, permission)
 
 
-def may_act(scope: Scope, owners: Collection[str]) -> bool:
-    """Whether a reader may act on an alert with these owners."""
+def may_act(scope: Scope, owners: Collection[str], organisation_id: int | None = None) -> bool:
+    """Whether a reader may act on an alert with these owners; a subscriber's people on their own organisation's."""
+    if not scope.home:
+        own = organisation_id == scope.organisation_id
+        return own and bool(GRANTS[scope.role] & {P.ACT, P.ACT_OWN})
     owns = scope.owner is not None and scope.owner in owners
     return allows(scope, P.ACT) or (allows(scope, P.ACT_OWN) and owns)
 
 
-def demand_act(scope: Scope, owners: Collection[str]) -> None:
+def demand_act(scope: Scope, owners: Collection[str], organisation_id: int | None = None) -> None:
     """Refused when a reader may not act on an alert with these owners."""
-    if not may_act(scope, owners):
+    if not may_act(scope, owners, organisation_id):
         _refuse(scope, P.ACT)
 
 

@@ -24,6 +24,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),
     "parse": ("service.cli.parse", "Read feed documents and show their entries."),
     "source": ("service.cli.source", "Sources: list, show, add, import, export, pause, resume."),
+    "site": ("service.cli.sites", "Sites, projects, routes and people: list, add, remove, import, export, near."),
+    "partner": ("service.cli.sites", "Own companies and partners by name: list, add, remove, import, export."),
     "report": ("service.cli.report", "Reports from the field: file, list, show, mailbox, link."),
     "catalogue": ("service.cli.catalogue", "Public sources to choose from: list, packs, show, add, balance."),
     "archive": ("service.cli.archive", "Archives: import, feeds, list, replay. They alert nobody."),

@@ -20,6 +20,7 @@ from rules.owners import default_owners, default_owners_text, parse_house, parse
 from rules.roster_file import parse_rosters
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
+from service.cli.exposure_table import exposure_lines, reach_table
 from service.desk.ruling import adopted_text
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
@@ -123,6 +124,9 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     )
     console.print(_levels_table(guideline, catalogue, lang))
     console.print(_clauses_table(guideline, usual, catalogue, lang))
+    for line in exposure_lines(guideline.exposure, catalogue, lang):
+        console.print(line)
+    console.print(reach_table(guideline.exposure, catalogue, lang))
     for one in guideline.sources:
         told = {
             "id": escape(one.id),

@@ -35,6 +35,6 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
         alert = get_alert(session, scope, alert_id, lock=True)
         owners = [duty.owner for duty in duties_of(session, scope, alert)]
         acting = in_place_of(scope, stood_for(session, scope, owners, now))
-        demand_act(acting, owners)
+        demand_act(acting, owners, alert.organisation_id)
         given = {"actor": scope.actor, "reason": reason, "public_url": premises.public_url}
         return act(session, alert, step, **given, owner=acting.owner, now=now)

@@ -57,6 +57,16 @@ class Audience:
     followers: tuple[Follower, ...]
     owners: dict[str, list[Channel]]
 
+    @property
+    def has_own_followers(self) -> bool:
+        """Whether a subscriber can be told at all; the desk is told by its owners."""
+        mine = (one for one in self.followers if one.organisation.id == self.home.id and one.channel is not None)
+        return not self.home.home and next(mine, None) is not None
+
+    def is_for(self, follower: Follower) -> bool:
+        """What another organisation than the desk's is warned of by its own exposure is for its own followers only."""
+        return self.home.home or follower.organisation.id == self.home.id
+
 
 def _works(channel: Channel | None) -> bool:
     return channel is not None and channel.active

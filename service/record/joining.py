@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from rules.holdings import Holdings
 from scoring.same import Candidate, join, same_origin
 from service.record.audience import Audience, read_audience
-from service.record.decision import live_alert
+from service.record.decision import live_alert, other_alerts
 from service.store.events import (
     Told,
     Waiting,
@@ -36,6 +37,7 @@ class Happening:
     told: list[Told]
     alert: Alert | None = None
     fresh: bool = False
+    others: dict[int, Alert] = field(default_factory=dict)  # live alerts of other organisations
 
 
 @dataclass
@@ -51,6 +53,14 @@ class Book:
     waiting: list[Waiting]
     candidates: dict[str, Candidate]
     happenings: dict[int, Happening] = field(default_factory=dict)
+    audiences: dict[int, Audience] = field(default_factory=dict)
+    holdings: Holdings | None = None  # everybody's, looked up with the first decision of the batch
+
+    def audience_of(self, organisation_id: int) -> Audience:
+        """Another organisation's audience, read once."""
+        if organisation_id not in self.audiences:
+            self.audiences[organisation_id] = read_audience(self.session, organisation_id)
+        return self.audiences[organisation_id]
 
     def happening(self, event_id: int) -> Happening | None:
         """An event that the database knows, looked up once."""
@@ -59,8 +69,9 @@ class Book:
             event = get_event(self.session, event_id)
             if event is None:
                 return None
-            alert = live_alert(self.session, self.audience.home.id or 0, event_id)
-            self.happenings[event_id] = Happening(event, told_of(self.session, event_id), alert)
+            home = self.audience.home.id or 0
+            alert, others = live_alert(self.session, home, event_id), other_alerts(self.session, home, event_id)
+            self.happenings[event_id] = Happening(event, told_of(self.session, event_id), alert, others=others)
         return self.happenings[event_id]
 
     def join(self, one: Waiting) -> Happening | None:

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,9 +13,11 @@ from service.log import logger
 from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
 from service.record.audience import Audience
 from service.store.events import Told
+from service.store.exposure import hit_reason
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
 
 SOURCES_SHOWN = 8
+HITS_SHOWN = 2
 log = logger(__name__)
 
 
@@ -117,7 +120,7 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         withdrawn=alert.withdrawn,
         concern=alert.concern,
         score=alert.score,
-        reasons=tuple(alert.reasons),
+        reasons=(*_own(alert, to.organisation), *alert.reasons),
         clause=alert.clause,
         guideline=alert.guideline,
         opened_at=stamp(alert.opened_at) or "",
@@ -131,6 +134,13 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         kind="risk" if alert.source_id is None else "source",
         steps=telling.steps.get(to.owner, ()) if to.owner is not None else (),
     )
+
+
+def _own(alert: Alert, organisation: Organisation) -> list[dict[str, Any]]:
+    """What of the organisation's own is touched; another organisation is not told of it."""
+    if organisation.id != alert.organisation_id:
+        return []
+    return [hit_reason(hit) for hit in alert.exposure[:HITS_SHOWN]]
 
 
 def _sources(told: tuple[Told, ...], organisation: Organisation) -> tuple[SourceLine, ...]:

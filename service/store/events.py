@@ -132,8 +132,28 @@ def report_of(one: Waiting, origin: str) -> Told:
             assessment=assessment_of(one.assessment),
             latest=entry.latest,
             archived=entry.archived,
+            title=entry.title,
+            text=entry.text,
+            point=point_of(entry),
+            magnitude=_magnitude(entry),
         ),
     )
+
+
+def point_of(entry: EntryRow) -> tuple[float, float] | None:
+    """The point that an entry's document declares; None where it declares none that is on earth."""
+    if entry.latitude is None or entry.longitude is None:
+        return None
+    on_earth = -90 <= entry.latitude <= 90 and -180 <= entry.longitude <= 180
+    return (entry.latitude, entry.longitude) if on_earth else None
+
+
+def _magnitude(entry: EntryRow) -> float | None:
+    try:
+        found = float(entry.extra.get("magnitude", ""))
+    except ValueError:
+        return None
+    return found if 0 <= found <= 10 else None
 
 
 def told_of(session: Session, event_id: int) -> list[Told]:

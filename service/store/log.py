@@ -51,7 +51,8 @@ def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> 
         shared = select(cast(col(AlertShare.alert_id), String)).where(
             AlertShare.organisation_id == scope.organisation_id
         )
-        query = query.where(col(LogLine.subject_id).in_(shared), col(LogLine.action).not_in(INNER))
+        mine = col(LogLine.organisation_id) == scope.organisation_id
+        query = query.where(mine | (col(LogLine.subject_id).in_(shared) & col(LogLine.action).not_in(INNER)))
     return list(session.exec(query.order_by(col(LogLine.id)).limit(limit)).all())
 
 

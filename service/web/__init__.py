@@ -23,6 +23,7 @@ from service.web.routes import (
     report_form,
     reports,
     roster,
+    sites,
     source,
     sources,
     subscriptions,
@@ -37,7 +38,7 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
+        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, guideline, roster, plans, door),
     )
     for routes in rooms:

@@ -9,6 +9,7 @@ from service.auth.access import in_place_of, may_act
 from service.desk.plans import read_plans
 from service.desk.pressing import pressing
 from service.desk.responses import may_step
+from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.record.answers import stood_for
 from service.store.corrections import held_for
@@ -50,7 +51,8 @@ from service.web.shown.detail import (
 from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.reading import Reading, reading_of
 from service.web.shown.response import ResponseShown, response_shown
-from service.web.shown.row import AlertRow, row_of
+from service.web.shown.row import AlertRow, Telling, row_of
+from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -97,6 +99,8 @@ class Detail:
     pressing: PressingShown | None
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
+    exposure: tuple[HitShown, ...] = ()
+    otherwise: tuple[str, ...] = ()
     response: ResponseShown | None = None
     plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
     owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
@@ -140,15 +144,19 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
 
 
 def _row(visit: Visit, session: Session, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, session, extra.owners), made)
+    steps = steps_for(visit, session, extra.owners, alert.organisation_id)
+    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
 
 
-def steps_for(visit: Visit, session: Session, owners: Sequence[str]) -> tuple[str, ...]:
-    """The steps that this reader may take on an alert with these owners, their own or by the roster."""
+def steps_for(
+    visit: Visit, session: Session, owners: Sequence[str], organisation_id: int | None = None
+) -> tuple[str, ...]:
+    """The steps that this reader may take on an alert of this organisation with these owners, their own or by the
+    roster."""
     scope = visit.reader
-    if not may_act(scope, owners) and scope.role is Role.OWNER:
+    if not may_act(scope, owners, organisation_id) and scope.role is Role.OWNER:
         scope = in_place_of(scope, stood_for(session, scope, owners, visit.now))
-    return tuple(STEPS) if may_act(scope, owners) else ()
+    return tuple(STEPS) if may_act(scope, owners, organisation_id) else ()
 
 
 def one_row(visit: Visit, alert_id: int) -> AlertRow:
@@ -214,7 +222,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         sharing=alert.sharing,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if scope.home else "",
+        acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",
         closed=telling.moment(alert.closed_at),
         closed_why=close_reason(alert.close_reason or "", telling),
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
@@ -227,8 +235,19 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         pressing=pressed,
         notices=tuple(notices),
         history=tuple(history),
+        exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),
+        otherwise=_otherwise(alert, telling) if is_own(visit, alert) else (),
         response=response,
         plans=_plans(visit, alert, response, extra.owners),
         owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
         done=flash(visit),
     )
+
+
+def is_own(visit: Visit, alert: Alert) -> bool:
+    """Whether an alert is of the reader's own organisation, so that they may know what of theirs it touches."""
+    return alert.organisation_id == visit.reader.organisation_id
+
+
+def _otherwise(alert: Alert, telling: Telling) -> tuple[str, ...]:
+    return tuple(shorten(clean(telling.words.reason_text(one, telling.lang)), 160) for one in alert.counterfactuals)

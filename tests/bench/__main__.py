@@ -1,6 +1,7 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd, backtest, plans.
+`python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
+archive, crowd, backtest, plans, exposure.
 """
 
 import os
@@ -29,6 +30,7 @@ from tests.bench.backtest import bench_backtest
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
+from tests.bench.exposure import bench_exposure
 from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
 
@@ -136,6 +138,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "crowd": bench_crowd,
     "backtest": bench_backtest,
     "plans": bench_plans,
+    "exposure": lambda _folder: bench_exposure(),
 }
 
 if __name__ == "__main__":

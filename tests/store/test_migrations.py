@@ -36,7 +36,8 @@ LEARNING = {"correction", "model", "training"}
 ROSTERS = {"roster_file", "roster_swap", "acknowledgement", "escalation"}
 GUIDELINES = {"guideline_version", "clause_match"}
 RESPONSES = {"response", "response_step"}
-NEWEST = ROSTERS | GUIDELINES | RESPONSES
+EXPOSURE = {"site", "partner"}
+NEWEST = EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from service.store.tables.base import metadata
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
+    from service.store.tables.exposure import PartnerRow, SiteRow
     from service.store.tables.guideline import ClauseMatch, GuidelineVersion
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
@@ -52,12 +53,14 @@ __all__ = [
     "ModelRow",
     "Notice",
     "Organisation",
+    "PartnerRow",
     "Person",
     "Response",
     "ResponseStep",
     "RosterFile",
     "RosterSwap",
     "SignIn",
+    "SiteRow",
     "SourceRow",
     "Subscription",
     "Training",
@@ -73,6 +76,7 @@ _MODULES = (
     "entry",
     "event",
     "guideline",
+    "exposure",
     "learning",
     "log",
     "notice",
