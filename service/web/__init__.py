@@ -15,6 +15,7 @@ from service.web.routes import (
     channels,
     deliveries,
     door,
+    events,
     learning,
     models,
     newcomer,
@@ -35,7 +36,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
-        *(reports, report_form, learning, models, door),
+        *(reports, report_form, learning, models, events, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

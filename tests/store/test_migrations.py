@@ -33,11 +33,13 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WORLD, ALARM = 1, 2  # two rows a table; the second of event and alert is about a source
 TRANSLATIONS = {"translation", "translated_entry"}
 LEARNING = {"correction", "model", "training"}
+RULINGS = {"ruling"}
 MADE_LATER = {
-    "0004": TRANSLATIONS,
-    "0003": TRANSLATIONS | LEARNING,
-    "0002": TRANSLATIONS | LEARNING,
-    "0001": TRANSLATIONS | LEARNING | {"archive_run", "field_report", "attachment"},
+    "0005": RULINGS,
+    "0004": RULINGS | TRANSLATIONS,
+    "0003": RULINGS | TRANSLATIONS | LEARNING,
+    "0002": RULINGS | TRANSLATIONS | LEARNING,
+    "0001": RULINGS | TRANSLATIONS | LEARNING | {"archive_run", "field_report", "attachment"},
 }
 ALARMING = ("event", "alert", "duty", "notice", "attempt", "alert_country", "alert_category", "alert_share")
 ABOUT_THE_WORLD = ("event_entry", "event_country")  # an alarm's event has neither entries nor countries

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
+    from service.store.tables.ruling import Ruling
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
@@ -46,6 +47,7 @@ __all__ = [
     "Notice",
     "Organisation",
     "Person",
+    "Ruling",
     "SignIn",
     "SourceRow",
     "Subscription",
@@ -66,6 +68,7 @@ _MODULES = (
     "notice",
     "people",
     "report",
+    "ruling",
     "source",
     "translation",
 )
