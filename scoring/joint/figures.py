@@ -15,16 +15,13 @@ _HAN = re.compile(rf"\d+(?:[.,]\d+)*[{_CHARS}]*|[{_CHARS}]+")
 _WHEN_HAN = frozenset("日月号时点分年届岁")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,\u00a0\u202f]\d+)*|[^\W\d_]+")
-_MONTHS = frozenset(
-    fold(word)
-    for word in (
-        "january february march april may june july august september october november december jan feb mar apr jun jul aug"
-        " sep oct nov dec janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-        " enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-        " января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-        " يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
-    ).split()
-)
+_MONTH_NAMES = """
+january february march april may june july august september october november december jan feb mar apr jun jul aug sep
+oct nov dec janvier février mars avril mai juin juillet août septembre octobre novembre décembre enero febrero marzo
+abril mayo junio julio agosto septiembre octubre noviembre diciembre января февраля марта апреля мая июня июля августа
+сентября октября ноября декабря يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+"""
+_MONTHS = frozenset(map(fold, _MONTH_NAMES.split()))
 _CLOCK = frozenset(("h", "am", "pm", "a", "p", "heures", "часов", "утра", "الساعة", "hours"))
 
 
@@ -32,16 +29,19 @@ def figures(text: str) -> Iterator[float]:
     """The values in a text, as they come; the same value may come twice."""
     plain = simplified(text)
     for match in _HAN.finditer(plain):
-        if any("\u4e00" <= char or char == "〇" for char in match.group()) or _beside_han(plain, match):
-            if plain[match.end() : match.end() + 1] not in _WHEN_HAN and not _YEAR.fullmatch(match.group()):
-                value = chinese(match.group())
-                if value > 0:
-                    yield value
+        if not _is_han(plain, match) or plain[match.end() : match.end() + 1] in _WHEN_HAN:
+            continue
+        value = 0.0 if _YEAR.fullmatch(match.group()) else chinese(match.group())
+        if value > 0:
+            yield value
     found = [(fold(match.group()), match.start(), match.end()) for match in _WORD.finditer(plain)]
     yield from _spaced([key for key, _, _ in found], plain, [span for _, *span in found])
 
 
-def _beside_han(text: str, match: "re.Match[str]") -> bool:
+def _is_han(text: str, match: "re.Match[str]") -> bool:
+    """Whether a number is written in Han, or stands in Han text."""
+    if any(char >= "\u4e00" or char == "〇" for char in match.group()):
+        return True
     before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
     return "\u4e00" <= before <= "\u9fff" or "\u4e00" <= after <= "\u9fff"
 

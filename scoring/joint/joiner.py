@@ -83,7 +83,9 @@ class Joiner:
     def closest(self, entry: Traits, events: Collection[str]) -> str:
         """Which of these events has the likest single member."""
         held = [self._open[self._slots[event]] for event in sorted(events) if event in self._slots]
-        return max(held, key=lambda one: max((self._odds(entry, member) for member in one.members), default=-LIMIT)).event
+        return max(
+            held, key=lambda one: max((self._odds(entry, member) for member in one.members), default=-LIMIT)
+        ).event
 
     def add(self, event: str, entry: Traits) -> None:
         """Put an entry into an event, which begins with it if it is not known."""

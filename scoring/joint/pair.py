@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scoring.joint.traits import Traits
 
@@ -38,7 +37,7 @@ def features(a: Traits, b: Traits, cosine: float) -> list[float]:
     title_near = _near(a.title_points, b.title_points)
     title_sounds = min(shared(a.title_sounds, b.title_sounds), 2.0)
     things = overlap(a.things, b.things)
-    rare = [weight for key, weight in a.rare.items() if key in b.rare]
+    rare = [min(weight, b.rare[key]) for key, weight in a.rare.items() if key in b.rare]
     rarest_word = max(max(rare, default=0.0) - RARE, 0.0) * 2.5
     rarest_sound = max(max((w for k, w in a.sounds.items() if k in b.sounds), default=0.0) - RARE, 0.0) * 2.5
     rarest_thing = max((w for k, w in a.rare_things.items() if k in b.rare_things), default=0.0)
@@ -104,7 +103,8 @@ def features(a: Traits, b: Traits, cosine: float) -> list[float]:
 
 def overlap(a: dict[int, float] | object, b: object) -> float:
     """Cosine of two weighted sets of unit length."""
-    assert isinstance(a, dict) and isinstance(b, dict)
+    assert isinstance(a, dict)
+    assert isinstance(b, dict)
     if len(b) < len(a):
         a, b = b, a
     return sum(weight * b[key] for key, weight in a.items() if key in b)
@@ -112,7 +112,8 @@ def overlap(a: dict[int, float] | object, b: object) -> float:
 
 def shared(a: object, b: object) -> float:
     """The weight of what both have."""
-    assert isinstance(a, dict) and isinstance(b, dict)
+    assert isinstance(a, dict)
+    assert isinstance(b, dict)
     if len(b) < len(a):
         a, b = b, a
     return sum(weight for key, weight in a.items() if key in b)

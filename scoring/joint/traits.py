@@ -195,7 +195,10 @@ def _script(title: str) -> str:
 
 def _lands(seen: Scan) -> frozenset[str]:
     return frozenset(
-        code for one in seen.found if one.name.kind in _LANDS or one.name.kind in _TOWNS for code in one.name.countries[:1]
+        code
+        for one in seen.found
+        if one.name.kind in _LANDS or one.name.kind in _TOWNS
+        for code in one.name.countries[:1]
     )
 
 
@@ -203,15 +206,13 @@ def _points(seen: Scan, end: int = 1 << 30) -> tuple[tuple[float, float], ...]:
     """Where the towns lie that are named before the character `end`."""
     return tuple(
         dict.fromkeys(
-            one.name.points[0]
-            for one in seen.found
-            if one.start < end and one.name.points and one.name.kind in _TOWNS
+            one.name.points[0] for one in seen.found if one.start < end and one.name.points and one.name.kind in _TOWNS
         )
     )
 
 
 def _numbers(text: str, title: str, assessment: Assessment) -> dict[float, float]:
-    """Numbers that say which happening it is, as they stand or as tolls that were read in words; round ones say less."""
+    """Numbers that say which happening it is, as they stand or as tolls in words; round ones say less."""
     found = {value: _telling(value) for value in figures(text)}
     for value in figures(title):
         found[value] = 1.3 * _telling(value)

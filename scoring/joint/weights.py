@@ -40,7 +40,9 @@ def load() -> Joint:
         with np.load(TABLES, allow_pickle=False) as stored:
             counts, texts, axes = stored["counts"], int(stored["texts"]), stored["axes"].astype(np.float32)
     except (OSError, ValueError, KeyError) as error:
-        raise JointError(f"The weights of joining cannot be read ({error}). Run python -m scoring.joint.train.") from error
+        raise JointError(
+            f"The weights of joining cannot be read ({error}). Run python -m scoring.joint.train."
+        ) from error
     if tuple(said["weights"]) != NAMES:
         raise JointError("The weights of joining are for other features. Run python -m scoring.joint.train.")
     weights = np.array(list(said["weights"].values()), dtype=np.float32)

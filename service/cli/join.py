@@ -63,7 +63,9 @@ class Stream:
         """One answer for each line, in order."""
         entries = [line.entry for line in lines if line.entry is not None]
         try:
-            made = iter(assess(entries, self._model, max((one.first_seen for one in entries), default=datetime.now(UTC))))
+            made = iter(
+                assess(entries, self._model, max((one.first_seen for one in entries), default=datetime.now(UTC)))
+            )
         except PlaceTableMissing as error:
             raise SetupError(str(error)) from error
         for line in lines:

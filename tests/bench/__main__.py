@@ -1,6 +1,6 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, collect, archive, crowd.
+`python -m tests.bench PART…` runs the named parts only: walk, collect, archive, crowd, joining.
 """
 
 import os
@@ -28,6 +28,7 @@ from service.store.tables import Alert, EntryRow, Event
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
+from tests.bench.joining import bench_joining
 
 ENTRIES, A_FEED = 2_000, 50
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -130,6 +131,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "collect": bench_collect,
     "archive": bench_archive,
     "crowd": bench_crowd,
+    "joining": bench_joining,
 }
 
 if __name__ == "__main__":

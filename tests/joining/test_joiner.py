@@ -74,7 +74,8 @@ def test_a_telling_joins_and_a_stranger_does_not() -> None:
     again = some("second", 3, vector=FERRY.vector)
     stranger = some("other", 3, where=frozenset(("PE",)), lands=frozenset(("PE",)), words={9: 1.0}, title={9: 1.0},
                     sounds={}, title_sounds={}, rare={9: 0.9}, numbers={}, things={}, title_things={})  # fmt: skip
-    assert (found := joiner.find(again)) is not None and found.event == "ferry"
+    assert (found := joiner.find(again)) is not None
+    assert found.event == "ferry"
     assert joiner.find(stranger) is None
 
 
@@ -107,12 +108,8 @@ def test_another_magnitude_and_a_denied_link_speak_against_it() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.floats(0, 100), st.sets(st.sampled_from(["PH", "PE", "US"])), st.booleans(), st.booleans(), st.integers(0, 3)
-)
-def test_a_pair_is_the_same_both_ways(
-    hours: float, lands: set[str], apart: bool, again: bool, words: int
-) -> None:
+@given(st.floats(0, 100), st.sets(st.sampled_from(["PH", "PE", "US"])), st.booleans(), st.booleans(), st.integers(0, 3))
+def test_a_pair_is_the_same_both_ways(hours: float, lands: set[str], apart: bool, again: bool, words: int) -> None:
     other = some("b", hours + 0.01, lands=frozenset(lands), where=frozenset(lands), apart=apart, again=again,
                  words=dict.fromkeys(range(words), 0.5), rare=dict.fromkeys(range(words), 0.9))  # fmt: skip
     assert features(FERRY, other, 0.4) == features(other, FERRY, 0.4)
@@ -140,6 +137,8 @@ def test_the_best_title_is_full_and_reliable_and_of_its_language() -> None:
         Told("菲律賓南部一渡輪沉沒", "zh-Hant", "C", 0.5, NOW),
     ]
     english, chinese = best_title(told, "en"), best_title(told, "zh")
-    assert english is not None and english.title.startswith("Ferry with 180")
-    assert chinese is not None and "137" in chinese.title
+    assert english is not None
+    assert english.title.startswith("Ferry with 180")
+    assert chinese is not None
+    assert "137" in chinese.title
     assert best_title(told, "fr") is None

@@ -104,7 +104,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"over-merged entries {found.overmerged:.3f}")
     if asked.pairs:
         right, same, different = pairs_right(answers, _rows(asked.pairs))
-        print(f"labelled pairs: right {right:.3f}, of the same joined {same:.3f}, of the different joined {different:.3f}")
+        print(
+            f"labelled pairs: right {right:.3f}, of the same joined {same:.3f}, of the different joined {different:.3f}"
+        )
 
 
 if __name__ == "__main__":
