@@ -144,7 +144,7 @@ class Joiner:
         return list(dict.fromkeys([*by_place, *by_words[:COMPARED]]))
 
     def _is_open(self, slot: int, moment: float) -> bool:
-        return abs(moment - self._last[slot]) <= self._window
+        return bool(abs(moment - self._last[slot]) <= self._window)
 
     def _nearest(self, entry: Traits, moment: float) -> list[int]:
         """The likest events that share a country, or name none."""

@@ -1,6 +1,8 @@
 """Two entries → numbers that say whether they tell of one happening."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -101,19 +103,15 @@ def features(a: Traits, b: Traits, cosine: float) -> list[float]:
     ]
 
 
-def overlap(a: dict[int, float] | object, b: object) -> float:
+def overlap(a: Mapping[int, float], b: Mapping[int, float]) -> float:
     """Cosine of two weighted sets of unit length."""
-    assert isinstance(a, dict)
-    assert isinstance(b, dict)
     if len(b) < len(a):
         a, b = b, a
     return sum(weight * b[key] for key, weight in a.items() if key in b)
 
 
-def shared(a: object, b: object) -> float:
+def shared(a: Mapping[Any, float], b: Mapping[Any, float]) -> float:
     """The weight of what both have."""
-    assert isinstance(a, dict)
-    assert isinstance(b, dict)
     if len(b) < len(a):
         a, b = b, a
     return sum(weight for key, weight in a.items() if key in b)
@@ -132,4 +130,4 @@ def _near(a: Points, b: Points) -> bool | None:
 
 def _likeness(a: Traits, b: Traits) -> float:
     norm = float(np.linalg.norm(a.chances) * np.linalg.norm(b.chances))
-    return float(a.chances @ b.chances) / norm if norm > 0 else 0.0
+    return float(float(a.chances @ b.chances) / norm) if norm > 0 else 0.0

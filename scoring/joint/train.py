@@ -153,15 +153,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             worth.append(np.full(len(rows[-1]), WORTH))
     weights, bias = fit(np.concatenate(rows), np.concatenate(same), worth=np.concatenate(worth))
     np.savez_compressed(TABLES, counts=counts.astype(np.uint16), texts=texts, axes=axes.astype(np.float16))
+    pairs, alike = sum(map(len, same)), int(sum(are.sum() for are in same))
     said = {
-        "made_from": {"pairs": sum(map(len, same)), "alike": int(sum(are.sum() for are in same))},
+        "made_from": {"pairs": pairs, "alike": alike},
         "models": [model.encoder.name for model in models],
         "bar": BAR,
         "bias": round(bias, 4),
         "weights": {name: round(float(weight), 4) for name, weight in zip(NAMES, weights, strict=True)},
     }
     WEIGHTS.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
-    print(f"{len(rows)} readings, {said['made_from']['pairs']} pairs, {said['made_from']['alike']} alike → {WEIGHTS}")
+    print(f"{len(rows)} readings, {pairs} pairs, {alike} alike → {WEIGHTS}")
 
 
 if __name__ == "__main__":

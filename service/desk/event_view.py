@@ -85,7 +85,7 @@ def _titles(event: Event, rows: list[tuple[Any, ...]], words: Catalogue) -> dict
         for entry, _, _, made in rows
         if entry.latest
     ]
-    held = {"labels": event.categories, "subtypes": event.subtypes, "countries": event.countries}
+    held: dict[str, Any] = {"labels": event.categories, "subtypes": event.subtypes, "countries": event.countries}
     found = {}
     for language in words.languages:
         best = best_title(told, language)
