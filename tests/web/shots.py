@@ -71,9 +71,11 @@ def _store(path: Path) -> Store:
 
 def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
     coup = alert_called(store, "尼日尔").id
+    event = alert_called(store, "尼日尔").event_id
     return [
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
+        ("event", f"{desk}/events/{event}"),
         *(
             (name, f"{desk}/{name}")
             for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
