@@ -22,7 +22,7 @@ from scoring.joint.weights import Joint
 WINDOW = timedelta(hours=84)  # since the event was last told of
 MEMBERS = 6  # that are compared: the first ones, and the latest
 FIRST = 2
-COMPARED = 10  # events that are looked at member by member
+COMPARED = 6  # events that are looked at member by member
 RARE = 0.62  # rarity from which a word or a name leads to candidates
 POSTED = 400  # events; a word that more of them have is not rare
 LIMIT = 8.0  # of a pair's log-odds
