@@ -38,6 +38,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "model": ("service.cli.learning", "Models: list, use (forward or back), compare, drift."),
     "assess": ("service.cli.model", "Assess texts: JSON lines in, JSON lines out."),
     "explain": ("service.cli.why", "Why the model says what it says of a text or an entry."),
+    "join": ("service.cli.join", "Join texts that tell of one happening: JSON lines in, JSON lines out."),
+    "event": ("service.cli.event", "Events: list, show, merge, split, move. The machine respects what you do."),
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),

@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from rules.holdings import Holdings
-from scoring.same import Candidate, join, same_origin
+from scoring.same import Candidate, same_origin
 from service.record.audience import Audience, read_audience
 from service.record.decision import live_alert, other_alerts
+from service.record.remembered import Remembered
 from service.store.events import (
+    WINDOW,
     Told,
     Waiting,
     add_event,
@@ -22,7 +24,6 @@ from service.store.events import (
     retell,
     told_of,
 )
-from service.store.rows import assessment_of, entry_of
 from service.store.tables import Alert, Event
 
 
@@ -53,6 +54,7 @@ class Book:
     waiting: list[Waiting]
     candidates: dict[str, Candidate]
     happenings: dict[int, Happening] = field(default_factory=dict)
+    remembered: Remembered | None = None
     audiences: dict[int, Audience] = field(default_factory=dict)
     holdings: Holdings | None = None  # everybody's, looked up with the first decision of the batch
 
@@ -88,11 +90,15 @@ class Book:
         if not one.assessment.labels:
             return None
         when = moment_of(one, self.now)
-        chosen = join(assessment_of(one.assessment), entry_of(one.entry, one.source), self._open(one), when)
+        memory = self.remembered = self.remembered or Remembered(self.session)
+        chosen = memory.find(one, self._open(one, when), when)
         happening = self.happening(int(chosen)) if chosen is not None else None
         if happening is None:
             event = add_event(self.session, one.entry, one.assessment)
             happening = self.happenings[event.id or 0] = Happening(event, [], fresh=True)
+            memory.begin(str(event.id), one)
+        else:
+            memory.place(str(happening.event.id), one)
         return self._placed(happening, one, _origin(happening.told, one))
 
     def _retold(self, event_id: int) -> Happening | None:
@@ -102,12 +108,13 @@ class Book:
             self.candidates[str(event_id)] = candidate_of(happening.event)
         return happening
 
-    def _open(self, one: Waiting) -> list[Candidate]:
+    def _open(self, one: Waiting, when: datetime) -> list[Candidate]:
         here = set(one.assessment.countries)
         return [
             candidate
             for candidate in self.candidates.values()
-            if not here or not candidate.countries or here.intersection(candidate.countries)
+            if (not here or not candidate.countries or here.intersection(candidate.countries))
+            and abs(when - candidate.last_seen) <= WINDOW
         ]
 
     def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:

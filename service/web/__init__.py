@@ -15,6 +15,7 @@ from service.web.routes import (
     channels,
     deliveries,
     door,
+    events,
     guideline,
     learning,
     models,
@@ -39,7 +40,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
-        *(reports, report_form, learning, models, guideline, roster, plans, door),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

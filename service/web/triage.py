@@ -84,6 +84,7 @@ class Detail:
     guideline: str
     score: str
     sharing: str
+    event: int
     level_since: Moment
     acknowledged: Moment | None
     acknowledged_by: str
@@ -220,6 +221,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         guideline=alert.guideline,
         score=telling.words.number(alert.score, telling.lang),
         sharing=alert.sharing,
+        event=alert.event_id if scope.home else 0,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
         acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",

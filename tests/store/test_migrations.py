@@ -37,7 +37,8 @@ ROSTERS = {"roster_file", "roster_swap", "acknowledgement", "escalation"}
 GUIDELINES = {"guideline_version", "clause_match"}
 RESPONSES = {"response", "response_step"}
 EXPOSURE = {"site", "partner"}
-NEWEST = EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+RULINGS = {"ruling"}
+NEWEST = RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

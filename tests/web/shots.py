@@ -80,9 +80,11 @@ def _store(path: Path) -> Store:
 
 def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
     coup = alert_called(store, "尼日尔").id
+    event = alert_called(store, "尼日尔").event_id
     return [
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
+        ("event", f"{desk}/events/{event}"),
         *(
             (name.replace("/", "-"), f"{desk}/{name}")
             for name in (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
+    from service.store.tables.ruling import Ruling
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
@@ -59,6 +60,7 @@ __all__ = [
     "ResponseStep",
     "RosterFile",
     "RosterSwap",
+    "Ruling",
     "SignIn",
     "SiteRow",
     "SourceRow",
@@ -84,6 +86,7 @@ _MODULES = (
     "report",
     "roster",
     "response",
+    "ruling",
     "source",
     "translation",
 )
