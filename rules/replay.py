@@ -82,8 +82,9 @@ def replay(
     life = Life(guideline, Situation(None, owners, posture=posture))
     for place, one in enumerate(heard):
         life.hear(one)
-        end = heard[place + 1].at if place + 1 < len(heard) else until
-        if one.report.archived or end == one.at:
+        last = place + 1 == len(heard)
+        end = until if last else heard[place + 1].at
+        if one.report.archived or (end == one.at and not last):
             continue  # history alerts nobody; what came at once is decided on at once
         yield life.decide(one.at)
         yield from life.pass_until(end)

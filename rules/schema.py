@@ -10,6 +10,7 @@ from typing import Any
 from ingest.feed import KINDS
 from rules.condition import LONGEST, NAMES
 from rules.level import Level
+from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES
 
@@ -34,9 +35,10 @@ def guideline_schema() -> Schema:
                 "floors": _list(_floor()),
                 "time": _time(),
                 "sources": _list(_source()),
+                "exposure": _exposure(),
                 "clauses": _list(_clause()),
             },
-            optional=("sources",),
+            optional=("sources", "exposure"),
         ),
         "$defs": {
             "words": _table({"en": {"type": "string", "minLength": 1}, "zh": {"type": "string", "minLength": 1}}),
@@ -107,6 +109,28 @@ def _source() -> Schema:
         "why": _ref("words"),
     }
     return _table(found, optional=("looks",))
+
+
+def _exposure() -> Schema:
+    kinds = _list({"enum": [*(category.value for category in CATEGORIES), *SUBTYPES]})
+    reach = {
+        "of": kinds,
+        "km": _number(0, FARTHEST),
+        "country": {"enum": [True, False]},
+        "magnitude": {"description": "magnitude: km, both rising"},
+        "why": _ref("words"),
+    }
+    named = {"who": {"enum": ["own", "partner"]}, "of": kinds, "level": LEVEL, "why": _ref("words")}
+    weights = {key: _number(0, 1) for key in ("near", "country", "somewhere", "own", "partner")}
+    return _table(
+        {
+            "most": _number(1, 3),
+            **weights,
+            "named": _list(_table(named)),
+            "reach": _list(_table(reach, optional=("km", "country", "magnitude"))),
+        },
+        optional=("named",),
+    )
 
 
 def _clause() -> Schema:

@@ -49,7 +49,7 @@ def _timed(step: Callable[[], list[object]]) -> tuple[list[object], float]:
 
 
 def _decide(event: Report, holdings: Holdings | None) -> object:
-    return decide([event], Situation(None, alone().owners, holdings), default_guideline(), NOW)
+    return decide([event], Situation(None, alone().owners, holdings=holdings), default_guideline(), NOW)
 
 
 def _sites(random: Random, count: int) -> list[Site]:

@@ -46,7 +46,7 @@ def test_what_is_told_holds(seed: int) -> None:
     random = Random(seed)
     reports = [replace(one, source=one.entry, origin=one.entry) for one in some_reports(random)]
     holdings = Holdings(some_sites(random, 8))
-    situation = Situation(some_standing(random), (), holdings)
+    situation = Situation(some_standing(random), (), holdings=holdings)
     told = codes(reports, situation)
     for code, value in told.items():
         _, what, level = code.split(".")

@@ -128,7 +128,7 @@ def test_own_company_on_a_sanctions_list_is_a_direct_hit() -> None:
 
 
 @given(SEED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_exposure_only_raises(seed: int) -> None:
     random = Random(seed)
     reports, standing = some_reports(random), some_standing(random)
@@ -144,7 +144,7 @@ def test_exposure_only_raises(seed: int) -> None:
 
 
 @given(SEED)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_grid_finds_what_a_look_at_every_site_finds(seed: int) -> None:
     random = Random(seed)
     sites = some_sites(random, 60)
@@ -160,7 +160,7 @@ def test_the_grid_finds_what_a_look_at_every_site_finds(seed: int) -> None:
 
 
 @given(SEED)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_who_is_touched_is_exactly_who_has_a_hit(seed: int) -> None:
     random = Random(seed)
     everybody = Holdings(some_sites(random, 30), [Partner(1, 9, True, "Acme Trading")])
@@ -178,7 +178,7 @@ def test_who_is_touched_is_exactly_who_has_a_hit(seed: int) -> None:
 
 
 @given(SEED)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_order_of_reports_and_sites_changes_nothing(seed: int) -> None:
     random = Random(seed)
     sites, partners = some_sites(random, 20), [Partner(1, 1, True, "Acme Trading"), Partner(2, 1, False, "Beta Mining")]

@@ -108,7 +108,7 @@ def test_a_notice_asks_for_little_and_a_crisis_for_much() -> None:
 def test_every_alert_has_a_plan_and_each_step_one_owner_whatever_comes_in(seed: int) -> None:
     random = Random(seed)
     for _ in range(10):
-        situation = Situation(some_standing(random), OWNERS, PLANS, random.choice(POSTURES))
+        situation = Situation(some_standing(random), OWNERS, plans=PLANS, posture=random.choice(POSTURES))
         made = decide(some_reports(random), situation, GUIDELINE, NOW)
         if made.level is None or not made.categories:
             continue
@@ -145,7 +145,7 @@ def test_the_order_in_which_things_were_found_does_not_change_the_plan(seed: int
 @given(SEEDS)
 def test_the_order_of_reports_changes_neither_plan_nor_owners(seed: int) -> None:
     random = Random(seed)
-    reports, situation = some_reports(random), Situation(some_standing(random), OWNERS, PLANS)
+    reports, situation = some_reports(random), Situation(some_standing(random), OWNERS, plans=PLANS)
     made = decide(reports, situation, GUIDELINE, NOW)
     again = decide(random.sample(reports, len(reports)), situation, GUIDELINE, NOW)
     assert again.plan == made.plan
