@@ -16,6 +16,7 @@ from ingest.state import rhythm, silence, state_of
 from rules.decision import Duty
 from rules.guideline import Guideline
 from rules.owners import find_owners
+from rules.routing import Route
 from rules.situation import Owner
 from rules.watching import SourceClause, Trouble
 from scoring.assessment import Reason, ReasonKind
@@ -66,6 +67,7 @@ def watch(
     now: datetime,
     *,
     paused: bool = False,
+    routes: Route | None = None,
 ) -> Verdict:
     """What becomes of the alarm about this source. A source that a person paused rings no alarm."""
     if paused:
@@ -77,7 +79,7 @@ def watch(
         return _NOTHING
     step = Step.CHANGE if ringing.clause else Step.OPEN
     waits = {level: rule.acknowledge for level, rule in guideline.levels.items()}
-    duties = find_owners(owners, (), (), clause.level, now, acknowledge=waits, clause=clause.id)
+    duties = find_owners(owners, (), (), clause.level, now, acknowledge=waits, clause=clause.id, routes=routes)
     return Verdict(step, clause, _reasons(clause.trouble, feed, state, now), duties)
 
 

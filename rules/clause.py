@@ -11,9 +11,10 @@ those struck: the first word of exposure.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from rules.condition import Condition
 from rules.document import Words
 from rules.level import Level
 from scoring.category import Category
@@ -34,7 +35,8 @@ class Clause:
     """How a category (`subtype` None) or one of its sub-types is graded.
 
     `thresholds` are the least scores (0–100) of levels 1, 2, 3, 4; `hold` is how long a calmer picture must last
-    before a level set by this clause is lowered, None for the level's own time.
+    before a level set by this clause is lowered, None for the level's own time. With `when` it speaks only of events
+    for which that holds; of the clauses of one kind the first that speaks is heard.
     """
 
     id: str
@@ -45,7 +47,9 @@ class Clause:
     thresholds: tuple[float, float, float, float]
     weights: Weights
     hold: timedelta | None = None
-    line: int = 0
+    line: int = field(default=0, compare=False)
+    when: Condition | None = None
+    when_line: int = field(default=0, compare=False)
 
     def score(self, severity: float, urgency: float, certainty: float, concern: bool = False) -> float:
         """0–100 from three answers of 0–1, to a hundredth: so that every machine and every order says the same."""
@@ -69,6 +73,7 @@ class Floor:
     level: Level
     least_urgency: float
     why: Words
+    line: int = field(default=0, compare=False)
 
     def under(self, severity: float, urgency: float) -> bool:
         """Whether a happening stands on this floor."""

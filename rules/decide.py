@@ -1,6 +1,7 @@
 """The door: what follows from an event as it stands now.
 
-sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why.
+sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why →
+name the plan.
 Pure: the same reports, situation, guideline and `now` give the same decision, in whatever order the reports come.
 """
 
@@ -9,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from rules.counterfactual import counterfactuals
 from rules.decision import Action, Decision, Duty
-from rules.evidence import Evidence, sift
+from rules.evidence import Evidence, sift, voices
+from rules.exposure import exposure_of
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.merge import merged
 from rules.owners import find_owners
+from rules.plan import plan_for
 from rules.reasons import reasons_for
 from rules.restrain import Step, restrain
 from rules.situation import Report, Situation, Standing
@@ -41,11 +45,14 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    graded = grade(evidence, guideline)
+    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
+    graded = grade(evidence, guideline, situation.posture, exposure)
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
-    return Decision(
+    asked = (reports, evidence, graded, situation, guideline, now)
+    otherwise = counterfactuals(*asked) if step.level is not None else ()
+    decision = Decision(
         action=step.action,
         level=step.level,
         score=graded.score if graded else 0.0,
@@ -58,7 +65,11 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         reasons=reasons_for(graded, evidence, step, scope.categories, now),
         duties=_duties(situation, scope, step, clause, guideline, now),
         calmer_since=step.calmer_since,
+        exposure=exposure.hits,
+        counterfactuals=otherwise,
     )
+    plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
+    return replace(decision, plan=plan.key) if plan is not None else decision
 
 
 def _step(
@@ -114,9 +125,10 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
-    countries = merged(evidence.live, lambda report: report.assessment.countries)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels)]
-    subtypes = [*merged(evidence.live, _subtypes)]
+    heard_as = voices(evidence.live)
+    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
+    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
+    subtypes = [*merged(evidence.live, _subtypes, heard_as)]
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.
         categories.append(graded.clause.category)
@@ -143,10 +155,18 @@ def _duties(
         return ()
     waits = {key: rule.acknowledge for key, rule in guideline.levels.items()}
     given = (situation.owners, scope.countries, scope.categories, step.level)
-    duties = find_owners(*given, now, acknowledge=waits, clause=clause)
+    duties = find_owners(
+        *given,
+        now,
+        acknowledge=waits,
+        clause=clause,
+        routes=situation.routes,
+        organisation=situation.organisation,
+        sites=situation.sites,
+    )
     standing = situation.standing
     if standing is None or standing.level is not step.level or step.action is Action.OPEN:
         return duties
     # Time does not start anew for those who were given the duty when this level began.
-    due = standing.since + waits[step.level]
+    due = standing.due or standing.since + waits[step.level]
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)

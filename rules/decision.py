@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.holdings import Hit
 from rules.level import Level
 from scoring.assessment import Reason
 from scoring.category import Category
@@ -47,3 +48,7 @@ class Decision:
     reasons: tuple[Reason, ...]
     duties: tuple[Duty, ...]
     calmer_since: datetime | None = None  # hysteresis memory: since when a lower level would have held
+    plan: str = ""  # key of the response plan that it starts
+    # For the eyes of the organisation alone: what of its own is touched, and what would give another level.
+    exposure: tuple[Hit, ...] = ()
+    counterfactuals: tuple[Reason, ...] = ()

@@ -86,6 +86,10 @@ class Document:
             return None
         if node is None:
             self.fault(1, "the file is empty", "Start from the shipped one: `watchfire rules show --source`.")
+        looped = _loop(node) if node is not None and "*" in text else None
+        if looped is not None:
+            self.fault(looped, "an anchor here holds itself: a loop", "Write out what is meant instead of `*name`.")
+            return None
         return node
 
     def table(
@@ -213,6 +217,30 @@ def _depth(text: str) -> int:
             opened = max(0, opened + (letter in "[{") - (letter in "]}"))
             deepest = max(deepest, opened)
     return deepest
+
+
+def _loop(root: Node) -> Node | None:
+    """A node that is part of itself, by way of an alias."""
+    open_, done = set[int](), set[int]()
+    waiting: list[tuple[Node, bool]] = [(root, False)]
+    while waiting:
+        node, left = waiting.pop()
+        if left:
+            open_.discard(id(node))
+            done.add(id(node))
+        elif id(node) in open_:
+            return node
+        elif id(node) not in done:
+            open_.add(id(node))
+            waiting.append((node, True))
+            waiting += [(one, False) for one in _parts(node)]
+    return None
+
+
+def _parts(node: Node) -> list[Node]:
+    if isinstance(node, MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, SequenceNode) else []
 
 
 def _mark(error: yaml.YAMLError) -> int:

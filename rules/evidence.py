@@ -64,7 +64,9 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
     denials = [report for report in fresh if report.assessment.denied]
     affirming = [report for report in fresh if not report.assessment.denied and _speaks_of_risk(report)]
     live, refuted = _refute(affirming, denials)
-    horizon = max((report.seen for report in fresh), default=now) - time.picture
+    # Whatever was news when it came in goes on superseding what came long before it. Else the newest report, once it is
+    # too old to speak, would bring an older one's picture back, and waiting alone would raise a level.
+    horizon = max((report.seen for report in said if not _came_old(report, time)), default=now) - time.picture
     return Evidence(
         live=tuple(live),
         current=tuple(report for report in live if report.seen >= horizon),
@@ -85,10 +87,14 @@ def moment(report: Report) -> datetime:
 
 def is_old(report: Report, time: TimeRule, *, standing: bool, now: datetime) -> bool:
     """History rather than news. An open alert is not made old by silence: what it rests on was news when it came."""
+    return _came_old(report, time) or (not standing and now - moment(report) > time.old_after)
+
+
+def _came_old(report: Report, time: TimeRule) -> bool:
+    """History already when it was seen."""
     if any(reason.code in time.past for reason in report.assessment.reasons):
         return True
-    made = moment(report)
-    return report.seen - made > time.old_after or (not standing and now - made > time.old_after)
+    return report.seen - moment(report) > time.old_after
 
 
 def rank(report: Report) -> int:
@@ -100,6 +106,8 @@ def rank(report: Report) -> int:
 def voices(reports: Iterable[Report]) -> list[str]:
     """For each report the key of its independent voice."""
     reports = tuple(reports)
+    if len(reports) == 1:
+        return [f"source:{reports[0].source}"]
     carriers: dict[str, set[str]] = {}
     for report in reports:
         carriers.setdefault(report.origin or report.source, set()).add(report.source)
@@ -112,6 +120,8 @@ def voices(reports: Iterable[Report]) -> list[str]:
 
 def _latest(reports: Sequence[Report]) -> list[Report]:
     """Latest revisions in canonical order; of two that claim to be the latest of one entry, the one seen last."""
+    if len(reports) < 2:
+        return [report for report in reports if report.latest]
     kept: dict[tuple[str, str], Report] = {}
     for report in sorted(reports, key=_order):
         if report.latest:

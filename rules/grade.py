@@ -12,11 +12,14 @@ Confirmed means: one source of reliability A or B says so without hedging, or at
 same sources reliable when it rates them; two of any kind suffice, because copies are counted once.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from rules.clause import Clause, Floor
-from rules.evidence import DISPUTED, Evidence, rank, voices
+from rules.condition import Facts, context_of
+from rules.evidence import DISPUTED, RANKS, Evidence, rank, voices
+from rules.exposure import UNTOUCHED, Exposure
 from rules.guideline import Guideline
 from rules.level import Level, graver
 from rules.situation import Report
@@ -39,7 +42,8 @@ class Claim:
 class Grade:
     """The best claim under the gravest clause. `level` None: below the lowest threshold.
 
-    `floor` is the rule that lifted the level, if one did. `sources` counts independent voices that bear the level out.
+    `floor` is the rule that lifted the level, if one did; `named` says that a direct hit did. `sources` counts
+    independent voices that bear the level out. The score has the factor of `exposure` in it.
     """
 
     clause: Clause
@@ -50,17 +54,32 @@ class Grade:
     unconfirmed: bool
     sources: int
     bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
+    exposure: Exposure = UNTOUCHED
+    named: bool = False
 
 
-def grade(evidence: Evidence, guideline: Guideline) -> Grade | None:
-    """The grade of an event as it stands; None when no report bears a category."""
-    bearers = _bearers(evidence, guideline)
-    if not bearers:
-        return None
+def grade(
+    evidence: Evidence, guideline: Guideline, posture: str = "normal", exposure: Exposure = UNTOUCHED
+) -> Grade | None:
+    """The grade of an event as it stands, for whom it touches so; None when no report bears a category. `posture` is
+    its country's."""
+    found = grades(evidence, guideline, posture, exposure.factor)
+    return _with_sources(_exposed(min(found, key=_gravest_first), exposure), evidence, guideline) if found else None
+
+
+def grades(evidence: Evidence, guideline: Guideline, posture: str = "normal", factor: float = 1.0) -> list[Grade]:
+    """What every clause that speaks of the event makes of it; sources are not counted yet. `factor` is of exposure."""
     claims = _claims(evidence)
-    grades = [_under(clause, reports, claims, guideline) for clause, reports in bearers.values()]
-    best = min(grades, key=_gravest_first)
-    return _with_sources(best, evidence, guideline)
+    asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
+    context = context_of(facts_of(evidence, claims, posture)) if asked else None
+    bearers = _bearers(evidence, guideline, context)
+    return [_under(clause, reports, claims, guideline, factor) for clause, reports in bearers.values()]
+
+
+def facts_as_told(evidence: Evidence, posture: str = "normal") -> Facts | None:
+    """What conditions look at in this event; None when nothing bears it out."""
+    claims = _claims(evidence)
+    return facts_of(evidence, claims, posture) if claims else None
 
 
 def certainty_of(report: Report, *, disputed: bool = False) -> float:
@@ -73,10 +92,34 @@ def unit(value: float) -> float:
     return min(1.0, max(0.0, value)) if value == value else 0.0
 
 
-def _bearers(evidence: Evidence, guideline: Guideline) -> dict[str, tuple[Clause, list[Report]]]:
+def facts_of(evidence: Evidence, claims: Mapping[float, Claim], posture: str) -> Facts:
+    """What conditions may look at. Only growing factors change when a report gets graver or surer."""
+    told = [report.assessment for report in evidence.current]
+    surest = max(claims.values(), key=lambda claim: claim.certainty)
+    return Facts(
+        severity=max((unit(made.severity) for made in told), default=0.0),
+        urgency=surest.urgency,
+        certainty=surest.certainty,
+        concern=any(made.concern for made in told),
+        sources=len(set(voices(evidence.live))),
+        reports=len(evidence.live),
+        best=RANKS[min((rank(report) for report in evidence.live), default=len(RANKS) - 1)],
+        countries=_named(made.countries for made in told),
+        categories=_named([label.value for label in made.labels] for made in told),
+        subtypes=_named(made.subtypes for made in told),
+        indicators=_named([reason.code for reason in made.reasons] for made in told),
+        posture=posture,
+    )
+
+
+def _named(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    return tuple(sorted({one for some in several for one in some}))
+
+
+def _bearers(evidence: Evidence, guideline: Guideline, context: Any) -> dict[str, tuple[Clause, list[Report]]]:
     found: dict[str, tuple[Clause, list[Report]]] = {}
     for report in evidence.current:
-        for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes):
+        for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes, context):
             found.setdefault(clause.id, (clause, []))[1].append(report)
     return found
 
@@ -106,12 +149,22 @@ def _product(doubts: dict[str, float]) -> float:
     return product
 
 
-def _under(clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline) -> Grade:
+def _exposed(best: Grade, exposure: Exposure) -> Grade:
+    """The grade with what it owes to exposure: whoever is named in it is warned, however mild the event."""
+    level = graver(best.level, exposure.level)
+    if level == best.level:
+        return replace(best, exposure=exposure)
+    return replace(best, exposure=exposure, level=level, floor=None, named=True)
+
+
+def _under(
+    clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline, factor: float
+) -> Grade:
     ordered = tuple(sorted(reports, key=lambda report: (-unit(report.assessment.severity), -certainty_of(report))))
     worst = unit(ordered[0].assessment.severity)
     # Others' lower claims count too: else a report that turns graver could leave its own supporters behind.
     held = [claim for severity, claim in claims.items() if severity <= worst]
-    score, _, claim = max((_score(clause, claim), claim.severity, claim) for claim in held)
+    score, _, claim = max((_score(clause, claim, factor), claim.severity, claim) for claim in held)
     by_score = clause.level(score)
     lifted, over = _floor(held, guideline.floors)
     level = graver(by_score, lifted.level if lifted else None)
@@ -129,8 +182,9 @@ def _floor(claims: Sequence[Claim], floors: Sequence[Floor]) -> tuple[Floor | No
     return None, None
 
 
-def _score(clause: Clause, claim: Claim) -> float:
-    return clause.score(claim.severity, claim.urgency, claim.certainty, claim.concern)
+def _score(clause: Clause, claim: Claim, factor: float) -> float:
+    score = clause.score(claim.severity, claim.urgency, claim.certainty, claim.concern)
+    return score if factor == 1.0 else min(100.0, round(score * factor, 2))
 
 
 def _gravest_first(one: Grade) -> tuple[int, float, bool, str]:
@@ -147,24 +201,16 @@ def _with_sources(best: Grade, evidence: Evidence, guideline: Guideline) -> Grad
             continue
         saying.add(keys[place])
         trusted = trusted or (rank(report) <= TRUSTED and not report.assessment.hedged)
-    return Grade(
-        clause=best.clause,
-        claim=best.claim,
-        score=best.score,
-        level=best.level,
-        floor=best.floor,
-        unconfirmed=not (trusted or len(saying) > 1),
-        sources=max(1, len(saying)),
-        bearers=best.bearers,
-    )
+    return replace(best, unconfirmed=not (trusted or len(saying) > 1), sources=max(1, len(saying)))
 
 
 def _says(report: Report, best: Grade, guideline: Guideline) -> bool:
     """Whether this report, were it certain, would give the level or a graver one."""
-    if best.level is None:
+    if best.level is None or best.named:
         return True
     severity, urgency = unit(report.assessment.severity), best.claim.urgency
     if any(floor.level <= best.level and floor.under(severity, urgency) for floor in guideline.floors):
         return True
-    level = best.clause.level(best.clause.score(severity, urgency, 1.0, best.claim.concern))
+    claim = Claim(severity, urgency, 1.0, best.claim.concern)
+    level = best.clause.level(_score(best.clause, claim, best.exposure.factor))
     return level is not None and level <= best.level

@@ -2,25 +2,29 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from yaml.nodes import MappingNode, Node
 
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
+from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of
+from rules.floors import read_floors
 from rules.level import Level
+from rules.lint import lint
+from rules.reach import ExposureRule, exposure_rule
 from rules.watching import SourceClause, source_clause
+from scoring.assessment import Assessment
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 LEVELS = tuple(str(int(level)) for level in Level)
-# What no guideline may undo: grave is never silenced for want of a second source (least severity → calmest level).
-PROMISED = ((0.9, Level.ORANGE), (0.65, Level.YELLOW))
 
 
 class GuidelineError(DocumentError):
@@ -41,30 +45,51 @@ class Guideline:
     by_id: Mapping[str, Clause] = field(repr=False)
     by_kind: Mapping[str, Clause] = field(repr=False)  # sub-type or category key → clause
     sources: tuple[SourceClause, ...] = ()  # which trouble with which sources is worth an alarm
+    by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
+    exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
 
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
         named = self.by_id.get(clause)
         return named.hold if named is not None and named.hold is not None else self.levels[level].hold
 
-    def clauses_of(self, labels: Iterable[Category], subtypes: Iterable[str]) -> tuple[Clause, ...]:
-        """The clauses that speak of these labels: those of the sub-types, else the category's own."""
+    def clauses_of(
+        self, labels: Iterable[Category], subtypes: Iterable[str], context: Any = None
+    ) -> tuple[Clause, ...]:
+        """The clauses that speak of these labels: those of the sub-types, else the category's own.
+
+        Conditions are asked about `context` (of rules.condition); without one, none of them holds.
+        """
         labels = tuple(labels)
         named = [key for key in subtypes if SUBTYPES.get(key) in labels]
         covered = {SUBTYPES[key] for key in named}
         kinds = [*named, *(label.value for label in labels if label not in covered)]
-        clauses = (self.by_kind.get(kind) or self.by_kind[SUBTYPES[kind].value] for kind in kinds)
+        clauses = (self._speaker(kind, context) for kind in kinds)
         return tuple({clause.id: clause for clause in clauses}.values())
+
+    def asks_of(self, made: Assessment) -> bool:
+        """Whether a clause with a condition may speak of such a report: only then facts are worth gathering."""
+        kinds = self.by_condition
+        return bool(kinds) and any(kind in kinds for kind in (*made.subtypes, *made.labels))
+
+    def _speaker(self, kind: str, context: Any) -> Clause:
+        """The first clause of a kind whose condition holds, else the one without, else that of the whole category."""
+        if context is not None:
+            for clause in self.by_condition.get(kind, ()):
+                if clause.when is not None and clause.when.holds(context):
+                    return clause
+        found = self.by_kind.get(kind)
+        return found if found is not None else self._speaker(SUBTYPES[kind].value, context)
 
 
 def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys, ("sources",))
+    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure"))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
-    floors = _floors(document, root.get("floors"))
+    floors = read_floors(document, root.get("floors"))
     nodes = document.items(root.get("clauses"), "clauses")
     readable = [_clause(document, node, weights) for node in nodes]
     clauses = tuple(clause for clause in readable if clause is not None)
@@ -72,6 +97,8 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     sources = _sources(document, root.get("sources"), clauses)
     if clauses and None not in readable:
         _complete(document, clauses, root["clauses"])
+    if not document.faults:
+        lint(document, clauses, floors)
     guideline = Guideline(
         title=document.words(root.get("title"), "title"),
         version=_version(document, root.get("version"), text),
@@ -81,11 +108,18 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         time=_time(document, root.get("time")),
         clauses=clauses,
         by_id=MappingProxyType({clause.id: clause for clause in clauses}),
-        by_kind=MappingProxyType({clause.subtype or clause.category.value: clause for clause in clauses}),
+        by_kind=MappingProxyType({kind_of(clause): clause for clause in clauses if clause.when is None}),
         sources=sources,
+        by_condition=_by_condition(clauses),
+        exposure=_exposure(document, root.get("exposure")),
     )
     document.finish()
     return guideline
+
+
+def kind_of(clause: Clause) -> str:
+    """The sub-type, or the category, that a clause speaks of."""
+    return clause.subtype or clause.category.value
 
 
 def default_text() -> str:
@@ -97,6 +131,14 @@ def default_text() -> str:
 def default_guideline() -> Guideline:
     """The shipped guideline."""
     return parse_guideline(default_text(), "guideline.yaml")
+
+
+def _by_condition(clauses: Sequence[Clause]) -> Mapping[str, tuple[Clause, ...]]:
+    found: dict[str, tuple[Clause, ...]] = {}
+    for clause in clauses:
+        if clause.when is not None:
+            found[kind_of(clause)] = (*found.get(kind_of(clause), ()), clause)
+    return MappingProxyType(found)
 
 
 def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...]) -> tuple[SourceClause, ...]:
@@ -113,6 +155,11 @@ def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...])
             document.fault(one.line, f"clause id {one.id} is taken by line {taken[one.id]}", "Give it its own id.")
         taken.setdefault(one.id, one.line)
     return tuple(readable)
+
+
+def _exposure(document: Document, node: Node | None) -> ExposureRule:
+    """As given; where a guideline says nothing of it, the shipped one's."""
+    return exposure_rule(document, node) if node is not None else default_guideline().exposure
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:
@@ -148,28 +195,6 @@ def _levels(document: Document, node: Node | None) -> Mapping[Level, LevelRule]:
     return MappingProxyType(rules)
 
 
-def _floors(document: Document, node: Node | None) -> tuple[Floor, ...]:
-    floors = []
-    for item in document.items(node, "floors"):
-        found = document.table(item, "floor", ("severity", "level", "why"), ("least_urgency",))
-        level = document.choice(found.get("level"), "level", LEVELS)
-        floors.append(
-            Floor(
-                severity=document.number(found.get("severity"), "severity", 0, 1),
-                level=Level(int(level)) if level else Level.RED,
-                least_urgency=document.number(found.get("least_urgency"), "least_urgency", 0, 0.3),
-                why=document.words(found.get("why"), "why"),
-            )
-        )
-    for severity, calmest in PROMISED if node is not None else ():
-        if not any(floor.severity <= severity and floor.level <= calmest for floor in floors):
-            what = f"no floor keeps severity {severity:g} at level {int(calmest)} or graver"
-            document.fault(
-                node, what, f"Add one: a grave report must not wait for a second source (severity {severity:g})."
-            )
-    return tuple(floors)
-
-
 def _time(document: Document, node: Node | None) -> TimeRule:
     found = document.table(node, "time", ("old_after", "picture"), ("past",))
     spans = {key: document.duration(found.get(key), key) for key in ("old_after", "picture")}
@@ -183,7 +208,7 @@ def _time(document: Document, node: Node | None) -> TimeRule:
 def _clause(document: Document, node: Node, weights: Weights) -> Clause | None:
     """The clause, None when its kind cannot be read: then no fault of coverage follows from it."""
     required = ("id", "category", "title", "thresholds", "why")
-    found = document.table(node, "clause", required, ("subtype", "weights", "hold"))
+    found = document.table(node, "clause", required, ("subtype", "weights", "hold", "when"))
     identity = document.text(found.get("id"), "id", 40)
     if identity and not ID.fullmatch(identity):
         document.fault(found["id"], f"id {identity} is not capital letters, digits and dashes", "Write it like SEC-1.")
@@ -203,8 +228,21 @@ def _clause(document: Document, node: Node, weights: Weights) -> Clause | None:
         weights=_weights(document, found["weights"], weights) if "weights" in found else weights,
         hold=document.duration(found["hold"], f"hold of {where}") if "hold" in found else None,
         line=line_of(node),
+        when=_when(document, found.get("when"), where),
+        when_line=line_of(found["when"]) if "when" in found else 0,
     )
     return clause if category and bool(subtype) == ("subtype" in found) else None
+
+
+def _when(document: Document, node: Node | None, where: str) -> Condition | None:
+    source = document.text(node, f"when of {where}")
+    if not source:
+        return None
+    try:
+        return parse_condition(source)
+    except ConditionError as error:
+        document.fault(node, error.what, error.advice)
+        return None
 
 
 def _thresholds(document: Document, node: Node | None, where: str) -> tuple[float, float, float, float]:
@@ -225,7 +263,7 @@ def _descending(document: Document, found: dict[str, Node], read: list[float], w
 
 
 def _distinct(document: Document, clauses: tuple[Clause, ...]) -> None:
-    """No two clauses of one id, none for what another speaks of already."""
+    """No two clauses of one id, none without a condition for what another speaks of already."""
     ids: dict[str, int] = {}
     kinds: dict[str, int] = {}
     for clause in clauses:
@@ -234,16 +272,19 @@ def _distinct(document: Document, clauses: tuple[Clause, ...]) -> None:
             document.fault(
                 clause.line, f"clause id {clause.id} is taken by line {ids[clause.id]}", "Give it its own id."
             )
-        if kind in kinds:
+        if clause.when is None and not clause.when_line and kind in kinds:
             document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
         ids.setdefault(clause.id, clause.line)
-        kinds.setdefault(kind, clause.line)
+        if not clause.when_line:
+            kinds.setdefault(kind, clause.line)
 
 
 def _complete(document: Document, clauses: tuple[Clause, ...], node: Node) -> None:
     """A clause for each whole category, so that nothing falls between the sub-types."""
-    whole = {clause.category for clause in clauses if clause.subtype is None}
+    whole = {clause.category for clause in clauses if clause.subtype is None and not clause.when_line}
     for category in CATEGORIES:
         if category not in whole:
             what = f"category {category.value} has no clause of its own"
-            document.fault(node, what, "Add a clause with that category and no subtype, for what no sub-type covers.")
+            document.fault(
+                node, what, "Add a clause with that category, no subtype and no when: for what no other covers."
+            )

@@ -15,11 +15,18 @@ KEPT = 1 / 3
 LEAST = 0.05  # even a report without any certainty has its say
 
 
-def merged(reports: Sequence[Report], named: Callable[[Report], Iterable[str]]) -> tuple[str, ...]:
-    """What the reports name, the most borne out first; ties by the earlier mention, then by name."""
+def merged(
+    reports: Sequence[Report], named: Callable[[Report], Iterable[str]], heard_as: Sequence[str] | None = None
+) -> tuple[str, ...]:
+    """What the reports name, the most borne out first; ties by the earlier mention, then by name.
+
+    `heard_as` are the reports' voices, when they are known already.
+    """
+    if len(reports) == 1:
+        return tuple(dict.fromkeys(named(reports[0])))  # one voice: in its own order
     weights: dict[str, dict[str, float]] = {}
     places: dict[str, float] = {}
-    for report, voice in zip(reports, voices(reports), strict=True):
+    for report, voice in zip(reports, voices(reports) if heard_as is None else heard_as, strict=True):
         say = max(LEAST, certainty_of(report))
         for place, name in enumerate(named(report)):
             heard = weights.setdefault(name, {})

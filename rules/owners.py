@@ -11,6 +11,8 @@ from ingest.place.countries import CODES
 from rules.decision import Duty
 from rules.document import Document, DocumentError
 from rules.level import ACKNOWLEDGE, Level
+from rules.routes import read_routes
+from rules.routing import Asked, Route, route
 from rules.situation import Owner
 from scoring.category import CATEGORIES, Category
 
@@ -26,16 +28,23 @@ class OwnersError(DocumentError):
 
 def parse_owners(text: str, name: str = "owners.yaml") -> tuple[Owner, ...]:
     """Read owners; OwnersError lists every fault with its line and what to do about it."""
+    return parse_house(text, name)[0]
+
+
+def parse_house(text: str, name: str = "owners.yaml") -> tuple[tuple[Owner, ...], Route | None]:
+    """Owners, and the tree that routes to them if the file has one; OwnersError lists every fault of both."""
     document = Document(name, OwnersError)
-    root = document.table(document.root(text), "the owners file", ("owners",))
+    root = document.table(document.root(text), "the owners file", ("owners",), ("regions", "routes"))
     nodes = document.items(root.get("owners"), "owners")
     owners = [_owner(document, node) for node in nodes]
-    _distinct(document, nodes, owners)
-    if owners and not any(_catches_all(owner) for owner in owners):
+    routed = "routes" in root
+    _distinct(document, nodes, owners, by_scope=not routed)
+    tree = read_routes(document, root, {owner.key: node for owner, node in zip(owners, nodes, strict=True)})
+    if owners and not routed and not any(_catches_all(owner) for owner in owners):
         what = "no central owner without countries, categories and levels"
         document.fault(root.get("owners"), what, "Add one with `central: true`: who acts when nobody else matches?")
     document.finish()
-    return tuple(owners)
+    return tuple(owners), tree
 
 
 def default_owners_text() -> str:
@@ -58,13 +67,20 @@ def find_owners(
     *,
     acknowledge: Mapping[Level, timedelta] = ACKNOWLEDGE,
     clause: str = "",
+    routes: Route | None = None,
+    organisation: str = "",
+    sites: Sequence[str] = (),
 ) -> tuple[Duty, ...]:
-    """One accountable duty first, then the supporting ones.
+    """One accountable duty first, then the supporting ones; by the tree if there is one, else by the owners' own words.
 
     Levels 1–2: the central lead is accountable, the local lead of each country supports. Level 3: the local lead of
     the first country is accountable, those of the others and the central lead support. Level 4: the same without the
     central lead. Who knows the country goes before who knows the category; specialists without a country support.
     """
+    by = now + acknowledge[level]
+    if routes is not None:
+        asked = Asked(level, "", tuple(categories), organisation, tuple(sites))
+        return route(routes, asked, countries, now, by, clause)
     fitting = [owner for owner in owners if _fits(owner, countries, categories, level)]
     central = _best([owner for owner in fitting if owner.central], countries) or _fallback(owners)
     local = _local_leads([owner for owner in fitting if not owner.central], countries)
@@ -72,7 +88,6 @@ def find_owners(
     support = [owner for owner in local if owner.key != first.key]
     if level is Level.YELLOW and central.key not in (first.key, *(owner.key for owner in support)):
         support.append(central)
-    by = now + acknowledge[level]
     return (
         Duty(first.key, "accountable", by, clause),
         *(Duty(owner.key, "support", by, clause) for owner in support),
@@ -143,14 +158,14 @@ def _several(document: Document, found: dict[str, Node], key: str, one: str, kno
     return tuple(value for value in values if value)
 
 
-def _distinct(document: Document, nodes: Sequence[Node], owners: Sequence[Owner]) -> None:
+def _distinct(document: Document, nodes: Sequence[Node], owners: Sequence[Owner], *, by_scope: bool) -> None:
     keys: dict[str, Node] = {}
     scopes: dict[tuple[object, ...], Owner] = {}
     for node, owner in zip(nodes, owners, strict=True):
         scope = (owner.central, frozenset(owner.countries), frozenset(owner.categories), frozenset(owner.levels))
         if owner.key and owner.key in keys:
             document.fault(node, f"owner {owner.key} stands twice", "Give each owner its own key.")
-        elif scope in scopes:
+        elif by_scope and scope in scopes:
             what = f"{owner.key} has the same countries, categories and levels as {scopes[scope].key}"
             document.fault(node, what, "Only one of them would ever act: tell them apart or leave one out.")
         keys.setdefault(owner.key, node)

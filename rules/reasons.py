@@ -60,12 +60,16 @@ def _of_grade(grade: Grade | None) -> list[Reason]:
     ]
     if grade.level is None:
         return [*told, _why(ReasonKind.SEVERITY, "grade.below", f"{clause.thresholds[-1]:g}")]
-    if grade.floor is not None:
+    if grade.named:
+        told.append(_why(ReasonKind.CONCERN, "grade.named"))
+    elif grade.floor is not None:
         told.append(_why(ReasonKind.SEVERITY, "grade.floor", f"{grade.floor.severity:g}"))
     else:
         told.append(_why(ReasonKind.SEVERITY, "grade.threshold", f"{clause.thresholds[grade.level - 1]:g}"))
     if claim.concern:
         told.append(_why(ReasonKind.CONCERN, "grade.concern", f"{clause.weights.concern:g}"))
+    if grade.exposure.count:  # how much it weighs; what of whom is touched is told to that organisation only
+        told.append(_why(ReasonKind.CONCERN, "grade.exposure", f"{grade.exposure.factor:.2f}"))
     borne = "grade.unconfirmed" if grade.unconfirmed else "grade.confirmed"
     return [*told, _why(ReasonKind.CERTAINTY, borne, str(grade.sources))]
 

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ingest.entry import Status
+from rules.holdings import Holdings
 from rules.level import Level
+from rules.plan import NORMAL, Plans
+from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
 
@@ -28,6 +31,10 @@ class Report:
     assessment: Assessment
     latest: bool = True
     archived: bool = False
+    title: str = ""
+    text: str = ""
+    point: tuple[float, float] | None = None  # latitude and longitude in degrees, as the document declares them
+    magnitude: float | None = None  # as the document declares it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Standing:
     calmer_since: datetime | None = None  # since when a lower level would have held
     withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
+    due: datetime | None = None  # until when they are to answer; None: counted from `since`
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +71,9 @@ class Situation:
 
     standing: Standing | None
     owners: tuple[Owner, ...]
+    routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
+    organisation: str = ""  # whose alert it would be, by key
+    sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
+    plans: Plans | None = None  # None: no plan is asked for
+    posture: str = NORMAL  # of the event's country: "normal" or "crisis"
+    holdings: Holdings | None = None  # what the organisation that is decided for has abroad

@@ -115,4 +115,4 @@ def _places(hits: Sequence[Hit], where: Sequence[str]) -> tuple[Place, ...]:
         if hit.country in where and (held is None or (hit.town, hit.confidence) > (held.town, held.confidence)):
             best[hit.country] = hit
     surest = {code: max(hit.confidence for hit in hits if hit.country == code) for code in best}
-    return tuple(Place(code, surest[code], best[code].words, best[code].point) for code in where)
+    return tuple(Place(code, surest[code], best[code].words, best[code].point, best[code].town) for code in where)

@@ -38,12 +38,13 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Place:
     """One place where it happens: the country, how sure that is (0–1), the verbatim words ("" when the document
-    declared it), and latitude and longitude in degrees of the town, or of the capital where no town is named."""
+    declared it), and latitude and longitude in degrees of the town, or of the capital where no `town` is named."""
 
     country: str
     confidence: float
     words: str
     point: tuple[float, float] | None
+    town: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ class Assessment:
     """What was read out of one entry. Scores run 0–1; `severity` is the happening itself, before exposure.
 
     `labels` are the categories held to apply, `uncertain` those left to a person (never both). `vector` is the
-    text's embedding, unit length, float16 bytes, for telling events apart; b"" when there was no encoder. `places`
-    are not stored: () in an assessment that was read back.
+    text's embedding, unit length, float16 bytes, for telling events apart; b"" when there was no encoder.
     """
 
     probabilities: Mapping[Category, float]

@@ -82,6 +82,7 @@ def judged(assessment: Assessment, judgement: Judgement) -> Assessment:
     said = (*_reasons(assessment, judgement), *(one for one in assessment.reasons if one.kind not in SETTLED))
     return replace(
         assessment,
+        places=tuple(place for place in assessment.places if place.country in judgement.countries),
         probabilities={category: float(category in judgement.labels) for category in CATEGORIES},
         labels=judgement.labels,
         uncertain=(),

@@ -17,7 +17,9 @@ from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
-from service.desk.owners import read_file, read_owners
+from service.desk.owners import read_file, read_owners, read_routes
+from service.desk.plans import read_plans
+from service.desk.ruling import Shelf
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
@@ -101,12 +103,14 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     with house.store.write() as session:
         release_dead(session, SourceRow, EntryRow, Notice, Training, Translation)
         end_interrupted(session, now())
+    shelf = Shelf(house.settings, home_id(house.store))
     return Walk(
         store=house.store,
         client=house.sender.client,
         model=model or ModelInUse(house.settings, house.store),
         guideline=read_guideline(house.settings),
         owners=read_owners(house.settings),
+        routes=read_routes(house.settings),
         sender=house.sender,
         metrics=house.metrics,
         by=holder(),
@@ -116,6 +120,8 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
+        shelf=shelf,
+        plans=read_plans(house.settings),
     )
 
 
@@ -159,6 +165,7 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
         title="Watchfire", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.house = house
+    read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)
     return app

@@ -16,6 +16,9 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.plan import Plans
+from rules.plan_file import default_plans
+from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
 from scoring.assessment import Assessment
@@ -27,12 +30,23 @@ from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
+from service.record.audience import Audience
+from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
+from service.record.escalation import Office, escalate
+from service.record.response import Playbook
+from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
+from service.store.escalations import due_alerts
+from service.store.events import Told
+from service.store.exposure import Shelf
 from service.store.lease import LEASE
+from service.store.responses import due_steps
+from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
+PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
@@ -56,6 +70,16 @@ class Walk:
     public_url: str = ""
     limits: Limits = LIMITS
     gates: Gates = field(default_factory=Gates)
+    plans: Plans = field(default_factory=default_plans)
+    routes: Route | None = None
+    holdings: Shelf = field(default_factory=Shelf)  # what each organisation has abroad
+    shelf: Callable[[Session, datetime], Guideline] | None = (
+        None  # the guideline in force, when it may change meanwhile
+    )
+
+    def ruling(self, session: Session) -> Guideline:
+        """The guideline that holds now."""
+        return self.guideline if self.shelf is None else self.shelf(session, self.clock())
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -118,11 +142,14 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             advisory_lock(session, DECIDE_LOCK)
             held = advance(session, ids, "assessed", "decided", walk.by)
             book = open_book(session, held, walk.organisation_id, walk.clock())
+            touched: dict[int, Happening] = {}
             with session.no_autoflush:
                 for one in book.waiting:
                     happening = book.join(one)
                     if happening is not None and not one.entry.archived:  # history alerts nobody
-                        _decide(walk, session, book, happening)
+                        touched[happening.event.id or 0] = happening
+                for happening in touched.values():  # once, when all is joined: the order of a batch decides nothing
+                    _decide(walk, session, book, happening)
     except WatchfireError:
         raise
     except Exception as error:
@@ -134,23 +161,54 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
-    """Ask the rules about an event as it now stands, and carry out what they say."""
-    situation = Situation(standing=standing_of(session, happening.alert), owners=walk.owners)
-    decision = decide([one.report for one in happening.told], situation, walk.guideline, book.now)
-    grounds = Grounds(
+    """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
+
+    The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
+    """
+    everybody = book.holdings = book.holdings or walk.holdings.holdings(session)
+    for key in concerned(happening, everybody, walk.ruling(session), walk.organisation_id):
+        audience = book.audience_of(key)
+        told = cleared(happening.told, audience.home)
+        if told:
+            standing = standing_of(session, happening.others.get(key))
+            situation = Situation(standing, (), holdings=everybody.of(key))
+            grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
+            alert = _carry_out(walk, session, grounds, situation, book.now)
+            happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
+    holdings = everybody.of(walk.organisation_id)
+    situation = Situation(
+        standing=standing_of(session, happening.alert),
+        owners=walk.owners,
+        routes=walk.routes,
+        plans=walk.plans,
+        holdings=holdings,
+    )
+    grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
+    happening.alert = _carry_out(walk, session, grounds, situation, book.now)
+
+
+def _grounds(
+    walk: Walk, happening: Happening, told: tuple[Told, ...], alert: Alert | None, audience: Audience
+) -> Grounds:
+    return Grounds(
         happening.event,
-        tuple(happening.told),
-        happening.alert,
-        book.audience,
-        happening.fresh and len(happening.told) == 1,
+        told,
+        alert,
+        audience,
+        happening.fresh,
         walk.demo,
         walk.public_url,
+        Playbook(walk.plans, walk.owners),
     )
-    happening.alert = record_decision(session, grounds, decision, book.now)
-    if happening.alert is not None and decision.action is not Action.NONE:
-        alert = happening.alert
+
+
+def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
+    decision = decide([one.report for one in grounds.told], situation, walk.ruling(session), now)
+    alert = record_decision(session, grounds, decision, now)
+    if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
+    return alert
 
 
 def recheck_due(walk: Walk) -> int:
@@ -158,7 +216,7 @@ def recheck_due(walk: Walk) -> int:
     with walk.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)
         book = open_book(session, [], walk.organisation_id, walk.clock())
-        events = held_alerts(session, walk.organisation_id)
+        events = held_alerts(session)
         for event_id in events:
             happening = book.happening(event_id)
             if happening is not None:
@@ -168,8 +226,9 @@ def recheck_due(walk: Walk) -> int:
 
 def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
-    now, bell = walk.clock(), Bell(walk.guideline, walk.owners, walk.organisation_id, walk.sender.catalogue)
+    now = walk.clock()
     with walk.store.read() as session:
+        bell = Bell(walk.ruling(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -179,6 +238,35 @@ def alarm_due(walk: Walk) -> int:
         walk.metrics.decided(step, alert.level)
         log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
     return len(rung)
+
+
+def escalate_due(walk: Walk) -> int:
+    """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
+    now = walk.clock()
+    with walk.store.read() as session:
+        waits = {level: rule.acknowledge for level, rule in walk.ruling(session).levels.items()}
+        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
+        if not due_alerts(session, walk.organisation_id, now, 1):
+            return 0  # nearly always: no lock is taken for it
+    total, more = 0, True
+    while more:  # in batches: a flood of alerts must not hold the write lock in one piece
+        with walk.store.write() as session:
+            done = escalate(session, office, now, PRESSED)
+            more = bool(due_alerts(session, walk.organisation_id, now, 1)) and bool(done)
+        for number, action in done:
+            log.warning("alert %d: %s", number, action)
+        total += len(done)
+    return total
+
+
+def remind_due(walk: Walk) -> int:
+    """Tell of the steps of responses that are late. Answers how many there were."""
+    now = walk.clock()
+    with walk.store.read() as session:
+        if not due_steps(session, walk.organisation_id, now, limit=1):
+            return 0  # nearly always: no lock is taken for it
+    with walk.store.write() as session:
+        return remind_late(session, walk.organisation_id, walk.plans.remind, walk.public_url, now)
 
 
 async def deliver_due(walk: Walk) -> int:

@@ -13,6 +13,7 @@ from service.auth.access import operator_scope
 from service.observe import Metrics
 from service.pipeline import Walk, assess_due, decide_due, recheck_due
 from service.store.engine import Store, open_store
+from service.store.exposure import Shelf, copy_holdings
 from service.store.history import Seen, copy_entries, copy_sources, history
 from service.store.log import follow_log, last_line
 from service.store.migrate import upgrade
@@ -43,6 +44,7 @@ def replayed(walk: Walk, span: Span, folder: Path, sleep: Callable[[float], None
         with store.write() as session:
             found_home(session, span.since)
         copy_sources(walk.store, store)
+        copy_holdings(walk.store, store)
         yield from _Film(walk, store, span, sleep).run()
     finally:
         store.dispose()
@@ -54,12 +56,23 @@ class _Film:
     def __init__(self, walk: Walk, store: Store, span: Span, sleep: Callable[[float], None]) -> None:
         self._real, self._store, self._span, self._sleep = walk.store, store, span, sleep
         self._now = span.since
+        with walk.store.read() as session:
+            guideline = walk.ruling(session)
         with store.read() as session:
             home = home_organisation(session).id or 0
             self._scope = operator_scope(session)
             self._told = last_line(session)
         self._walk = replace(
-            walk, store=store, clock=lambda: self._now, by="replay", organisation_id=home, metrics=Metrics(), demo=False
+            walk,
+            store=store,
+            clock=lambda: self._now,
+            by="replay",
+            organisation_id=home,
+            metrics=Metrics(),
+            demo=False,
+            guideline=guideline,
+            shelf=None,
+            holdings=Shelf(),
         )
 
     def run(self) -> Iterator[Change]:

@@ -13,13 +13,24 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from service.collecting import Collector
 from service.errors import WatchfireError
 from service.log import logger
-from service.pipeline import Walk, alarm_due, assess_due, decide_due, deliver_due, recheck_due
+from service.pipeline import (
+    Walk,
+    alarm_due,
+    assess_due,
+    decide_due,
+    deliver_due,
+    escalate_due,
+    recheck_due,
+    remind_due,
+)
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
 DELIVER = timedelta(seconds=1)
 RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
+ESCALATE = timedelta(seconds=20)
+REMIND = timedelta(seconds=30)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -67,6 +78,8 @@ class Ticks:
         self._add(self._deliver, DELIVER)
         self._add(self._recheck, RECHECK)
         self._add(self._alarm, ALARM)
+        self._add(self._escalate, ESCALATE)
+        self._add(self._remind, REMIND)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -114,6 +127,12 @@ class Ticks:
 
     async def _alarm(self) -> object:
         return await asyncio.to_thread(alarm_due, self._walk)
+
+    async def _escalate(self) -> object:
+        return await asyncio.to_thread(escalate_due, self._walk)
+
+    async def _remind(self) -> object:
+        return await asyncio.to_thread(remind_due, self._walk)
 
     async def _read_post(self) -> object:
         assert self._post is not None

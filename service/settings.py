@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     report_sharing: str = Field(
         "TLP:AMBER", description="Mark of reports whose sender sets none, and the least of all."
     )
+    plans: Path | None = Field(None, description="File or folder of response plans; empty: the shipped ones.")
     senders: Path | None = Field(None, description="File of known senders of reports; empty: none is known.")
     imap_host: str = Field("", description="Server of the mailbox for reports; empty: there is none.")
     imap_port: int = Field(993, ge=1, le=65535)

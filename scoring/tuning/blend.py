@@ -32,7 +32,8 @@ def blend(models: Sequence[Model], shares: Sequence[float]) -> Model:
     if any(model.subtypes != first.subtypes for model in models):
         raise ValueError("The models do not know the same sub-types: tune them on the same lessons.")
     encoders = [_whole(model) for model in models]
-    words, scale = quantise(_mean([model.words * model.scale.astype(np.float64) for model in models], shares))
+    mixed = _mean([model.words.astype(np.float64) * model.scale for model in models], shares)
+    words, scale = quantise(mixed.astype(np.float64))
     return replace(
         first,
         dense=_mean([model.dense for model in models], shares),

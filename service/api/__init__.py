@@ -18,8 +18,13 @@ from service.api.routes import (
     channels,
     deliveries,
     entries,
+    event_changes,
+    guideline,
     learning,
+    plans,
     reports,
+    roster,
+    sites,
     sources,
     stream,
     subscriptions,
@@ -33,8 +38,8 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
-    *(alerts, entries, learning, reports, catalogue, sources, archives),
-    *(deliveries, channels, subscriptions, stream),
+    *(alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
+    *(deliveries, channels, subscriptions, stream, roster, plans),
 )
 
 

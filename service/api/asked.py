@@ -32,7 +32,8 @@ class Paged(Nothing):
     cursor: str | None = Field(None, max_length=300, description="`next` of the page before, unchanged.")
 
 
-def _known_country(value: str | None) -> str | None:
+def known_country(value: str | None) -> str | None:
+    """The code in capitals; ValueError when there is no such country."""
     if value is not None and value.upper() not in CODES:
         raise ValueError("it is no country; use the two letters of ISO 3166")
     return value.upper() if value is not None else None
@@ -49,7 +50,7 @@ class AlertsAsked(Paged):
     @field_validator("country")
     @classmethod
     def _country(cls, value: str | None) -> str | None:
-        return _known_country(value)
+        return known_country(value)
 
 
 class SourcesAsked(Paged):
@@ -64,7 +65,7 @@ class SourcesAsked(Paged):
     @field_validator("country")
     @classmethod
     def _country(cls, value: str | None) -> str | None:
-        return _known_country(value)
+        return known_country(value)
 
 
 class EntriesAsked(Paged):

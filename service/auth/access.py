@@ -1,6 +1,7 @@
 """Who may do what: the only maker of `Scope`, and the table of permissions."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from enum import StrEnum
 
 from sqlmodel import Session
@@ -22,7 +23,10 @@ class Permission(StrEnum):
     CHANNELS = "channels"  # the organisation's channels
     DELIVERIES = "deliveries"  # send a dead letter again
     REPORT = "report"  # file a report from the field
+    ROSTERS = "rosters"  # put rosters in force, swap anybody's turns
     MODELS = "models"  # have a model trained, choose the one in use
+    RULES = "rules"  # propose, approve and take back versions of the guideline
+    SITES = "sites"  # the organisation's own sites and partners
     SOURCES = "sources"
     PEOPLE = "people"
     KEYS = "keys"
@@ -30,7 +34,7 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS}
+_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES, P.SITES}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
@@ -39,7 +43,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
 }
 # Alerts, sources, models and organisations are the desk's: a subscriber's administrator runs his own house only.
-DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.SOURCES, P.ORGANISATIONS})
+DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.ROSTERS, P.RULES, P.SOURCES, P.ORGANISATIONS})
 _WORDS = {
     P.READ: "read",
     P.ACT: "act on this alert",
@@ -48,7 +52,10 @@ _WORDS = {
     P.CHANNELS: "change channels",
     P.DELIVERIES: "send deliveries again",
     P.REPORT: "file a report",
+    P.ROSTERS: "change rosters",
     P.MODELS: "train models or choose the one in use",
+    P.RULES: "change the guideline",
+    P.SITES: "change sites and partners",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",
@@ -73,16 +80,24 @@ def demand(scope: Scope, permission: Permission) -> None:
         _refuse(scope, permission)
 
 
-def may_act(scope: Scope, owners: Collection[str]) -> bool:
-    """Whether a reader may act on an alert with these owners."""
+def may_act(scope: Scope, owners: Collection[str], organisation_id: int | None = None) -> bool:
+    """Whether a reader may act on an alert with these owners; a subscriber's people on their own organisation's."""
+    if not scope.home:
+        own = organisation_id == scope.organisation_id
+        return own and bool(GRANTS[scope.role] & {P.ACT, P.ACT_OWN})
     owns = scope.owner is not None and scope.owner in owners
     return allows(scope, P.ACT) or (allows(scope, P.ACT_OWN) and owns)
 
 
-def demand_act(scope: Scope, owners: Collection[str]) -> None:
+def demand_act(scope: Scope, owners: Collection[str], organisation_id: int | None = None) -> None:
     """Refused when a reader may not act on an alert with these owners."""
-    if not may_act(scope, owners):
+    if not may_act(scope, owners, organisation_id):
         _refuse(scope, P.ACT)
+
+
+def in_place_of(scope: Scope, owner: str | None) -> Scope:
+    """The same reader, standing for an owner as the roster has it; with None as they are."""
+    return replace(scope, owner=owner) if owner is not None else scope
 
 
 def _refuse(scope: Scope, permission: Permission) -> None:

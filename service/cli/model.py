@@ -47,9 +47,9 @@ def assess(
     Optional in a line: "reliability" (A-F), "countries" (ISO codes that the document declares). What is waiting is
     answered together, at most 64 lines at a time. A line that cannot be used gives {"id", "error"}.
     """
-    model = _model()
+    model = loaded_model()
     with threadpool_limits(limits=1):
-        for batch in _batches(sys.stdin.buffer):
+        for batch in waiting_batches(sys.stdin.buffer):
             for answer in _answers([_line(raw) for raw in batch], model):
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
             sys.stdout.flush()
@@ -60,7 +60,7 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
 ) -> None:
     """Measure the model in use on labelled text."""
-    model = _model()
+    model = loaded_model()
     try:
         samples = read_samples(file, strict=False)
     except SampleError as error:
@@ -103,7 +103,7 @@ def train(
     print(f"Written: {target}. To use it: WATCHFIRE_MODEL={target}")
 
 
-def _model() -> Model:
+def loaded_model() -> Model:
     """The model of the settings; the fallback says on the error stream that it is one."""
     path = load().model
     if is_fallback(path):
@@ -114,7 +114,7 @@ def _model() -> Model:
         raise SetupError(str(error)) from error
 
 
-def _batches(stream: IO[bytes]) -> Iterator[list[bytes]]:
+def waiting_batches(stream: IO[bytes]) -> Iterator[list[bytes]]:
     """Lines as they come: whatever waits goes together, so that nobody who sends one line waits for 63 more."""
     waiting: queue.Queue[bytes | None] = queue.Queue(maxsize=4 * BATCH)
     threading.Thread(target=_read, args=(stream, waiting), daemon=True).start()

@@ -16,14 +16,27 @@ from rules.clause import Clause, Weights
 from rules.document import DocumentError
 from rules.guideline import Guideline, default_guideline, default_text, parse_guideline
 from rules.level import Level
-from rules.owners import default_owners, default_owners_text, parse_owners
+from rules.owners import default_owners, default_owners_text, parse_house, parse_owners
+from rules.roster_file import parse_rosters
 from rules.situation import Owner
+from service.cli import rules_try, rules_versions
+from service.cli.exposure_table import exposure_lines, reach_table
+from service.desk.ruling import adopted_text
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+for _name, _door in (
+    *(("schema", rules_try.schema), ("test", rules_try.try_cases)),
+    *(("explain", rules_try.explain), ("backtest", rules_try.backtest)),
+    *(("versions", rules_versions.versions), ("matches", rules_versions.matches)),
+    *(("propose", rules_versions.propose_), ("approve", rules_versions.approve)),
+    *(("reject", rules_versions.reject), ("rollback", rules_versions.rollback)),
+):
+    app.command(_name)(_door)
 OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
+ROSTERS = re.compile(r"^rosters\s*:", re.MULTILINE)
 
 
 class Tongue(StrEnum):
@@ -44,9 +57,12 @@ def check(
     text = _read(file)
     say = Catalogue().say
     try:
-        if OWNERS.search(text):
-            owners = parse_owners(text, file.name)
-            central = next(owner.key for owner in owners if owner.central)
+        if ROSTERS.search(text):
+            found = parse_rosters(text, file.name)
+            print(say("roster.cli.sound", lang, people=len(found.members), rosters=len(found.rosters)))
+        elif OWNERS.search(text):
+            owners, tree = parse_house(text, file.name)
+            central = tree.central if tree is not None else next(owner.key for owner in owners if owner.central)
             print(say("rules.ok.owners", lang, count=len(owners), central=central))
         else:
             guideline = parse_guideline(text, file.name)
@@ -67,6 +83,10 @@ def show(
     """Show the guideline (or the owners) as a table, in English or Chinese."""
     settings = load()
     path = file or (settings.owners if owners else settings.guideline)
+    adopted = None if file or owners else adopted_text(settings)
+    if adopted is not None:
+        _show_text(adopted, source, lang)
+        return
     text = _read(path) if path is not None else (default_owners_text() if owners else default_text())
     if source:
         print(text, end="")
@@ -80,6 +100,13 @@ def show(
             print_guideline(parse_guideline(text, path.name) if path else default_guideline(), catalogue, lang, console)
     except DocumentError as error:
         raise Invalid(str(error)) from error
+
+
+def _show_text(text: str, source: bool, lang: str) -> None:
+    if source:
+        print(text, end="")
+    else:
+        print_guideline(parse_guideline(text), Catalogue(), lang, Console())
 
 
 def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, console: Console) -> None:
@@ -97,6 +124,9 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     )
     console.print(_levels_table(guideline, catalogue, lang))
     console.print(_clauses_table(guideline, usual, catalogue, lang))
+    for line in exposure_lines(guideline.exposure, catalogue, lang):
+        console.print(line)
+    console.print(reach_table(guideline.exposure, catalogue, lang))
     for one in guideline.sources:
         told = {
             "id": escape(one.id),
@@ -144,6 +174,8 @@ def _clauses_table(guideline: Guideline, usual: Weights, catalogue: Catalogue, l
         thresholds = " / ".join(f"{threshold:g}" for threshold in clause.thresholds)
         special = _special(clause, usual, catalogue, lang)
         kind = f"[bold]{escape(clause.title.of(lang))}[/]\n{escape(clause.why.of(lang))}"
+        if clause.when is not None:
+            kind += f"\n[dim]{catalogue.say('guideline.when', lang)} {escape(clause.when.source)}[/]"
         table.add_row(clause.id, thresholds, special, kind)
     return table
 

@@ -9,7 +9,7 @@ from service.app import build_house, build_ticks, build_walk, open_database
 from service.cli.serve import read_everything
 from service.desk.house import House
 from service.log import configure_logging, logger
-from service.pipeline import Walk, deliver_due
+from service.pipeline import Walk, deliver_due, escalate_due
 from service.scheduler import understand
 from service.settings import load
 
@@ -18,7 +18,7 @@ log = logger(__name__)
 
 
 def process() -> None:
-    """Assess, decide and deliver what waits, and end."""
+    """Assess, decide, escalate and deliver what waits, and end."""
     moved, tried = _with_walk(_process)
     print(f"{moved} steps taken, {tried} deliveries tried.")
 
@@ -26,6 +26,7 @@ def process() -> None:
 async def _process(walk: Walk) -> tuple[int, int]:
     walk.model()  # a missing model is told even when nothing waits
     moved = await asyncio.to_thread(understand, walk)
+    await asyncio.to_thread(escalate_due, walk)
     tried = 0
     while batch := await deliver_due(walk):
         tried += batch

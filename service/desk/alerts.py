@@ -1,11 +1,12 @@
 """What people do to alerts."""
 
-from service.auth.access import demand_act
+from service.auth.access import demand_act, in_place_of
 from service.auth.premises import Premises
 from service.desk.words import one_line
 from service.errors import Invalid
 from service.record import act
 from service.record.act import STEPS
+from service.record.answers import stood_for
 from service.store.engine import advisory_lock
 from service.store.log import LOG_LOCK
 from service.store.read_alerts import duties_of, get_alert
@@ -32,5 +33,8 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
         # the other way round the two could wait for each other.
         advisory_lock(session, LOG_LOCK)
         alert = get_alert(session, scope, alert_id, lock=True)
-        demand_act(scope, {duty.owner for duty in duties_of(session, scope, alert)})
-        return act(session, alert, step, actor=scope.actor, reason=reason, now=now, public_url=premises.public_url)
+        owners = [duty.owner for duty in duties_of(session, scope, alert)]
+        acting = in_place_of(scope, stood_for(session, scope, owners, now))
+        demand_act(acting, owners, alert.organisation_id)
+        given = {"actor": scope.actor, "reason": reason, "public_url": premises.public_url}
+        return act(session, alert, step, **given, owner=acting.owner, now=now)

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
+from service.desk.addressee import known_addressee
 from service.desk.audit import leave_line
-from service.desk.owners import known_owner
 from service.desk.words import clean_label
 from service.errors import Conflict, Invalid
 from service.notify.channel import ChannelInfo, Result
@@ -50,7 +50,7 @@ def create_channel(
     language: str = "zh",
     owner: str | None = None,
 ) -> NewChannel:
-    """Add a channel; `owner` is the key of the owner whose duties it tells, the desk's own channels only.
+    """Add a channel; `owner` is the owner, or the person of the roster, whom it reaches: the desk's own only.
 
     What live alerts had to tell that owner, when there was no channel, goes out on this one. A generic webhook without
     a secret gets one, so that its receiver can tell our notices from anybody's.
@@ -69,7 +69,7 @@ def create_channel(
         address=info.address,
         secret=info.secret,
         language=info.language,
-        owner=known_owner(premises.settings, owner) if owner else None,
+        owner=known_addressee(premises, scope, owner) if owner else None,
         created_at=now,
     )
     with premises.store.write() as session:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from rules.owners import OwnersError, default_owners, parse_owners
+from rules.owners import OwnersError, default_owners, parse_house
+from rules.routing import Route
 from rules.situation import Owner
 from service.errors import Invalid, SetupError
 from service.settings import Settings
@@ -21,10 +22,17 @@ def known_owner(settings: Settings, key: str) -> str:
 
 def read_owners(settings: Settings) -> tuple[Owner, ...]:
     """The owners in force; SetupError says what is wrong with the operator's file."""
-    if settings.owners is None:
-        return default_owners()
+    return default_owners() if settings.owners is None else _read_house(settings.owners)[0]
+
+
+def read_routes(settings: Settings) -> Route | None:
+    """The routing tree in force, None when the owners file has none; SetupError as for the owners."""
+    return None if settings.owners is None else _read_house(settings.owners)[1]
+
+
+def _read_house(path: Path) -> tuple[tuple[Owner, ...], Route | None]:
     try:
-        return parse_owners(read_file(settings.owners, "WATCHFIRE_OWNERS"), settings.owners.name)
+        return parse_house(read_file(path, "WATCHFIRE_OWNERS"), path.name)
     except OwnersError as error:
         raise SetupError(f"The owners file cannot be used: {error}") from error
 

@@ -8,13 +8,13 @@ is better than none.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from ingest.place.countries import country_name
@@ -118,6 +118,11 @@ class Catalogue:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
         return f"{format_datetime(value.astimezone(UTC), pattern, tzinfo=UTC, locale=self.language(lang))} UTC"
+
+    def day(self, value: date, lang: str | None, pattern: str = "") -> str:
+        """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""
+        language = self.language(lang)
+        return str(format_date(value, pattern or ("M月d日EEE" if language == "zh" else "EEE d MMM"), locale=language))
 
     def span(self, value: timedelta, lang: str | None) -> str:
         """A length of time in its largest unit: `15 minutes`, `4小时`."""

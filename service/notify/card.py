@@ -12,7 +12,7 @@ from service.notify.text import clean, safe_link, shorten
 COLOURS = {Level.RED: "red", Level.ORANGE: "orange", Level.YELLOW: "yellow", Level.BLUE: "blue"}
 LAMPS = {Level.RED: "🔴", Level.ORANGE: "🟠", Level.YELLOW: "🟡", Level.BLUE: "🔵"}
 OVER = ("withdraw", "resolve", "dismiss")
-TITLE, PHRASE, NAME = 220, 140, 60
+TITLE, PHRASE, NAME, STEP = 220, 140, 60, 180
 COUNTRIES, CATEGORIES, REASONS, REPORTED, SOURCES = 6, 6, 6, 4, 5
 FIGURES = ("grade.score", "grade.factors")
 
@@ -42,7 +42,7 @@ class Card:
 
     `head` is level, marks and place in one line and survives every shortening. `over` says that nobody need act any
     more. `link` leads to the alert, None when the desk has no address of its own. `gloss` is what is known of a title
-    in another language, "" where its reader knows it.
+    in another language, "" where its reader knows it. `steps` are the reader's own next ones in the response.
     """
 
     level: Level
@@ -61,6 +61,8 @@ class Card:
     footer: str
     over: bool
     gloss: str = ""
+    steps_label: str = ""
+    steps: tuple[str, ...] = ()
 
     @property
     def colour(self) -> str:
@@ -101,6 +103,8 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
         footer=_footer(message, words, lang),
         over=over,
         gloss=gloss_of(message, words, lang, brief=True),
+        steps_label=words.say("plans.card.steps", lang),
+        steps=tuple(_steps(message, words, lang)),
     )
 
 
@@ -170,6 +174,12 @@ def _reasons(message: Message, words: Catalogue, lang: str) -> list[str]:
     chosen = [*reports[:REPORTED], *(reason for reason in rules if reason.get("code") not in FIGURES)]
     phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in chosen)
     return list(dict.fromkeys(phrase for phrase in phrases if phrase))[:REASONS]
+
+
+def _steps(message: Message, words: Catalogue, lang: str) -> list[str]:
+    told = [(step.zh if words.language(lang) == "zh" else step.en, step.due) for step in message.steps]
+    shown = ((shorten(clean(what), STEP), words.moment(due, lang) if due else "") for what, due in told)
+    return [words.say("plans.card.step", lang, step=what, due=due) for what, due in shown]
 
 
 def _origin(source: SourceLine, words: Catalogue, lang: str) -> Origin:

@@ -74,6 +74,8 @@ def _card(card: Card, colon: str) -> dict[str, Any]:
         {"tag": "div", "fields": [_field(fact.label, fact.text, colon) for fact in card.facts]},
     ]
     extra: list[dict[str, Any]] = []
+    if card.steps:
+        extra.append(_markdown("\n".join([f"**{escape(card.steps_label)}**", *map(_bullet, card.steps)])))
     if card.reasons:
         extra.append(_markdown("\n".join([f"**{escape(card.reasons_label)}**", *map(_bullet, card.reasons)])))
     if card.sources:

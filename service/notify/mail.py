@@ -100,6 +100,8 @@ def _moment(text: str) -> datetime | None:
 def _text(card: Card, colon: str) -> str:
     lines = [card.head, "", card.title, *([card.gloss] if card.gloss else []), card.change, ""]
     lines += [f"{fact.label}{colon}{fact.text}" for fact in card.facts]
+    if card.steps:
+        lines += ["", card.steps_label, *(f"  - {step}" for step in card.steps)]
     if card.reasons:
         lines += ["", card.reasons_label, *(f"  - {reason}" for reason in card.reasons)]
     if card.sources:
@@ -126,6 +128,7 @@ def _html(card: Card, colon: str, lang: str) -> str:
         f'<p style="margin:0 0 4px;color:#475467">{escape(card.gloss)}</p>' if card.gloss else "",
         f'<p style="margin:0 0 10px">{escape(card.change)}</p>',
         f"<table>{rows}</table>",
+        _listed(card.steps_label, [f'<span dir="auto">{escape(step)}</span>' for step in card.steps]),
         _listed(card.reasons_label, [f'<span dir="auto">{escape(reason)}</span>' for reason in card.reasons]),
         _listed(card.sources_label, [_source(source) for source in card.sources]),
         f'<p><a href="{escape(card.link)}">{escape(card.link_text)}</a></p>' if card.link else "",

@@ -34,6 +34,8 @@ def card_lines(card: Card, colour: str, colon: str, *, fact: str, item: str) -> 
         *([wide(card.gloss)] if card.gloss else []),
         wide(card.change),
         *(fact.format(wide(one.label), colon, wide(one.text)) for one in card.facts),
+        *([f"**{wide(card.steps_label)}**"] if card.steps else []),
+        *(f"{item}{wide(step)}" for step in card.steps),
         *([f"**{wide(card.reasons_label)}**"] if card.reasons else []),
         *(f"{item}{wide(reason)}" for reason in card.reasons),
         *([f"**{wide(card.sources_label)}**"] if card.sources else []),

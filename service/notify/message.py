@@ -19,13 +19,24 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the response that is the reader's to do, in both languages, and until when."""
+
+    en: str
+    zh: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
 
-    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss or test. `reasons` are kept as codes
-    with values, so that each channel can say them in its own language. `subscription` names the subscription that
-    this went out for, `owner` the owner whose duty it is; one of them is set, except in a test. `kind` is risk, or
-    source for an alarm about one of our own sources.
+    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time: you
+    are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late) or test. `reasons`
+    are kept as codes with values, so that each channel can say them in its own language. `subscription` names the
+    subscription that this went out for, `owner` the owner whose duty it is; one of them is set, except in a test.
+    `kind` is risk, or source for an alarm about one of our own sources. `steps` are the next ones of the owner that it
+    goes to.
     """
 
     id: str
@@ -57,6 +68,7 @@ class Message:
     demo: bool
     schema: int = SCHEMA
     kind: str = "risk"
+    steps: tuple[StepLine, ...] = ()
 
 
 def to_payload(message: Message) -> dict[str, Any]:
@@ -71,6 +83,7 @@ def from_payload(payload: dict[str, Any]) -> Message:
     for key in ("countries", "categories", "subtypes", "reasons"):
         values[key] = tuple(values[key])
     values["sources"] = tuple(SourceLine(**line) for line in values["sources"])
+    values["steps"] = tuple(StepLine(**line) for line in values.get("steps", ()))
     return Message(**values)
 
 

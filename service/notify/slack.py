@@ -72,6 +72,8 @@ def _blocks(card: Card) -> list[dict[str, Any]]:
         {"type": "context", "elements": [*([_plain(card.gloss)] if card.gloss else []), _plain(card.change)]},
         {"type": "section", "fields": [_field(fact.label, fact.text) for fact in card.facts[:10]]},
     ]
+    if card.steps:
+        blocks.append(_list(card.steps_label, [f"• {escape(step)}" for step in card.steps]))
     if card.reasons:
         blocks.append(_list(card.reasons_label, [f"• {escape(reason)}" for reason in card.reasons]))
     if card.sources:

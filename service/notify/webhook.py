@@ -12,13 +12,15 @@
                "sources": [{"name": "…", "reliability": "B", "title": "…", "link": "https://…" or null,
                             "published_at": "…Z" or null}]},
      "to": {"subscription": "…" or null, "owner": "…" or null},
+     "steps": [{"text": {"zh": "…", "en": "…"}, "due_at": "…Z"}],
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
 
-`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve or dismiss; or `channel.test`, whose
-`alert` is null. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header
-`webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is
-older than the newest is stale.
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again or overdue;
+or `channel.test`, whose `alert` is null. `steps` are the owner's next ones in the response, with `alert.overdue` those
+that are late. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id`
+too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the
+newest is stale.
 """
 
 import base64
@@ -94,6 +96,7 @@ def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
         "demo": message.demo,
         "alert": None if test else _alert(message, words),
         "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
+        "steps": [{"text": {"zh": clean(step.zh), "en": clean(step.en)}, "due_at": step.due} for step in message.steps],
         "text": _text(message, words, lang),
     }
 

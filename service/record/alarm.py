@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from ingest.entry import Sharing
 from rules.alarm import Ringing, Step, Verdict, watch
 from rules.guideline import Guideline
+from rules.routing import Route
 from rules.situation import Owner
 from service.locale.catalogue import Catalogue
 from service.record.act import act
@@ -19,6 +20,7 @@ from service.record.assign import assign
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
 from service.store.engine import advisory_lock
+from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, write_log
 from service.store.rows import reason_values
 from service.store.source_health import Watched, last_alarms, watched
@@ -36,6 +38,7 @@ class Bell:
     owners: tuple[Owner, ...]
     organisation_id: int
     words: Catalogue
+    routes: Route | None = None
 
 
 def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched, Alert | None, Verdict]]:
@@ -46,7 +49,11 @@ def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched,
     found = []
     for one in watched(session, kinds, ringing, now):
         alert = last.get(one.id)
-        told = watch(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now, paused=one.paused)
+        told = watch(
+            *(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now),
+            paused=one.paused,
+            routes=bell.routes,
+        )
         if told.step is not Step.NONE:
             found.append((one, alert, told))
     return found
@@ -141,6 +148,7 @@ def _ring(
     alert.title = bell.words.title(alert.title, alert.reasons, "en")
     session.add(alert)
     session.flush()
+    note_match(session, alert, now)
     assign(session, alert, verdict.duties, now, fresh=fresh)
     write_log(
         session,
@@ -155,7 +163,7 @@ def _ring(
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
         telling = Telling(alert, (), action, before, public_url)
         owners = [duty.owner for duty in verdict.duties]
-        tell(session, read_audience(session, bell.organisation_id), telling, set(), owners, now)
+        tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)
     return action
 
 

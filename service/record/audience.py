@@ -1,14 +1,16 @@
 """Audience: everybody who could be told of an alert. Read once a transaction, asked many times."""
 
-from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
 from rules.follow import Follow, follows
 from rules.level import Level
+from rules.targets import first_told
 from scoring.category import Category
+from service.store.rosters import channels_by_key, channels_of, load_rosters, owners_of_people
 from service.store.tables import Alert, Channel, Organisation, Subscription
 
 
@@ -55,13 +57,23 @@ class Audience:
     followers: tuple[Follower, ...]
     owners: dict[str, list[Channel]]
 
+    @property
+    def has_own_followers(self) -> bool:
+        """Whether a subscriber can be told at all; the desk is told by its owners."""
+        mine = (one for one in self.followers if one.organisation.id == self.home.id and one.channel is not None)
+        return not self.home.home and next(mine, None) is not None
+
+    def is_for(self, follower: Follower) -> bool:
+        """What another organisation than the desk's is warned of by its own exposure is for its own followers only."""
+        return self.home.home or follower.organisation.id == self.home.id
+
 
 def _works(channel: Channel | None) -> bool:
     return channel is not None and channel.active
 
 
-def read_audience(session: Session, organisation_id: int) -> Audience:
-    """The audience as it is now."""
+def read_audience(session: Session, organisation_id: int, now: datetime | None = None) -> Audience:
+    """The audience; with `now`, owners are reached by whoever is on duty for them too."""
     home = session.exec(select(Organisation).where(Organisation.id == organisation_id)).one()
     rows = session.exec(
         select(Subscription, Organisation, Channel)
@@ -74,10 +86,22 @@ def read_audience(session: Session, organisation_id: int) -> Audience:
         Follower(subscription, organisation, channel if _works(channel) else None)
         for subscription, organisation, channel in rows
     )
-    owners: dict[str, list[Channel]] = defaultdict(list)
-    mine = select(Channel).where(
-        Channel.organisation_id == organisation_id, col(Channel.owner).is_not(None), col(Channel.active).is_(True)
-    )
-    for channel in session.exec(mine.order_by(col(Channel.id))).all():
-        owners[channel.owner or ""].append(channel)
-    return Audience(home, followers, dict(owners))
+    owners = channels_by_key(session, organisation_id)
+    if now is not None:
+        owners = {**owners, **_on_duty(session, organisation_id, owners, now)}
+    return Audience(home, followers, owners)
+
+
+def _on_duty(
+    session: Session, organisation_id: int, channels: dict[str, list[Channel]], now: datetime
+) -> dict[str, list[Channel]]:
+    """The channels of owners with a roster: their own, then those of the person on duty."""
+    rosters = load_rosters(session, organisation_id, now)
+    accounts = owners_of_people(session, organisation_id) if rosters.rosters else {}
+    found: dict[str, list[Channel]] = {}
+    for owner in rosters.rosters:
+        told = first_told(rosters, owner, now)
+        every = [*channels.get(owner, ())]
+        every += [one for to in told if to.person for one in channels_of(to.person, channels, accounts)]
+        found[owner] = list({channel.id: channel for channel in every}.values())
+    return found

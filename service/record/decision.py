@@ -5,15 +5,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from ingest.entry import Sharing
 from rules.decision import Action, Decision
+from rules.exposure import hit_values
 from rules.level import Level
 from rules.situation import Standing
 from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
+from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
+from service.record.steps import first_lines, first_steps
 from service.store.events import Told
+from service.store.guidelines import note_match
 from service.store.log import write_log
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
@@ -35,11 +40,24 @@ class Grounds:
     fresh: bool
     demo: bool
     public_url: str
+    playbook: Playbook | None = None  # without one no response starts
 
     @property
     def organisation_id(self) -> int:
         """Whose alert it is."""
         return self.audience.home.id or 0
+
+    @property
+    def sharing(self) -> str:
+        """The strictest mark of what the alert shows: for another organisation, of what it is cleared for."""
+        if self.audience.home.home:
+            return self.event.sharing
+        return max((one.entry.sharing for one in self.told), key=lambda mark: Sharing(mark).strictness)
+
+    @property
+    def title(self) -> str:
+        """The event's title, where it may be known."""
+        return self.event.title if self.audience.home.home else ""
 
 
 def live_alert(session: Session, organisation_id: int, event_id: int) -> Alert | None:
@@ -50,15 +68,22 @@ def live_alert(session: Session, organisation_id: int, event_id: int) -> Alert |
     return session.exec(query).first()
 
 
-def held_alerts(session: Session, organisation_id: int) -> list[int]:
-    """Events whose live alert is held above what its reports say."""
+def held_alerts(session: Session) -> list[int]:
+    """Events of which a live alert, of whichever organisation, is held above what its reports say."""
     query = select(Alert.event_id).where(
-        Alert.organisation_id == organisation_id,
         col(Alert.calmer_since).is_not(None),
         col(Alert.state).not_in(CLOSED),
         Alert.level < Level.BLUE,
     )
-    return list(session.exec(query.order_by(col(Alert.id))).all())
+    return list(dict.fromkeys(session.exec(query.order_by(col(Alert.id))).all()))
+
+
+def other_alerts(session: Session, organisation_id: int, event_id: int) -> dict[int, Alert]:
+    """The live alerts of an event that belong to other organisations than this, by organisation."""
+    query = select(Alert).where(
+        Alert.organisation_id != organisation_id, Alert.event_id == event_id, col(Alert.state).not_in(CLOSED)
+    )
+    return {alert.organisation_id: alert for alert in session.exec(query).all()}
 
 
 def standing_of(session: Session, alert: Alert | None) -> Standing | None:
@@ -75,6 +100,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         calmer_since=alert.calmer_since,
         withdrawn=alert.withdrawn,
         owners=duty_owners(session, alert),
+        due=alert.acknowledge_by,
     )
 
 
@@ -84,7 +110,9 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     if decision.action is Action.NONE or (decision.level is None and alert is None):
         if alert is not None:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
-            alert.sharing = grounds.event.sharing  # what joined may be stricter, though it changes nothing else
+            alert.sharing = grounds.sharing  # what joined may be stricter, though it changes nothing else
+            _apply_own(alert, decision)
+            _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
         return None  # closed by a person: only something graver speaks up again
@@ -95,12 +123,28 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.flush()
     index(session, alert, fresh=fresh)
     assign(session, alert, decision.duties, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now)
+    note_match(session, alert, now)
+    outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
+    _tell(session, grounds, decision, alert, before, now, outcome)
     return alert
 
 
+def _respond(
+    session: Session, grounds: Grounds, decision: Decision, alert: Alert, now: datetime, *, fresh: bool
+) -> Outcome:
+    if grounds.playbook is None:
+        return Outcome(None)
+    return respond(session, alert, decision, grounds.playbook, now, fresh=fresh)
+
+
 def _tell(
-    session: Session, grounds: Grounds, decision: Decision, alert: Alert, before: int | None, now: datetime
+    session: Session,
+    grounds: Grounds,
+    decision: Decision,
+    alert: Alert,
+    before: int | None,
+    now: datetime,
+    outcome: Outcome,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -116,11 +160,15 @@ def _tell(
     )
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
-    telling = Telling(alert, grounds.told, action, before, grounds.public_url)
+    steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
+    telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return
     owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
+    if grounds.audience.has_own_followers:
+        # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
+        owners = [owner for owner in owners if owner in grounds.audience.owners]
     tell(session, grounds.audience, telling, have | fresh, owners, now)
 
 
@@ -142,13 +190,13 @@ def _opened(grounds: Grounds, decision: Decision, now: datetime) -> Alert:
         event_id=grounds.event.id or 0,
         level=decision.level or Level.BLUE,
         version=0,
-        title=grounds.event.title,
+        title=grounds.title,
         clause=decision.clause,
         guideline=decision.guideline,
         score=decision.score,
         unconfirmed=decision.unconfirmed,
         demo=grounds.demo,
-        sharing=grounds.event.sharing,
+        sharing=grounds.sharing,
         countries=[],
         categories=[],
         subtypes=[],
@@ -169,12 +217,12 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
     lead = _lead(grounds.told)
     alert.level = level
     alert.version += 1
-    alert.title, alert.language = lead.entry.title or grounds.event.title, lead.entry.language
+    alert.title, alert.language = lead.entry.title or grounds.title, lead.entry.language
     alert.clause, alert.guideline, alert.score = decision.clause, decision.guideline, round(decision.score, 1)
     alert.unconfirmed = decision.unconfirmed
     alert.withdrawn = decision.action is Action.WITHDRAW or (alert.withdrawn and decision.action is Action.UPDATE)
     alert.concern = any(told.report.assessment.concern for told in grounds.told)
-    alert.sharing = grounds.event.sharing
+    alert.sharing = grounds.sharing
     alert.sources = _voices(grounds.told)
     alert.countries = list(decision.countries)
     alert.categories = [category.value for category in decision.categories]
@@ -182,6 +230,13 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
     alert.reasons = [reason_values(reason) for reason in decision.reasons]
     alert.calmer_since = decision.calmer_since
     alert.changed_at = now
+    _apply_own(alert, decision)
+
+
+def _apply_own(alert: Alert, decision: Decision) -> None:
+    """What only the alert's own organisation is told."""
+    alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
+    alert.counterfactuals = [reason_values(reason) for reason in decision.counterfactuals]
 
 
 def _voices(told: tuple[Told, ...]) -> int:

@@ -5,10 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring.same import Candidate, join, same_origin
+from rules.holdings import Holdings
+from scoring.same import Candidate, same_origin
 from service.record.audience import Audience, read_audience
-from service.record.decision import live_alert
+from service.record.decision import live_alert, other_alerts
+from service.record.remembered import Remembered
 from service.store.events import (
+    WINDOW,
     Told,
     Waiting,
     add_event,
@@ -21,7 +24,6 @@ from service.store.events import (
     retell,
     told_of,
 )
-from service.store.rows import assessment_of, entry_of
 from service.store.tables import Alert, Event
 
 
@@ -36,6 +38,7 @@ class Happening:
     told: list[Told]
     alert: Alert | None = None
     fresh: bool = False
+    others: dict[int, Alert] = field(default_factory=dict)  # live alerts of other organisations
 
 
 @dataclass
@@ -51,6 +54,15 @@ class Book:
     waiting: list[Waiting]
     candidates: dict[str, Candidate]
     happenings: dict[int, Happening] = field(default_factory=dict)
+    remembered: Remembered | None = None
+    audiences: dict[int, Audience] = field(default_factory=dict)
+    holdings: Holdings | None = None  # everybody's, looked up with the first decision of the batch
+
+    def audience_of(self, organisation_id: int) -> Audience:
+        """Another organisation's audience, read once."""
+        if organisation_id not in self.audiences:
+            self.audiences[organisation_id] = read_audience(self.session, organisation_id)
+        return self.audiences[organisation_id]
 
     def happening(self, event_id: int) -> Happening | None:
         """An event that the database knows, looked up once."""
@@ -59,8 +71,9 @@ class Book:
             event = get_event(self.session, event_id)
             if event is None:
                 return None
-            alert = live_alert(self.session, self.audience.home.id or 0, event_id)
-            self.happenings[event_id] = Happening(event, told_of(self.session, event_id), alert)
+            home = self.audience.home.id or 0
+            alert, others = live_alert(self.session, home, event_id), other_alerts(self.session, home, event_id)
+            self.happenings[event_id] = Happening(event, told_of(self.session, event_id), alert, others=others)
         return self.happenings[event_id]
 
     def join(self, one: Waiting) -> Happening | None:
@@ -77,11 +90,15 @@ class Book:
         if not one.assessment.labels:
             return None
         when = moment_of(one, self.now)
-        chosen = join(assessment_of(one.assessment), entry_of(one.entry, one.source), self._open(one), when)
+        memory = self.remembered = self.remembered or Remembered(self.session)
+        chosen = memory.find(one, self._open(one, when), when)
         happening = self.happening(int(chosen)) if chosen is not None else None
         if happening is None:
             event = add_event(self.session, one.entry, one.assessment)
             happening = self.happenings[event.id or 0] = Happening(event, [], fresh=True)
+            memory.begin(str(event.id), one)
+        else:
+            memory.place(str(happening.event.id), one)
         return self._placed(happening, one, _origin(happening.told, one))
 
     def _retold(self, event_id: int) -> Happening | None:
@@ -91,12 +108,13 @@ class Book:
             self.candidates[str(event_id)] = candidate_of(happening.event)
         return happening
 
-    def _open(self, one: Waiting) -> list[Candidate]:
+    def _open(self, one: Waiting, when: datetime) -> list[Candidate]:
         here = set(one.assessment.countries)
         return [
             candidate
             for candidate in self.candidates.values()
-            if not here or not candidate.countries or here.intersection(candidate.countries)
+            if (not here or not candidate.countries or here.intersection(candidate.countries))
+            and abs(when - candidate.last_seen) <= WINDOW
         ]
 
     def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:
@@ -114,7 +132,7 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
     moments = {moment_of(one, now) for one in waiting}
     candidates = open_events(session, None if anywhere else countries, moments | {now})
-    audience = read_audience(session, organisation_id)
+    audience = read_audience(session, organisation_id, now)
     return Book(session, now, audience, waiting, {one.event: one for one in candidates})
 
 

@@ -1,32 +1,40 @@
 """Outbox rows: who is told of a change, each exactly once."""
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from ingest.entry import Sharing
 from service.log import logger
-from service.notify.message import Message, SourceLine, stamp, to_payload
+from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
 from service.record.audience import Audience
 from service.store.events import Told
+from service.store.exposure import hit_reason
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
 
 SOURCES_SHOWN = 8
+HITS_SHOWN = 2
 log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One change of an alert that people are told of."""
+    """One change of an alert that people are told of.
+
+    `steps` are the next steps of each owner; `about` tells apart what is told of the same version more than once.
+    """
 
     alert: Alert
     told: tuple[Told, ...]
     action: str
     previous_level: int | None
     public_url: str
+    steps: Mapping[str, tuple[StepLine, ...]] = field(default_factory=dict)
+    about: str = ""  # tells apart what is told more than once of one version
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,11 @@ def tell(
         if channels == [None]:
             log.warning("alert %s cannot be told to owner %s: there is no channel", telling.alert.id, owner)
         addressees += [Addressee(audience.home, channel, owner=owner) for channel in channels]
+    return write(session, telling, addressees, now)
+
+
+def write(session: Session, telling: Telling, addressees: Sequence[Addressee], now: datetime) -> int:
+    """Put one notice for each addressee into the outbox; answers how many."""
     session.add_all(_notice(telling, addressee, now) for addressee in addressees)
     return len(addressees)
 
@@ -77,7 +90,7 @@ def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
         channel_id=channel,
         subscription_id=to.subscription.id if to.subscription is not None else None,
         owner=to.owner,
-        dedup=f"{alert.id}:{alert.version}:{telling.action}:{channel}:{whom}"[:200],
+        dedup=f"{alert.id}:{alert.version}:{telling.action}{telling.about}:{channel}:{whom}"[:200],
         payload=to_payload(_message(number, telling, to)),
         state="pending" if to.channel is not None else "dead",
         error=None
@@ -107,19 +120,27 @@ def _message(number: str, telling: Telling, to: Addressee) -> Message:
         withdrawn=alert.withdrawn,
         concern=alert.concern,
         score=alert.score,
-        reasons=tuple(alert.reasons),
+        reasons=(*_own(alert, to.organisation), *alert.reasons),
         clause=alert.clause,
         guideline=alert.guideline,
         opened_at=stamp(alert.opened_at) or "",
         changed_at=stamp(alert.changed_at) or "",
-        acknowledge_by=stamp(alert.acknowledge_by) if to.owner else None,
+        acknowledge_by=stamp(alert.acknowledge_by) if to.owner and telling.action != "overdue" else None,
         sources=_sources(telling.told, to.organisation),
         url=f"{telling.public_url.rstrip('/')}/alerts/{alert.id}",
         subscription=to.subscription.name if to.subscription is not None else None,
         owner=to.owner,
         demo=alert.demo,
         kind="risk" if alert.source_id is None else "source",
+        steps=telling.steps.get(to.owner, ()) if to.owner is not None else (),
     )
+
+
+def _own(alert: Alert, organisation: Organisation) -> list[dict[str, Any]]:
+    """What of the organisation's own is touched; another organisation is not told of it."""
+    if organisation.id != alert.organisation_id:
+        return []
+    return [hit_reason(hit) for hit in alert.exposure[:HITS_SHOWN]]
 
 
 def _sources(told: tuple[Told, ...], organisation: Organisation) -> tuple[SourceLine, ...]:

@@ -17,10 +17,22 @@ def shared_with(session: Session, alert: Alert) -> set[int]:
 
 def share(session: Session, audience: Audience, alert: Alert, have: set[int], now: datetime) -> set[int]:
     """Share an alert with every follower that wants it and does not `have` it; answers the new subscriptions."""
-    fresh = [one for one in audience.followers if one.id not in have and one.wants(alert)]
+    wanting = [one for one in audience.followers if one.id not in have and audience.is_for(one) and one.wants(alert)]
+    served = served_apart(session, alert) if wanting and audience.home.home else frozenset()
+    fresh = [one for one in wanting if one.organisation.id not in served]
     for follower in fresh:
         _add(session, alert, follower, now)
     return {follower.id for follower in fresh}
+
+
+def served_apart(session: Session, alert: Alert) -> frozenset[int]:
+    """The organisations that have a live alert of their own about the event: they are told by that one."""
+    query = select(Alert.organisation_id).where(
+        Alert.event_id == alert.event_id,
+        Alert.organisation_id != alert.organisation_id,
+        col(Alert.state).not_in(("resolved", "dismissed")),
+    )
+    return frozenset(session.exec(query).all())
 
 
 def share_standing(session: Session, subscription: Subscription, now: datetime, public_url: str) -> int:
@@ -30,7 +42,9 @@ def share_standing(session: Session, subscription: Subscription, now: datetime, 
     for alert in live:
         audience = read_audience(session, alert.organisation_id)
         follower = next((one for one in audience.followers if one.id == subscription.id), None)
-        if follower is None or not follower.wants(alert):
+        if follower is None or not audience.is_for(follower) or not follower.wants(alert):
+            continue
+        if audience.home.home and follower.organisation.id in served_apart(session, alert):
             continue
         _add(session, alert, follower, now)
         telling = Telling(alert, tuple(told_of(session, alert.event_id)), "open", None, public_url)

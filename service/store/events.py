@@ -14,7 +14,7 @@ from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
-WINDOW = timedelta(hours=72)
+WINDOW = timedelta(hours=84)  # since an event was last told of; that of scoring.joint.joiner
 MOST_OPEN = 20_000
 CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
 
@@ -132,8 +132,28 @@ def report_of(one: Waiting, origin: str) -> Told:
             assessment=assessment_of(one.assessment),
             latest=entry.latest,
             archived=entry.archived,
+            title=entry.title,
+            text=entry.text,
+            point=point_of(entry),
+            magnitude=_magnitude(entry),
         ),
     )
+
+
+def point_of(entry: EntryRow) -> tuple[float, float] | None:
+    """The point that an entry's document declares; None where it declares none that is on earth."""
+    if entry.latitude is None or entry.longitude is None:
+        return None
+    on_earth = -90 <= entry.latitude <= 90 and -180 <= entry.longitude <= 180
+    return (entry.latitude, entry.longitude) if on_earth else None
+
+
+def _magnitude(entry: EntryRow) -> float | None:
+    try:
+        found = float(entry.extra.get("magnitude", ""))
+    except ValueError:
+        return None
+    return found if 0 <= found <= 10 else None
 
 
 def told_of(session: Session, event_id: int) -> list[Told]:
@@ -147,6 +167,20 @@ def told_of(session: Session, event_id: int) -> list[Told]:
         .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))
     ).all()
     return [report_of(Waiting(entry, made, source.key, source.name), origin) for entry, made, source, origin in rows]
+
+
+def members_of(session: Session, events: list[int]) -> list[tuple[int, EntryRow, AssessmentRow, str]]:
+    """The current entries of events, oldest first, with their newest assessments and the keys of their sources."""
+    wanted: Any = (EventEntry.event_id, EntryRow, AssessmentRow, SourceRow.key)
+    rows: Any = session.exec(
+        select(*wanted)
+        .join(EntryRow, col(EntryRow.id) == col(EventEntry.entry_id))
+        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
+        .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .where(col(EventEntry.event_id).in_(events), col(EntryRow.latest).is_(True))
+        .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))
+    ).all()
+    return [tuple(row) for row in rows]
 
 
 def add_event(session: Session, entry: EntryRow, assessment: AssessmentRow) -> Event:

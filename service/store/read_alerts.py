@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
+from service.store.log import INNER
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
 from service.store.tables import (
@@ -105,8 +107,8 @@ def reports_of(session: Session, scope: Scope, alert: Alert) -> list[ReportLine]
 
 
 def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:
-    """Who must act; only the desk's own people see it."""
-    if not scope.home:
+    """Who must act; only the alert's own people see it."""
+    if not scope.home and alert.organisation_id != scope.organisation_id:
         return []
     return list(session.exec(select(Duty).where(Duty.alert_id == alert.id).order_by(col(Duty.id))).all())
 
@@ -114,8 +116,10 @@ def duties_of(session: Session, scope: Scope, alert: Alert) -> list[Duty]:
 def history_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
     """The alert's log, oldest first. Subscribers see what became of it, not who did it."""
     query = select(LogLine).where(LogLine.subject == "alert", LogLine.subject_id == str(alert.id))
-    lines = list(session.exec(query.order_by(col(LogLine.id))).all())
     if not scope.home:
+        query = query.where(col(LogLine.action).not_in(INNER))
+    lines = list(session.exec(query.order_by(col(LogLine.id))).all())
+    if not scope.home and alert.organisation_id != scope.organisation_id:
         for line in lines:
             session.expunge(line)
             line.actor = "desk"
@@ -142,7 +146,13 @@ def visible(scope: Scope) -> Any:
     if scope.home:
         return (col(Alert.organisation_id) == scope.organisation_id) & col(Alert.sharing).in_(scope.marks)
     shared = select(AlertShare.alert_id).where(AlertShare.organisation_id == scope.organisation_id)
-    return col(Alert.id).in_(shared) & col(Alert.sharing).in_(scope.marks)
+    mine = col(Alert.organisation_id) == scope.organisation_id
+    own = aliased(Alert)
+    apart = select(own.id).where(
+        own.organisation_id == scope.organisation_id, own.event_id == Alert.event_id, col(own.state).in_(LIVE)
+    )
+    # An alert of one's own about the event stands in the place of the desk's.
+    return (mine | (col(Alert.id).in_(shared) & ~apart.exists())) & col(Alert.sharing).in_(scope.marks)
 
 
 def filtered(query: Any, wanted: AlertFilter) -> Any:

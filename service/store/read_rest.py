@@ -65,9 +65,14 @@ def _shared_entries(scope: Scope) -> Any:
     return (
         select(EventEntry.entry_id)
         .join(Alert, col(Alert.event_id) == col(EventEntry.event_id))
-        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id))
-        .where(AlertShare.organisation_id == scope.organisation_id)
+        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id), isouter=True)
+        .where(_own_or_shared(scope))
     )
+
+
+def _own_or_shared(scope: Scope) -> Any:
+    mine = col(Alert.organisation_id) == scope.organisation_id
+    return mine | (col(AlertShare.organisation_id) == scope.organisation_id)
 
 
 def list_events(session: Session, scope: Scope, *, limit: int = 50, cursor: str | None = None) -> Page[Event]:
@@ -93,8 +98,8 @@ def _event_visible(scope: Scope) -> Any:
         return marked
     shared = (
         select(Alert.event_id)
-        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id))
-        .where(AlertShare.organisation_id == scope.organisation_id)
+        .join(AlertShare, col(AlertShare.alert_id) == col(Alert.id), isouter=True)
+        .where(_own_or_shared(scope))
     )
     return marked & col(Event.id).in_(shared)
 

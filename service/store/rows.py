@@ -8,7 +8,7 @@ from ingest.advice import NO_MEMORY, Memory
 from ingest.entry import DateQuality, Entry, Item, Sharing, Status
 from ingest.feed import Credentials, Feed, FeedState
 from ingest.health import health_of, health_values
-from scoring.assessment import Assessment, Reason, ReasonKind
+from scoring.assessment import Assessment, Place, Reason, ReasonKind
 from scoring.category import Category
 from service.store.tables.entry import AssessmentRow, EntryRow
 from service.store.tables.source import SourceRow
@@ -187,7 +187,31 @@ def assessment_values(assessment: Assessment) -> dict[str, Any]:
         "denied": assessment.denied,
         "reasons": [reason_values(reason) for reason in assessment.reasons],
         "vector": assessment.vector,
+        "places": [place_values(place) for place in assessment.places],
     }
+
+
+def place_values(place: Place) -> dict[str, Any]:
+    """A place as it is kept."""
+    return {
+        "country": place.country,
+        "confidence": round(place.confidence, 4),
+        "words": place.words,
+        "point": [round(degrees, 5) for degrees in place.point] if place.point is not None else None,
+        "town": place.town,
+    }
+
+
+def place_of(values: Mapping[str, Any]) -> Place:
+    """The place that was kept."""
+    point = values.get("point")
+    return Place(
+        country=values["country"],
+        confidence=values["confidence"],
+        words=values["words"],
+        point=(point[0], point[1]) if point else None,
+        town=values.get("town", False),
+    )
 
 
 def assessment_of(row: AssessmentRow) -> Assessment:
@@ -207,4 +231,5 @@ def assessment_of(row: AssessmentRow) -> Assessment:
         reasons=tuple(reason_of(values) for values in row.reasons),
         model=row.model,
         vector=row.vector,
+        places=tuple(place_of(values) for values in row.places),
     )

@@ -15,11 +15,16 @@ from service.web.routes import (
     channels,
     deliveries,
     door,
+    events,
+    guideline,
     learning,
     models,
     newcomer,
+    plans,
     report_form,
     reports,
+    roster,
+    sites,
     source,
     sources,
     subscriptions,
@@ -34,8 +39,8 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source),
-        *(reports, report_form, learning, models, door),
+        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

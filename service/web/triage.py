@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from service.auth.access import may_act
+from service.auth.access import in_place_of, may_act
+from service.desk.plans import read_plans
+from service.desk.pressing import pressing
+from service.desk.responses import may_step
+from service.notify.text import clean, shorten
 from service.record.act import STEPS
+from service.record.answers import stood_for
 from service.store.corrections import held_for
 from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
+    LIVE,
     ReportLine,
     count_levels,
     duties_of,
@@ -22,9 +28,12 @@ from service.store.read_alerts import (
 )
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
+from service.store.responses import read_response, response_log
+from service.store.scope import Role
 from service.store.tables import Alert
 from service.store.translations import Made, of_entries, of_titles
 from service.web.filters import Filters
+from service.web.said import flash
 from service.web.shown.detail import (
     DutyShown,
     HistoryShown,
@@ -39,8 +48,11 @@ from service.web.shown.detail import (
     reports_shown,
     words_of,
 )
+from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.reading import Reading, reading_of
-from service.web.shown.row import AlertRow, row_of
+from service.web.shown.response import ResponseShown, response_shown
+from service.web.shown.row import AlertRow, Telling, row_of
+from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -72,6 +84,7 @@ class Detail:
     guideline: str
     score: str
     sharing: str
+    event: int
     level_since: Moment
     acknowledged: Moment | None
     acknowledged_by: str
@@ -84,8 +97,15 @@ class Detail:
     may_correct: bool
     languages: int
     duties: tuple[DutyShown, ...]
+    pressing: PressingShown | None
     notices: tuple[NoticeShown, ...]
     history: tuple[HistoryShown, ...]
+    exposure: tuple[HitShown, ...] = ()
+    otherwise: tuple[str, ...] = ()
+    response: ResponseShown | None = None
+    plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
+    owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
+    done: str = ""
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -116,7 +136,7 @@ def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, 
 def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
-    return [_row(visit, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+    return [_row(visit, session, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -124,13 +144,20 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
     return of_titles(session, visit.reader, [alert.title for alert in alerts if alert.source_id is None])
 
 
-def _row(visit: Visit, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    return row_of(alert, extra, visit.telling, steps_for(visit, extra.owners), made)
+def _row(visit: Visit, session: Session, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+    steps = steps_for(visit, session, extra.owners, alert.organisation_id)
+    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
 
 
-def steps_for(visit: Visit, owners: Sequence[str]) -> tuple[str, ...]:
-    """The steps that this reader may take on an alert with these owners."""
-    return tuple(STEPS) if may_act(visit.reader, owners) else ()
+def steps_for(
+    visit: Visit, session: Session, owners: Sequence[str], organisation_id: int | None = None
+) -> tuple[str, ...]:
+    """The steps that this reader may take on an alert of this organisation with these owners, their own or by the
+    roster."""
+    scope = visit.reader
+    if not may_act(scope, owners, organisation_id) and scope.role is Role.OWNER:
+        scope = in_place_of(scope, stood_for(session, scope, owners, visit.now))
+    return tuple(STEPS) if may_act(scope, owners, organisation_id) else ()
 
 
 def one_row(visit: Visit, alert_id: int) -> AlertRow:
@@ -153,19 +180,39 @@ def _reports(visit: Visit, session: Session, alert: Alert, lines: Sequence[Repor
     return reports_shown(lines, words_of(alert.reasons), visit.telling, _readings(visit, session, lines), made)
 
 
+def _response(visit: Visit, session: Session, alert: Alert, owners: Sequence[str]) -> ResponseShown | None:
+    found = read_response(session, visit.reader, alert)
+    if found is None:
+        return None
+    may = frozenset(step.id or 0 for step in found[1] if may_step(visit.reader, step, owners))
+    log = response_log(session, visit.reader, alert)
+    return response_shown(*found, log, visit.telling, may=may)
+
+
+def _plans(
+    visit: Visit, alert: Alert, response: ResponseShown | None, owners: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    if alert.source_id is not None or alert.state not in LIVE or not may_act(visit.reader, owners):
+        return ()
+    plans = read_plans(visit.house.settings).plans
+    return tuple((one.key, one.title.of(visit.lang)) for one in plans if response is None or one.key != response.plan)
+
+
 def detail(visit: Visit, alert_id: int) -> Detail:
     """One alert with everything behind it; NotFound when it is not the reader's to see."""
     scope, telling = visit.reader, visit.telling
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, alert, extra, _titles(visit, session, [alert]).get(alert.title))
+        row = _row(visit, session, alert, extra, _titles(visit, session, [alert]).get(alert.title))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
+        response = _response(visit, session, alert, extra.owners)
     return Detail(
         row=row,
         places=tuple(telling.country(code) for code in alert.countries),
@@ -174,9 +221,10 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         guideline=alert.guideline,
         score=telling.words.number(alert.score, telling.lang),
         sharing=alert.sharing,
+        event=alert.event_id if scope.home else 0,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if scope.home else "",
+        acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",
         closed=telling.moment(alert.closed_at),
         closed_why=close_reason(alert.close_reason or "", telling),
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
@@ -186,6 +234,22 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         may_correct=may_act(scope, extra.owners),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
+        pressing=pressed,
         notices=tuple(notices),
         history=tuple(history),
+        exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),
+        otherwise=_otherwise(alert, telling) if is_own(visit, alert) else (),
+        response=response,
+        plans=_plans(visit, alert, response, extra.owners),
+        owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
+        done=flash(visit),
     )
+
+
+def is_own(visit: Visit, alert: Alert) -> bool:
+    """Whether an alert is of the reader's own organisation, so that they may know what of theirs it touches."""
+    return alert.organisation_id == visit.reader.organisation_id
+
+
+def _otherwise(alert: Alert, telling: Telling) -> tuple[str, ...]:
+    return tuple(shorten(clean(telling.words.reason_text(one, telling.lang)), 160) for one in alert.counterfactuals)

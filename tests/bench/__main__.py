@@ -1,6 +1,7 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
-`python -m tests.bench PART…` runs the named parts only: walk, understand, collect, archive, crowd.
+`python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
+archive, crowd, backtest, plans, exposure, joining.
 """
 
 import os
@@ -25,9 +26,13 @@ from service.settings import Settings
 from service.store.collected import store_looks
 from service.store.sources import add_sources, claim_sources
 from service.store.tables import Alert, EntryRow, Event
+from tests.bench.backtest import bench_backtest
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
+from tests.bench.exposure import bench_exposure
+from tests.bench.joining import bench_joining
+from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
 
 ENTRIES, A_FEED = 2_000, 50
@@ -132,6 +137,10 @@ PARTS: dict[str, Callable[[], None]] = {
     "collect": bench_collect,
     "archive": bench_archive,
     "crowd": bench_crowd,
+    "backtest": bench_backtest,
+    "plans": bench_plans,
+    "exposure": lambda _folder: bench_exposure(),
+    "joining": bench_joining,
 }
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 CORPUS = Path(__file__).parents[2] / "scoring" / "corpus"
+LANGUAGES = ("en", "zh")
 LEDE = 40  # characters of the text that an item carries
 
 
@@ -18,6 +19,13 @@ def documents(entries: int, a_feed: int, now: datetime) -> list[bytes]:
     return [
         _document(number, chosen[start : start + a_feed], now) for number, start in enumerate(range(0, entries, a_feed))
     ]
+
+
+def stories(count: int) -> list[tuple[str, str, str]]:
+    """Title, text and language, English and Chinese in turn."""
+    pairs = zip(_rows("en"), _rows("zh"), strict=False)
+    told = [(row["title"], row["text"], lang) for pair in pairs for row, lang in zip(pair, LANGUAGES, strict=True)]
+    return list(islice(cycle(told), count))
 
 
 def _rows(language: str) -> list[dict[str, str]]:

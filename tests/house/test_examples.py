@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from rules.guideline import default_text, parse_guideline
-from rules.owners import parse_owners
+from rules.level import Level
+from rules.owners import default_owners, parse_house, parse_owners
+from rules.plan_file import default_texts, parse_plans
+from rules.roster_file import parse_rosters
+from rules.routing import Asked, find
+from scoring.category import Category
 from service.api import build_api
 from service.api.described import describe
 from service.api.shapes.report import ReportGiven
@@ -114,6 +119,26 @@ def test_the_owners_and_the_clause_that_are_shown_can_be_used() -> None:
     assert number
     without = re.sub(rf"  - id: {number[1]}\n.*?(?=  - id: )", "", default_text(), flags=re.S)
     assert number[1] in [one.id for one in parse_guideline(without + "\n" + clause).clauses]
+
+
+def test_the_roster_the_tree_and_the_escalation_that_are_shown_can_be_used() -> None:
+    roster, tree, escalation = blocks("rosters.md", "yaml")
+    found = parse_rosters(roster + escalation)
+    assert list(found.rosters) == ["central-lead"]
+    assert found.policies[Level.RED].quorum == 2
+    keys = ("central-lead", "sahel-lead", "night-desk", "legal-counsel")
+    owners = "owners:\n" + "".join(f"  - {{key: {key}, name: {key}}}\n" for key in keys)
+    routes = parse_house(owners + tree)[1]
+    assert routes is not None
+    assert find(routes, Asked(Level.BLUE, "NE"), datetime(2026, 12, 1, 12, tzinfo=UTC)).local == "sahel-lead"
+
+
+def test_the_plan_that_is_shown_can_be_used() -> None:
+    (plan,) = blocks("plans.md", "yaml")
+    made = parse_plans({**default_texts(), "shown.yaml": plan}, default_owners())
+    found = made.best(Level.RED, (Category.FINANCIAL,), ("currency",), ("NG",))
+    assert found is not None
+    assert found.key == "capital-control-naira"
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md"])

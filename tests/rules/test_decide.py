@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.entry import Status
@@ -137,6 +137,7 @@ def test_copies_of_a_report_change_no_level(random: Random) -> None:
 
 @MANY
 @given(randoms)
+@example(Random(280691))  # the newest report grew too old to speak, and the picture of an older one came back
 def test_time_alone_raises_nothing(random: Random) -> None:
     """The same reports later: an alert that stands is never raised, and none opens, by waiting."""
     many, standing = some_reports(random), some_standing(random)

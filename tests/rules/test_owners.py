@@ -173,4 +173,10 @@ def test_a_good_file_is_read_as_written() -> None:
 
 def test_the_shipped_files_are_in_the_package() -> None:
     folder = Path(__file__).parents[2] / "rules" / "defaults"
-    assert sorted(path.name for path in folder.iterdir()) == ["guideline.yaml", "owners.yaml"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "guideline.yaml",
+        "owners.yaml",
+        "plan_modules.yaml",
+        "plans.yaml",
+        "roster.yaml",
+    ]

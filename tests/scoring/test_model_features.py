@@ -1,7 +1,7 @@
 """Words, concepts and their places."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.category import Category
@@ -91,6 +91,7 @@ def test_grams_stand_inside_the_text(text: str) -> None:
     assert all(0 <= gram.start < gram.end <= len(folded) for gram in grams(folded))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=120), st.text(max_size=200))
 def test_reasons_are_verbatim(title: str, lede: str) -> None:
     for reason in explain(Text(title, lede), load(), list(Category)):

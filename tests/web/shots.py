@@ -6,7 +6,7 @@ Wide, medium and narrow, in both languages and themes, over the seeded desk.
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, sync_playwright
@@ -20,7 +20,10 @@ from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
+from tests.web.holdings import add_holdings
+from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
+from tests.web.staff import staff
 
 SIZES = {"wide": (1440, 900), "medium": (1000, 800), "narrow": (390, 844)}
 
@@ -33,9 +36,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as room, sync_playwright() as player:
         full, empty = _store(Path(room) / "full.db"), _store(Path(room) / "empty.db")
         home = seed(full, datetime.now(UTC))
+        coup = alert_called(full, "尼日尔").id or 0
+        respond_to(full, coup, datetime.now(UTC) - timedelta(minutes=50))
+        work_on(full, coup, datetime.now(UTC))
         with full.write() as session:  # the one that nobody looks at is worth an alarm
             bell = Bell(default_guideline(), default_owners(), home, Catalogue())
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
+        staff(house_of(full), datetime.now(UTC))
+        add_holdings(full, datetime.now(UTC), alert_called(full, "尼日尔").id or 0)
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         with (
@@ -47,6 +55,7 @@ def main() -> None:
                 *_pages(desk, full),
                 ("empty", f"{bare}/"),
                 ("empty-sources", f"{bare}/sources"),
+                ("empty-roster", f"{bare}/roster?example"),
                 ("sign-in", f"{door}/sign-in"),
                 ("missing", f"{door}/nothing"),
             ]
@@ -71,14 +80,29 @@ def _store(path: Path) -> Store:
 
 def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
     coup = alert_called(store, "尼日尔").id
+    event = alert_called(store, "尼日尔").event_id
     return [
         ("list", f"{desk}/"),
         ("detail", f"{desk}/alerts/{coup}"),
+        ("event", f"{desk}/events/{event}"),
         *(
-            (name, f"{desk}/{name}")
-            for name in ("subscriptions", "channels", "deliveries", "sources", "reports", "report")
+            (name.replace("/", "-"), f"{desk}/{name}")
+            for name in (
+                "subscriptions",
+                "channels",
+                "deliveries",
+                "sources",
+                "reports",
+                "report",
+                "sites",
+                "plans",
+                "plans/coup",
+            )
         ),
+        ("site-one", f"{desk}/sites/3"),
         ("source-ok", f"{desk}/sources/1"),
+        ("roster", f"{desk}/roster"),
+        ("escalated", f"{desk}/alerts/{alert_called(store, 'gunmen').id}"),
         ("source-new", f"{desk}/sources/new"),
         ("catalogue", f"{desk}/catalogue"),
         ("balance", f"{desk}/catalogue/balance"),

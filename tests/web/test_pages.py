@@ -14,7 +14,17 @@ from tests.web.conftest import Desk, OpenDesk
 from tests.web.seed import add_story, alert_called
 from tests.web.stories import ARRIVAL, HOSTILE
 
-PAGES = ("/", "/subscriptions", "/channels", "/deliveries", "/sources", "/reports", "/report", "/nothing-here")
+PAGES = (
+    "/",
+    "/subscriptions",
+    "/channels",
+    "/deliveries",
+    "/sources",
+    "/reports",
+    "/report",
+    "/roster",
+    "/nothing-here",
+)
 RAW_KEY = re.compile(r">\s*(?:web|notify|level|category|subtype)\.[a-z_.]+\s*<|\{\w+\}(?!&#34;|[^<]*&#34;)")
 
 

@@ -8,7 +8,16 @@ from sqlmodel import Session
 
 from service.api.asked import AlertsAsked, Number, asks_nothing
 from service.api.house import Reader, TheHouse
-from service.api.shapes.alert import AlertShape, AlertWhole, alert_shape, duty_shape, history_shape, report_shape
+from service.api.shapes.alert import (
+    AlertShape,
+    AlertWhole,
+    alert_shape,
+    duty_shape,
+    history_shape,
+    hits_of,
+    otherwise_of,
+    report_shape,
+)
 from service.api.shapes.common import Listed, listed
 from service.api.shapes.delivery import delivery_shape
 from service.desk.alerts import act_on
@@ -66,6 +75,8 @@ def _whole(session: Session, house: House, scope: Scope, alert: Alert) -> AlertW
         duties=[duty_shape(duty) for duty in duties_of(session, scope, alert)],
         history=[history_shape(line) for line in history_of(session, scope, alert)],
         notices=[delivery_shape(notice) for notice in notices_of(session, scope, alert)],
+        exposure=hits_of(alert, scope),
+        counterfactuals=otherwise_of(alert, scope, house.catalogue),
     )
 
 

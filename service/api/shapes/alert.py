@@ -103,6 +103,23 @@ class HistoryShape(BaseModel):
     detail: dict[str, str | int | float | bool | None]
 
 
+class HitShape(BaseModel):
+    """Something of the reader's own that the event touches. `why` is near, along (a route), country, somewhere (in a
+    country of which no more is known), own or partner (named); `km` is null where no distance is known."""
+
+    why: str
+    id: int
+    name: str
+    kind: str
+    km: float | None = None
+    reach: float | None = None
+    country: str | None = None
+    people: int = 0
+    criticality: int = 2
+    weight: float = 0.0
+    words: str = ""
+
+
 class AlertWhole(AlertShape):
     """An alert with what it rests on and what became of it. Subscribers see their own part only."""
 
@@ -110,11 +127,14 @@ class AlertWhole(AlertShape):
     duties: list[DutyShape]
     history: list[HistoryShape]
     notices: list[DeliveryShape]
+    exposure: list[HitShape]
+    counterfactuals: list[ReasonShape]
 
 
 def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[str, Made] | None = None) -> AlertShape:
     """An alert as this reader may see it: subscribers are not told who at the desk acknowledged."""
-    who = alert.acknowledged_by if scope.home or alert.acknowledged_by is None else "desk"
+    own = alert.organisation_id == scope.organisation_id
+    who = alert.acknowledged_by if own or alert.acknowledged_by is None else "desk"
     return AlertShape(
         id=alert.id or 0,
         kind="risk" if alert.source_id is None else "source",
@@ -140,7 +160,7 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[
         demo=alert.demo,
         sources=alert.sources,
         sharing=alert.sharing,
-        acknowledge_by=alert.acknowledge_by if scope.home else None,
+        acknowledge_by=alert.acknowledge_by if own else None,
         acknowledged_at=alert.acknowledged_at,
         acknowledged_by=who,
         closed_at=alert.closed_at,
@@ -148,6 +168,18 @@ def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[
         event_id=alert.event_id,
         version=alert.version,
     )
+
+
+def hits_of(alert: Alert, scope: Scope) -> list[HitShape]:
+    """What of the reader's own is touched; another organisation's is not theirs to know."""
+    if alert.organisation_id != scope.organisation_id:
+        return []
+    return [HitShape(**{name: hit[name] for name in HitShape.model_fields if name in hit}) for hit in alert.exposure]
+
+
+def otherwise_of(alert: Alert, scope: Scope, catalogue: Catalogue) -> list[ReasonShape]:
+    """What would give another level; it names sources, and so is for the alert's own organisation."""
+    return reasons_of(alert.counterfactuals, catalogue) if alert.organisation_id == scope.organisation_id else []
 
 
 def _gloss(alert: Alert, catalogue: Catalogue) -> GlossShape:

@@ -13,15 +13,21 @@ if TYPE_CHECKING:
     from service.store.tables.base import metadata
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
+    from service.store.tables.exposure import PartnerRow, SiteRow
+    from service.store.tables.guideline import ClauseMatch, GuidelineVersion
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.report import Attachment, FieldReport
+    from service.store.tables.response import Response, ResponseStep
+    from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
+    from service.store.tables.ruling import Ruling
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
 __all__ = [
+    "Acknowledgement",
     "Alert",
     "AlertCategory",
     "AlertCountry",
@@ -32,21 +38,31 @@ __all__ = [
     "Attachment",
     "Attempt",
     "Channel",
+    "ClauseMatch",
     "Correction",
     "Duty",
     "EntryRow",
+    "EscalationRow",
     "Event",
     "EventCountry",
     "EventEntry",
     "FieldReport",
+    "GuidelineVersion",
     "Invitation",
     "LogLine",
     "Meta",
     "ModelRow",
     "Notice",
     "Organisation",
+    "PartnerRow",
     "Person",
+    "Response",
+    "ResponseStep",
+    "RosterFile",
+    "RosterSwap",
+    "Ruling",
     "SignIn",
+    "SiteRow",
     "SourceRow",
     "Subscription",
     "Training",
@@ -61,11 +77,16 @@ _MODULES = (
     "base",
     "entry",
     "event",
+    "guideline",
+    "exposure",
     "learning",
     "log",
     "notice",
     "people",
     "report",
+    "roster",
+    "response",
+    "ruling",
     "source",
     "translation",
 )

@@ -11,11 +11,16 @@ from service.store.tables.base import CleanText, Instant
 LIVE = text("state NOT IN ('resolved', 'dismissed')")
 
 
+def _empty_list() -> Any:
+    return Column(JSON, nullable=False, server_default="[]")
+
+
 class Alert(SQLModel, table=True):
     """One per event and organisation while it lives; it changes level, it does not breed new ones.
 
     `version` counts the changes that are told to people; a notice carries the version that it tells. With `source_id`
-    it is an alarm about one of our sources, which only the desk sees.
+    it is an alarm about one of our sources, which only the desk sees. `exposure` (what of the organisation's own it
+    touches) and `counterfactuals` are for the eyes of its own organisation.
     """
 
     __tablename__ = "alert"
@@ -55,6 +60,8 @@ class Alert(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     close_reason: str | None = Field(default=None, sa_type=CleanText)
     source_id: int | None = Field(default=None, index=True)
+    exposure: list[dict[str, Any]] = Field(default_factory=list, sa_column=_empty_list())
+    counterfactuals: list[dict[str, Any]] = Field(default_factory=list, sa_column=_empty_list())
 
 
 class AlertCountry(SQLModel, table=True):

@@ -85,3 +85,6 @@ class AssessmentRow(SQLModel, table=True):
     denied: bool
     reasons: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    places: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]")
+    )

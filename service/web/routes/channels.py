@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from service.desk.addressee import people_of_the_roster
 from service.desk.channels import LANGUAGES, channel_to_test, create_channel, remove_channel, test_channel
 from service.errors import WatchfireError
 from service.notify.channels import CHANNELS
@@ -85,7 +86,8 @@ def _shown(
 ) -> Response:
     with visit.house.store.read() as session:
         rows = [row for row in list_channels(session, visit.reader) if row.active]
-    owners = visit.telling.owners if visit.reader.home else {}
+    people = people_of_the_roster(visit.house, visit.reader)
+    owners = [*(visit.telling.owners if visit.reader.home else {}), *people]
     return page(
         visit,
         "channels.html",
@@ -94,7 +96,7 @@ def _shown(
         channels=[channel_shown(row, visit.telling) for row in rows],
         channel_kinds=tuple(CHANNELS),
         channel_languages=LANGUAGES,
-        owners=[(key, visit.telling.owner(key)) for key in owners],
+        owners=[(key, people.get(key) or visit.telling.owner(key)) for key in owners],
         asked=asked or {"kind": "webhook", "name": "", "address": "", "language": visit.lang, "owner": ""},
         secret=secret,
         tested=tested,

@@ -9,6 +9,7 @@ from rules.level import Level
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import glossed
 from service.notify.text import clean, shorten
+from service.store.exposure import hit_reason
 from service.store.read_triage import Beside
 from service.store.tables import Alert
 from service.store.translations import Made
@@ -20,9 +21,11 @@ CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE = 2, 3, 60
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
 ORDER = ("severity", "concern", "certainty", "urgency", "source")
+TOUCHED = "exposure."  # reasons whose words name a site of one's own
 MEANING = ("subtype", "category")
 UNSAID = (
     *("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed"),
+    *("grade.exposure", "grade.named"),  # the nearest site says more
     *("severity.subtype", "severity.category", "certainty.source"),  # true of every report of its kind
     *("source.failing", "source.quiet", "source.implausible", "source.unseen"),  # the title says so
 )
@@ -105,9 +108,17 @@ class Telling:
 
 
 def row_of(
-    alert: Alert, extra: Beside, telling: Telling, may: Sequence[str], made: Mapping[str, Made] | None = None
+    alert: Alert,
+    extra: Beside,
+    telling: Telling,
+    may: Sequence[str],
+    made: Mapping[str, Made] | None = None,
+    *,
+    own: bool = False,
 ) -> AlertRow:
-    """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title."""
+    """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title, and
+    `own` says that it is of the reader's own organisation: then what of theirs it touches is told."""
+    touched = [hit_reason(hit) for hit in alert.exposure[:1]] if own else []
     owner = telling.owner(next(iter(extra.owners), None))
     gloss = gloss_of(alert, telling)
     return AlertRow(
@@ -123,7 +134,7 @@ def row_of(
         places=tuple(telling.country(code) for code in alert.countries[:PLACES]),
         more_places=max(0, len(alert.countries) - PLACES),
         kinds=kinds_of(alert.categories, telling),
-        why=why(alert.reasons, telling, gloss.split(telling.say("gloss.joint"))),
+        why=why([*touched, *alert.reasons], telling, gloss.split(telling.say("gloss.joint"))),
         unconfirmed=alert.unconfirmed,
         withdrawn=alert.withdrawn,
         concern=alert.concern,
@@ -187,7 +198,7 @@ def why(reasons: Sequence[Mapping[str, Any]], telling: Telling, said: Sequence[s
     """
     told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
     told.sort(key=lambda reason: ORDER.index(str(reason.get("kind"))))
-    bare = [{**reason, "words": ""} for reason in told]
+    bare = [reason if str(reason.get("code")).startswith(TOUCHED) else {**reason, "words": ""} for reason in told]
     meaning = [reason for reason in reasons if reason.get("kind") in MEANING and reason.get("words")]
     phrases = (
         shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in bare or meaning[:1]

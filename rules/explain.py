@@ -1,0 +1,127 @@
+"""Explain: why an event is graded as it is, and for every other clause why it is not the one.
+
+The same sifting and grading as in `decide`, with nothing thrown away on the road.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.clause import Clause
+from rules.condition import Facts, context_of
+from rules.decide import decide
+from rules.decision import Decision
+from rules.evidence import sift
+from rules.grade import Grade, facts_as_told, grades
+from rules.guideline import Guideline, kind_of
+from rules.level import Level
+from rules.situation import Report, Situation
+from scoring.category import SUBTYPES
+
+
+class Verdict(StrEnum):
+    """What became of a clause."""
+
+    CITED = "cited"  # it gives the level
+    OUTWEIGHED = "outweighed"  # it would alert too, another one graver
+    BELOW = "below"  # it speaks of the event; the score stays under its lowest threshold
+    CONDITION = "condition"  # its condition does not hold
+    BEFORE = "before"  # another clause of its kind speaks first
+    KIND = "kind"  # no current report is of its kind
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWhy:
+    """One clause and why it is, or is not, the one. `missing` is how many points its next graver level is away."""
+
+    clause: Clause
+    verdict: Verdict
+    score: float | None = None
+    level: Level | None = None
+    missing: float | None = None
+    other: str = ""  # the clause that speaks instead
+    floor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision with everything that led to it. `left_out` counts reports that do not speak, by why."""
+
+    decision: Decision
+    facts: Facts | None
+    clauses: tuple[ClauseWhy, ...]
+    left_out: dict[str, int]
+    live: int
+
+
+def explain(reports: Sequence[Report], situation: Situation, guideline: Guideline, now: datetime) -> Explanation:
+    """Why, and why not; the decision is the one that `decide` gives."""
+    decision = decide(reports, situation, guideline, now)
+    evidence = sift(reports, guideline.time, standing=situation.standing is not None, now=now)
+    found = {one.clause.id: one for one in grades(evidence, guideline, situation.posture)}
+    facts = facts_as_told(evidence, situation.posture)
+    kinds = {
+        kind
+        for one in evidence.current
+        for kind in (*one.assessment.subtypes, *map(str, one.assessment.labels))
+        if kind
+    }
+    left_out = {
+        "old": len(evidence.old),
+        "exercise": evidence.drills,
+        "denial": len(evidence.denials),
+        "cancel": len(evidence.cancels),
+        "refuted": len(evidence.refuted),
+        "disputed": len(evidence.disputed),
+        "superseded": sum(not one.latest for one in reports),
+        "earlier_picture": len(evidence.live) - len(evidence.current),
+    }
+    clauses = tuple(_why(one, found, kinds, facts, guideline, decision) for one in guideline.clauses)
+    told = {name: count for name, count in left_out.items() if count}
+    return Explanation(decision, facts, tuple(sorted(clauses, key=_weight)), told, len(evidence.live))
+
+
+def _why(
+    clause: Clause,
+    found: dict[str, Grade],
+    kinds: set[str],
+    facts: Facts | None,
+    guideline: Guideline,
+    decision: Decision,
+) -> ClauseWhy:
+    grade = found.get(clause.id)
+    if grade is not None:
+        verdict = Verdict.CITED if clause.id == decision.clause else Verdict.OUTWEIGHED
+        missing = _missing(clause, grade)
+        if grade.level is None:
+            return ClauseWhy(clause, Verdict.BELOW, grade.score, None, missing)
+        return ClauseWhy(clause, verdict, grade.score, grade.level, missing, floor=grade.floor is not None)
+    if kind_of(clause) not in kinds:
+        return ClauseWhy(clause, Verdict.KIND)
+    if clause.when is not None and (facts is None or not clause.when.holds(context_of(facts))):
+        return ClauseWhy(clause, Verdict.CONDITION)
+    return ClauseWhy(clause, Verdict.BEFORE, other=_instead(clause, found))
+
+
+def _instead(clause: Clause, found: dict[str, Grade]) -> str:
+    """Who speaks of the clause's kind, or of its sub-types where it is for the rest of a category."""
+    same = [one.clause.id for one in found.values() if kind_of(one.clause) == kind_of(clause)]
+    own = [
+        one.clause.id
+        for one in found.values()
+        if clause.subtype is None and SUBTYPES.get(one.clause.subtype or "") is clause.category
+    ]
+    return next(iter((*same, *own)), "")
+
+
+def _missing(clause: Clause, grade: Grade) -> float | None:
+    """Points until the next graver level; None at level 1."""
+    if grade.level is Level.RED:
+        return None
+    wanted = clause.thresholds[(grade.level - 2) if grade.level is not None else len(Level) - 1]
+    return round(max(0.0, wanted - grade.score), 2)
+
+
+def _weight(why: ClauseWhy) -> tuple[int, float]:
+    return (list(Verdict).index(why.verdict), -(why.score or 0.0))

@@ -1,0 +1,169 @@
+"""Make the weights of joining anew: `python -m scoring.joint.train FILE.jsonl`.
+
+FILE holds told happenings in the order of their time: id, source, lang, title, text, published, event. Needed after a
+change of the encoder (the cosine's scale moves) or of the features. Each row is read twice, with its text and by its
+title alone, since half of what feeds bring is a title.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.entry import Entry, Item, Sharing
+from scoring.assess import assess
+from scoring.features import gist
+from scoring.joint.pair import NAMES, features
+from scoring.joint.traits import BUCKETS, Rarity, Traits, lede_of, sound_buckets, thing_keys, title_keys, traits
+from scoring.joint.weights import TABLES, WEIGHTS
+from scoring.model import Model, load
+from scoring.sample import read_samples
+
+CORPUS = Path(__file__).parents[1] / "corpus"
+AXES = 64
+PAIRED = timedelta(days=4)
+RIDGE = 3.0  # of standardised features; 1 to 30 measure the same within 0.005
+BAR = 0.5  # 0.25 gives the better F1, this keeps over-merging near 3 %
+CHANCE = 0.35  # cosine of entries that could be taken for one another
+WORTH = 0.1  # of a pair of strangers
+STEPS = 15
+Floats = NDArray[np.float64]
+
+
+def read_told(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file, in its order."""
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def entry_of(row: dict[str, Any], *, bare: bool = False) -> Entry:
+    """A row as an entry that was seen when it was published; `bare` by its title alone."""
+    when = datetime.fromisoformat(row["published"]).astimezone(UTC)
+    key, text = str(row["id"]), "" if bare else row.get("text") or ""
+    item = Item(key=key, raw_hash=key, title=row["title"], text=text, language=row.get("lang"), published=when)
+    return Entry(str(row.get("source") or ""), "F", Sharing.CLEAR, when, item)
+
+
+def traits_of(entries: Sequence[Entry], model: Model, rarity: Rarity) -> list[Traits]:
+    """Assessed together and read one by one."""
+    assessed = assess(entries, model, max(entry.first_seen for entry in entries))
+    return [traits(entry, made, rarity) for entry, made in zip(entries, assessed, strict=True)]
+
+
+def background(model: Model) -> tuple[NDArray[np.int64], int, NDArray[np.float32]]:
+    """How often words, sounds and things stand in the corpus, of how many texts, and the main axes of its vectors."""
+    counts = np.zeros(BUCKETS, dtype=np.int64)
+    samples = read_samples(CORPUS)
+    for sample in samples:
+        text = f"{sample.text.title}\n{lede_of(sample.text.lede)}"
+        seen = {*title_keys(text), *(key for key, _ in sound_buckets(text)), *thing_keys(text)}
+        counts[list(seen)] += 1
+    texts = [gist(sample.text, model.encoder.dense) for sample in samples[::3]]
+    vectors = np.concatenate([model.encoder.read(texts[i : i + 64]).vectors for i in range(0, len(texts), 64)])
+    _, turns = np.linalg.eigh(vectors.T.astype(np.float64) @ vectors)
+    return counts, len(samples), np.ascontiguousarray(turns[:, ::-1][:, :AXES]).astype(np.float32)
+
+
+def kept_tables() -> tuple[NDArray[np.int64], int, NDArray[np.float32]] | None:
+    """What `background` found the last time."""
+    if not TABLES.exists():
+        return None
+    with np.load(TABLES, allow_pickle=False) as stored:
+        return stored["counts"].astype(np.int64), int(stored["texts"]), stored["axes"].astype(np.float32)
+
+
+def pairs_of(found: Sequence[Traits], events: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
+    """All pairs within `PAIRED`: features (n, len(NAMES)) and whether they tell of one happening."""
+    rows, same = [], []
+    for i, one in enumerate(found):
+        for j in range(i):
+            if abs(one.at - found[j].at) <= PAIRED:
+                rows.append(features(one, found[j], float(one.vector @ found[j].vector)))
+                same.append(events[i] == events[j])
+    return np.array(rows, dtype=np.float64), np.array(same)
+
+
+def strangers_of(found: Sequence[Traits]) -> Floats:
+    """Features of pairs of entries that were told in different months, as if on one day: what is alike by chance.
+
+    Only pairs that could be candidates: a country, a rare word or some likeness in common.
+    """
+    vectors = np.array([one.vector for one in found])
+    likeness = vectors @ vectors.T
+    rows = []
+    for i, one in enumerate(found):
+        for j in np.flatnonzero(likeness[i, :i] > CHANCE):
+            other = found[int(j)]
+            if one.at.strftime("%Y%m") != other.at.strftime("%Y%m"):
+                gap = timedelta(hours=(i * 7 + int(j)) % 80)
+                rows.append(features(one, replace(other, at=one.at - gap), float(likeness[i, j])))
+    return np.array(rows, dtype=np.float64)
+
+
+def fit(
+    rows: Floats, same: NDArray[np.bool_], ridge: float = RIDGE, worth: Floats | None = None
+) -> tuple[Floats, float]:
+    """Logistic regression by Newton's steps on standardised features: weights and bias for plain ones. `worth` (n,)
+    says how much a row counts."""
+    worth = np.ones(len(rows)) if worth is None else worth
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    scaled = np.column_stack([(rows - middle) / spread, np.ones(len(rows))])
+    penalty = np.diag([ridge] * rows.shape[1] + [0.0])
+    beta = np.zeros(scaled.shape[1])
+    for _ in range(STEPS):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(scaled @ beta, -30, 30)))
+        slope = scaled.T @ (worth * (chance - same)) + penalty @ beta
+        curve = (scaled * (worth * chance * (1 - chance))[:, None]).T @ scaled + penalty
+        step = np.linalg.solve(curve + 1e-9 * np.eye(len(beta)), slope)
+        beta -= step
+        if float(np.abs(step).max()) < 1e-4:
+            break
+    weights = beta[:-1] / spread
+    return weights, float(beta[-1] - weights @ middle)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Learn from every file, by every model named, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--model", action="append", type=Path, help="a model file; again for another")
+    parser.add_argument("--keep", action="store_true", help="keep the table of how rare words are")
+    parser.add_argument("--strangers", type=Path, help="rows of many months, no two of one happening")
+    asked = parser.parse_args(arguments)
+    models = [load(path) for path in asked.model] if asked.model else [load()]
+    counts, texts, axes = (kept_tables() if asked.keep else None) or background(models[0])
+    rarity = Rarity(counts, texts)
+    rows, same, worth = [], [], []
+    for model in models:
+        for told in map(read_told, asked.files):
+            for bare in (False, True):
+                found = traits_of([entry_of(row, bare=bare) for row in told], model, rarity)
+                some, are = pairs_of(found, [row["event"] for row in told])
+                rows.append(some)
+                same.append(are)
+                worth.append(np.ones(len(are)))
+        if asked.strangers:
+            rows.append(strangers_of(traits_of([entry_of(row) for row in read_told(asked.strangers)], model, rarity)))
+            same.append(np.zeros(len(rows[-1]), dtype=bool))
+            worth.append(np.full(len(rows[-1]), WORTH))
+    weights, bias = fit(np.concatenate(rows), np.concatenate(same), worth=np.concatenate(worth))
+    np.savez_compressed(TABLES, counts=counts.astype(np.uint16), texts=texts, axes=axes.astype(np.float16))
+    pairs, alike = sum(map(len, same)), int(sum(are.sum() for are in same))
+    said = {
+        "made_from": {"pairs": pairs, "alike": alike},
+        "models": [model.encoder.name for model in models],
+        "bar": BAR,
+        "bias": round(bias, 4),
+        "weights": {name: round(float(weight), 4) for name, weight in zip(NAMES, weights, strict=True)},
+    }
+    WEIGHTS.write_text(json.dumps(said, indent=2) + "\n", encoding="utf-8")
+    print(f"{len(rows)} readings, {pairs} pairs, {alike} alike → {WEIGHTS}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""What was learnt of joining: weights of the pair's features, the bar, how rare words are. Data, made by `train`."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scoring.joint.pair import NAMES
+from scoring.joint.traits import Rarity
+
+FOLDER = Path(__file__).parent
+WEIGHTS = FOLDER / "weights.json"
+TABLES = FOLDER / "tables.npz"
+
+
+class JointError(Exception):
+    """The learnt weights are missing or are not those of this code; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """`weights` (len(NAMES),) and `bias` give a pair's log-odds; `bar` is what an event must reach; `axes` (512, 64)
+    turn a vector into the short one by which candidates are found."""
+
+    weights: NDArray[np.float32]
+    bias: float
+    bar: float
+    rarity: Rarity
+    axes: NDArray[np.float32]
+
+
+@cache
+def load() -> Joint:
+    """The shipped weights, read once. JointError when they cannot be used."""
+    try:
+        said = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+        with np.load(TABLES, allow_pickle=False) as stored:
+            counts, texts, axes = stored["counts"], int(stored["texts"]), stored["axes"].astype(np.float32)
+    except (OSError, ValueError, KeyError) as error:
+        raise JointError(
+            f"The weights of joining cannot be read ({error}). Run python -m scoring.joint.train."
+        ) from error
+    if tuple(said["weights"]) != NAMES:
+        raise JointError("The weights of joining are for other features. Run python -m scoring.joint.train.")
+    weights = np.array(list(said["weights"].values()), dtype=np.float32)
+    return Joint(weights, float(said["bias"]), float(said["bar"]), Rarity(counts, texts), axes)

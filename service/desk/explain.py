@@ -1,0 +1,110 @@
+"""Explain: why an alert or event is graded as it is, and why not otherwise, as of now and by the guideline in force."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from rules.explain import ClauseWhy, Explanation, Verdict, explain
+from rules.situation import Situation
+from service.auth.access import Permission, demand
+from service.auth.premises import Premises
+from service.desk.guideline import in_force
+from service.desk.owners import read_owners
+from service.errors import NotFound, Refused
+from service.locale.catalogue import Catalogue
+from service.record.decision import live_alert, standing_of
+from service.store.events import get_event, told_of
+from service.store.read_alerts import get_alert
+from service.store.scope import Scope
+from service.store.tables import Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An event's explanation, with the level and version that its alert bears."""
+
+    event: int
+    alert: int | None
+    level: int | None
+    guideline: str
+    explanation: Explanation
+
+    def values(self) -> dict[str, Any]:
+        """The same for JSON."""
+        made = self.explanation.decision
+        return {
+            "event": self.event,
+            "alert": self.alert,
+            "alert_level": self.level,
+            "alert_guideline": self.guideline or None,
+            "guideline": made.guideline,
+            "level": made.level,
+            "action": made.action.value,
+            "clause": made.clause or None,
+            "score": made.score,
+            "facts": asdict(self.explanation.facts) if self.explanation.facts is not None else None,
+            "left_out": self.explanation.left_out,
+            "clauses": [
+                {
+                    "id": one.clause.id,
+                    "verdict": one.verdict.value,
+                    "score": one.score,
+                    "level": one.level,
+                    "missing": one.missing,
+                    "instead": one.other or None,
+                    "when": one.clause.when.source if one.clause.when is not None else None,
+                }
+                for one in self.explanation.clauses
+            ],
+        }
+
+
+def explain_alert(premises: Premises, scope: Scope, number: int) -> Explained:
+    """The event of an alert of the desk."""
+    _desk(scope)
+    with premises.store.read() as session:
+        return _explained(premises, scope, session, get_alert(session, scope, number).event_id)
+
+
+def explain_event(premises: Premises, scope: Scope, number: int) -> Explained:
+    """An event, whether it has an alert or not."""
+    _desk(scope)
+    with premises.store.read() as session:
+        return _explained(premises, scope, session, number)
+
+
+def _explained(premises: Premises, scope: Scope, session: Session, number: int) -> Explained:
+    event = get_event(session, number)
+    if event is None or event.source_id is not None:
+        raise NotFound(f"There is no event {number} that reports tell of.", "Alarms about sources explain themselves.")
+    alert: Alert | None = live_alert(session, scope.organisation_id, number)
+    situation = Situation(standing_of(session, alert), read_owners(premises.settings))
+    reports = [one.report for one in told_of(session, number)]
+    found = explain(reports, situation, in_force(premises, scope).guideline, premises.clock())
+    return Explained(
+        number,
+        alert.id if alert is not None else None,
+        alert.level if alert is not None else None,
+        alert.guideline if alert is not None else "",
+        found,
+    )
+
+
+def _desk(scope: Scope) -> None:
+    demand(scope, Permission.READ)
+    if not scope.home:
+        raise Refused("Explanations are the desk's own.", "Ask a member of the desk.")
+
+
+def why_told(one: ClauseWhy, words: Catalogue, lang: str) -> str:
+    """What became of a clause, in words."""
+    values = {
+        "score": f"{one.score or 0:g}",
+        "missing": f"{one.missing or 0:g}",
+        "level": one.level.roman if one.level is not None else "",
+        "when": one.clause.when.source if one.clause.when is not None else "",
+        "other": one.other,
+    }
+    more = "_more" if one.verdict is Verdict.CITED and one.missing else ""
+    return words.say(f"guideline.why.{one.verdict.value}{more}", lang, **values)

@@ -1,0 +1,83 @@
+"""One event: how it was told, and what a person says of it over the machine."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.responses import RedirectResponse, Response
+
+from service.auth.access import may_act
+from service.desk.event_view import event_view
+from service.desk.events import merge_events, move_entries, split_event
+from service.errors import Invalid, NotFound, WatchfireError
+from service.store.rulings import followed, owners_on
+from service.web.page import page
+from service.web.said import Said, flash, said
+from service.web.shown.event import event_shown
+from service.web.visit import Inside, Number, Visit
+
+router = APIRouter()
+HERE = "/events"
+
+
+@router.get("/events/{event_id}")
+def show(visit: Inside, event_id: Number) -> Response:
+    """The event's page; one that was merged leads to where its reports are now."""
+    with visit.house.store.read() as session:
+        there = followed(session, event_id) if visit.reader.home else event_id
+    if there != event_id:
+        return RedirectResponse(f"/events/{there}", 303)
+    return _page(visit, event_id)
+
+
+@router.post("/events/{event_id}/{deed}")
+def change(
+    visit: Inside,
+    event_id: Number,
+    deed: str,
+    entries: Annotated[list[int] | None, Form()] = None,
+    into: Annotated[str, Form()] = "",
+    reason: Annotated[str, Form()] = "",
+) -> Response:
+    """Merge, split or move; on to the event that the reports are in now."""
+    if deed not in ("merge", "split", "move"):
+        raise NotFound("There is no such page.")
+    try:
+        there = _done(visit, event_id, deed, entries or [], into, reason)
+    except WatchfireError as error:
+        if error.status not in (404, 422):
+            raise
+        return _page(visit, event_id, said(visit, error), into=into, reason=reason, chosen=entries or [])
+    return RedirectResponse(f"/events/{there}?done={deed}", 303)
+
+
+def _done(visit: Visit, event_id: int, deed: str, entries: list[int], into: str, reason: str) -> int:
+    if deed == "split":
+        return split_event(visit.house, visit.reader, event_id, entries, reason)
+    number = into.strip().lstrip("#")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise Invalid(visit.say("joining.which"), visit.say("joining.which.advice"))
+    if deed == "merge":
+        return merge_events(visit.house, visit.reader, event_id, int(number), reason)
+    return move_entries(visit.house, visit.reader, event_id, entries, int(number), reason)
+
+
+def _page(
+    visit: Visit, event_id: int, problem: Said | None = None, *, into: str = "", reason: str = "",
+    chosen: list[int] | None = None,
+) -> Response:  # fmt: skip
+    with visit.house.store.read() as session:
+        view = event_view(session, visit.reader, event_id, visit.house.catalogue)
+        may = visit.reader.home and may_act(visit.reader, owners_on(session, visit.reader, event_id))
+    return page(
+        visit,
+        "event.html",
+        status=422 if problem else 200,
+        here=HERE,
+        event=event_shown(view, visit.telling),
+        may=may,
+        problem=problem,
+        into=into,
+        reason=reason,
+        chosen=chosen or [],
+        flash=flash(visit),
+    )

@@ -1,0 +1,128 @@
+"""An event's page: titles in both languages, how it was told, and how grave it became."""
+
+from dataclasses import dataclass
+
+from service.desk.event_view import EventLine, EventView
+from service.notify.text import safe_link
+from service.store.tables import Ruling
+from service.web.shown.outside import Outside, language_name, outside
+from service.web.shown.row import Telling
+from service.web.shown.times import Moment
+
+EXCERPT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLine:
+    """The best title in one language."""
+
+    language: str
+    title: Outside
+    gloss: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One report. `share` is the gravest severity so far in hundredths, `rose` whether this report raised it."""
+
+    entry: int
+    title: Outside
+    text: Outside
+    language: str
+    source: str
+    letter: str
+    link: str | None
+    told: Moment
+    severity: str
+    share: int
+    rose: bool
+    voices: int
+    copy: bool
+    superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RulingShown:
+    """What a person said of the event."""
+
+    text: str
+    who: str
+    at: Moment
+    why: str
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventShown:
+    """Everything on the page."""
+
+    number: int
+    main: Outside
+    titles: tuple[TitleLine, ...]
+    places: str
+    kinds: str
+    sharing: str
+    opened: Moment
+    last: Moment
+    voices: int
+    severity: int
+    lines: tuple[LineShown, ...]
+    rulings: tuple[RulingShown, ...]
+
+
+def event_shown(view: EventView, telling: Telling) -> EventShown:
+    """The event in the reader's words, newest report first."""
+    event, joint = view.event, telling.say("notify.list_joint")
+    mine = view.titles.get(telling.lang)
+    raised = 0.0
+    lines = []
+    for line in view.lines:
+        lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
+        raised = max(raised, line.gravest)
+    return EventShown(
+        number=view.number,
+        main=outside(mine.text, mine.language) if mine else outside(event.title, event.language),
+        titles=tuple(
+            TitleLine(telling.say(f"joining.in.{language}"), outside(title.text, title.language), title.gloss)
+            for language, title in view.titles.items()
+        ),
+        places=joint.join(telling.country(code) for code in event.countries) or telling.say("web.place.unknown"),
+        kinds=joint.join(telling.words.subtype(key, telling.lang) for key in event.subtypes)
+        or joint.join(telling.words.category(key, telling.lang) for key in event.categories),
+        sharing=event.sharing,
+        opened=telling.surely(event.opened_at),
+        last=telling.surely(event.last_at),
+        voices=view.voices,
+        severity=round(100 * view.severity),
+        lines=tuple(reversed(lines)),
+        rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
+    )
+
+
+def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
+    entry = line.entry
+    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    return LineShown(
+        entry=entry.id or 0,
+        title=title,
+        text=outside(entry.text, entry.language, EXCERPT),
+        language=language_name(title, telling.words, telling.lang),
+        source=outside(line.source.name, None).text,
+        letter=entry.reliability,
+        link=safe_link(entry.link),
+        told=telling.surely(entry.published_at or entry.first_seen_at),
+        severity=telling.words.number(100 * line.severity, telling.lang, "#,##0"),
+        share=round(100 * line.gravest),
+        rose=rose,
+        voices=line.voices,
+        copy=line.copy,
+        superseded=not entry.latest,
+    )
+
+
+def _ruling(one: Ruling, number: int, telling: Telling) -> RulingShown:
+    inward = one.other_id == number
+    other = one.event_id if inward else one.other_id
+    key = f"joining.ruling.{one.deed}.{'in' if inward else 'out'}"
+    text = telling.say(key, other=other, count=len(one.entries))
+    return RulingShown(text, one.actor, telling.surely(one.at), one.reason, other)

@@ -1,0 +1,70 @@
+"""The guideline as a page, and the way of a change: proposed, tried, approved by a second person, rolled back."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from rules.guideline import default_guideline, default_text
+from service.desk.guideline import in_force, propose, try_version
+from service.store.scope import Role
+from tests.web.conftest import Desk, OpenDesk
+from tests.web.desk import operator
+
+NEW = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
+PAGES = ("/guideline", "/guideline/print", "/guideline/changes", "/guideline/changes/new")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_says_the_version(still: Desk, path: str, lang: str) -> None:
+    answer = still.get(path, accept_language=lang)
+    assert answer.status_code == 200
+    assert default_guideline().version in answer.text
+    shown = re.sub(r"<textarea.*?</textarea>", "", answer.text, flags=re.DOTALL)
+    assert re.findall(r"guideline\.[a-z_]+", shown) == []
+
+
+def test_the_page_has_every_clause_with_its_condition_and_last_match(still: Desk) -> None:
+    text = still.get("/guideline", accept_language="en").text
+    for clause in default_guideline().clauses:
+        assert f'id="{clause.id}"' in text
+    assert "governance_failure" in text
+    assert 'href="/alerts/' in text.split('id="POL-1"')[1].split("</article>")[0]
+
+
+def test_a_text_with_faults_comes_back_with_them_and_with_all_that_was_written(desk: Desk) -> None:
+    wrong = NEW.replace("hold: 72 h", "hold: 72").replace("\n", "\r\n")
+    answer = desk.post("/guideline/changes", {"text": wrong, "note": "my <reason>"})
+    assert answer.status_code == 422
+    assert "is not a time span" in answer.text
+    assert "hold: 72\n" in answer.text.replace("\r\n", "\n")
+    assert "my &lt;reason&gt;" in answer.text
+    assert "/guideline/changes/1" not in desk.get("/guideline/changes").text
+
+
+def test_a_change_is_approved_by_a_second_person_and_rolled_back(desk: Desk) -> None:
+    sent = desk.post("/guideline/changes", {"text": NEW, "note": "fewer"})
+    assert (sent.status_code, sent.headers["location"]) == (303, "/guideline/changes/1?done=guideline_proposed")
+    own = desk.get("/guideline/changes/1?lang=en").text
+    assert "/approve" not in own
+    assert "POL-1" in own
+    assert desk.post("/guideline/changes/1/approve").status_code == 403
+    other = replace(operator(desk.store), actor="fatou")
+    row = propose(desk.house, other, NEW.replace('"2"', '"3"'), "another")
+    try_version(desk.house, other, row.id or 0)
+    assert "/guideline/changes/2/approve" in desk.get("/guideline/changes/2").text
+    assert desk.post("/guideline/changes/2/approve").status_code == 303
+    assert in_force(desk.house, other).guideline.version.startswith("3+")
+    assert "3+" in desk.get("/guideline").text
+    assert desk.post("/guideline/rollback", {"number": "0", "reason": "no"}).status_code == 303
+    assert in_force(desk.house, other).guideline.version == default_guideline().version
+    assert desk.post("/guideline/rollback", {"number": "2"}).status_code == 303
+    assert in_force(desk.house, other).guideline.version.startswith("3+")
+    assert desk.post("/guideline/changes/1/reject", {"reason": "no more"}).status_code == 303
+
+
+def test_whoever_may_not_is_shown_no_way_and_refused(open_desk: OpenDesk) -> None:
+    desk = open_desk(role=Role.ANALYST)
+    assert "/guideline/changes/new" not in desk.get("/guideline").text
+    assert desk.post("/guideline/changes", {"text": NEW}).status_code == 403

@@ -1,0 +1,67 @@
+"""The responsibility list in a real browser: with scripts, without them, and what axe says."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from service.store.tables import Alert
+from tests.web.conftest import Desk, Visitor
+from tests.web.responding import respond_to, work_on
+from tests.web.seed import alert_called
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def coup(desk: Desk) -> int:
+    """The coup of the seed with some of its steps done."""
+    number = alert_called(desk.store, "尼日尔").id or 0
+    respond_to(desk.store, number, datetime.now(UTC) - timedelta(minutes=50))
+    work_on(desk.store, number, datetime.now(UTC))
+    return number
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_lists_and_plans(desk: Desk, coup: int, visitor: Visitor, scheme: str) -> None:
+    page = visitor(color_scheme=scheme, locale="zh-CN").new_page()
+    for path in ("/plans", "/plans/coup", f"/alerts/{coup}"):
+        page.goto(desk.url + path)
+        if path.startswith("/alerts"):
+            page.locator("#response .step-line").first.click()
+            for fold in page.locator("#response .fold > summary").all():
+                fold.click()
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})
+        assert [fault["id"] for fault in found.response["violations"]] == [], (path, found.generate_report())
+
+
+def test_a_step_is_done_where_scripts_are_off(desk: Desk, coup: int, visitor: Visitor) -> None:
+    page = visitor(java_script_enabled=False).new_page()
+    page.goto(f"{desk.url}/alerts/{coup}")
+    step = page.locator("#response .step").first
+    step.locator(".step-line").click()
+    step.get_by_role("textbox").first.fill("Confirmed by two on the spot.")
+    step.get_by_role("button", name="Done").click()
+    expect(page.get_by_text("Done, and written down.")).to_be_visible()
+    expect(page.locator("#response h3")).to_contain_text("3 of 31 done")
+
+
+def test_resolving_asks_why_in_place(desk: Desk, coup: int, visitor: Visitor) -> None:
+    page = visitor().new_page()
+    page.goto(f"{desk.url}/alerts/{coup}")
+    page.locator(".alert .acts summary", has_text="Resolve").click()
+    page.get_by_label("28 steps are still open").fill("Order is restored.")
+    page.locator(".menu-body button", has_text="Resolve").click()
+    expect(page.locator(".state-badge")).to_have_text("Resolved")
+    page.goto(f"{desk.url}/plans")  # what waited for a second thought is done when the page is left
+    expect(page.get_by_role("heading", name="Response plans")).to_be_visible()
+    with desk.store.read() as session:
+        assert session.get_one(Alert, coup).close_reason == "Order is restored."
+
+
+def test_nothing_is_wider_than_a_telephone(desk: Desk, coup: int, visitor: Visitor) -> None:
+    page = visitor(viewport={"width": 360, "height": 780}).new_page()
+    for path in ("/plans", "/plans/evacuation", f"/alerts/{coup}"):
+        page.goto(desk.url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path

@@ -1,0 +1,102 @@
+"""The page of sites and partners, as a browser without scripts uses it; what an alert says of them."""
+
+import re
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from sqlmodel import select
+
+from service.store.tables import SiteRow
+from service.web.shown.site import sketch
+from tests.rules.making import NOW
+from tests.web.conftest import Desk
+from tests.web.holdings import add_holdings
+
+FORM = {"name": "Camp", "kind": "site", "country": "NE", "latitude": "13.5", "longitude": "2.1", "people": "40"}
+
+
+@pytest.fixture
+def full(desk: Desk) -> Desk:
+    """A desk with things abroad."""
+    add_holdings(desk.store, datetime.now(UTC), 8)
+    return desk
+
+
+def names(desk: Desk) -> list[str]:
+    with desk.store.read() as session:
+        return sorted(session.exec(select(SiteRow.name)).all())
+
+
+def brought(desk: Desk, text: str, **fields: str) -> httpx.Response:
+    return desk.client.post("/sites/import", data=fields, files={"file": ("sites.csv", text.encode())})
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_shows_sites_companies_and_a_sketch(full: Desk, language: str) -> None:
+    page = full.get("/sites", accept_language=language).text
+    assert "尼亚美输油首站" in page
+    assert "SONIMINES" in page
+    assert page.count('class="sketch-mark') == 5
+    assert "<script>alert" not in page
+    assert not re.search(r"\bexposure\.\w+", page)
+
+
+def test_adding_changing_and_removing_a_site(desk: Desk) -> None:
+    assert desk.post("/sites", FORM).headers["location"] == "/sites?done=site_added"
+    assert desk.post("/sites/1", {**FORM, "people": "41", "active": "yes"}).status_code == 303
+    assert 'value="41"' in desk.get("/sites/1").text
+    assert desk.post("/sites/1/remove").status_code == 303
+    assert names(desk) == []
+
+
+def test_a_form_with_a_fault_keeps_what_was_typed(desk: Desk) -> None:
+    wrong = desk.post("/sites", {**FORM, "latitude": "north"}, accept_language="en")
+    assert wrong.status_code == 422
+    assert "latitude &#39;north&#39; is not a number" in wrong.text
+    assert 'value="north"' in wrong.text
+    desk.post("/sites", FORM)
+    wrong = desk.post("/sites/1", {**FORM, "people": "many"}, accept_language="en")
+    assert wrong.status_code == 422
+    assert 'value="many"' in wrong.text
+
+
+def test_a_file_is_imported_whole_or_not_at_all(desk: Desk) -> None:
+    faulty = brought(desk, "name,country\nA,NE\nB,ZZ\nC,YY\n")
+    assert faulty.status_code == 422
+    assert names(desk) == []
+    assert len(re.findall(r"<li><strong>[^<]*[34]", faulty.text)) == 2
+    assert brought(desk, "name,country\nA,NE\n", dry="yes").status_code == 200
+    assert names(desk) == []
+    assert brought(desk, "名称,国家\n营地,NE\n").status_code == 200
+    assert names(desk) == ["营地"]
+    assert "营地,site,NE" in desk.get("/sites/export.csv").text
+
+
+def test_an_alert_says_what_it_touches_and_what_would_change_it(full: Desk) -> None:
+    page = full.get("/alerts/8", accept_language="en").text
+    assert "3.2 km from 尼亚美输油首站" in page
+    assert "340 people" in page
+    assert "Without Agence Nord: level II" in page
+    assert "3.2 km from" in full.get("/", accept_language="en").text
+    assert "距尼亚美输油首站 3.2 公里" in full.get("/alerts/8", accept_language="zh").text
+
+
+def test_companies_are_added_and_changed(desk: Desk) -> None:
+    form = {"name": "Acme Trading", "kind": "own", "spellings": "阿克米; Акме"}
+    assert desk.post("/sites/partners", form).status_code == 303
+    assert "阿克米 · Акме" in desk.get("/sites").text
+    assert desk.post("/sites/partners/1", {**form, "kind": "partner", "active": "yes"}).status_code == 303
+    assert desk.post("/sites/partners/1/remove").status_code == 303
+
+
+def test_the_sketch_holds_every_site_wherever_it_lies() -> None:
+    far = [(-89.0, -179.0), (89.0, 179.0), (0.0, 0.0)]
+    rows = [
+        SiteRow(id=at, organisation_id=1, name=str(at), points=[list(one)], created_at=NOW, changed_at=NOW)
+        for at, one in enumerate(far)
+    ]
+    for some in (rows, rows[:1], rows[2:]):
+        drawn = sketch(some)
+        assert drawn is not None
+        assert all(0 <= mark.x <= drawn.wide and 0 <= mark.y <= drawn.high for mark in drawn.marks)
