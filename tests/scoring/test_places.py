@@ -29,8 +29,8 @@ def test_no_language_falls_behind(counted: dict[str, Tally], language: str) -> N
     assert counted[language].excess <= 0.1, counted[language].line(language)
 
 
-# The rows of b and c were new when first scored and have been read since: what holds is a floor, no measurement. Those of
-# d measure: nobody who works on the rules has read them, and whoever does must say so in docs/model.md.
+# The rows of b and c were new when first scored and have been read since: what holds is a floor, no measurement.
+# Those of d measure: nobody who works on the rules has read them, and whoever does must say so in docs/model.md.
 @pytest.mark.parametrize(
     ("name", "floor", "ceiling"),
     [("places_b.jsonl", 0.97, 0.03), ("places_c.jsonl", 0.98, 0.02), ("places_d.jsonl", 0.89, 0.09)],
