@@ -51,7 +51,7 @@ run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 	$(BIN)/watchfire serve --demo --port $(PORT)
 
 test: setup $(VENV)/dev.stamp  ## All tests, side by side
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n 3
 
 check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
 	$(BIN)/ruff check .

@@ -36,7 +36,7 @@ def faults(row: dict[str, Any]) -> list[str]:
     labels, kinds = row["labels"], row["subtypes"]
     told = {
         "fields": set(row) != FIELDS,
-        "words": not (row["title"].strip() and isinstance(row["text"], str)),
+        "words": not (row["title"] + row["text"]).strip(),
         "language": row["lang"] not in LANGUAGES,
         "labels": not labels or not set(labels) <= {*CATEGORIES, "none"} or ("none" in labels and len(labels) > 1),
         "sub-types": any(SUBTYPES.get(kind) not in labels for kind in kinds),
