@@ -56,8 +56,13 @@ def test_resolving_asks_why_in_place(desk: Desk, coup: int, visitor: Visitor) ->
     expect(page.locator(".state-badge")).to_have_text("Resolved")
     page.goto(f"{desk.url}/plans")  # what waited for a second thought is done when the page is left
     expect(page.get_by_role("heading", name="Response plans")).to_be_visible()
-    with desk.store.read() as session:
-        assert session.get_one(Alert, coup).close_reason == "Order is restored."
+    for _ in range(100):  # it is sent as the page goes, so the next page may be there before it
+        with desk.store.read() as session:
+            reason = session.get_one(Alert, coup).close_reason
+        if reason is not None:
+            break
+        page.wait_for_timeout(100)
+    assert reason == "Order is restored."
 
 
 def test_nothing_is_wider_than_a_telephone(desk: Desk, coup: int, visitor: Visitor) -> None:
