@@ -21,11 +21,10 @@ from yaml.nodes import Node
 
 from ingest.entry import Status
 from ingest.place.countries import CODES
-from rules.condition import POSTURES
 from rules.decision import Action
 from rules.document import Document, DocumentError, line_of
 from rules.guideline import Guideline
-from rules.level import Level
+from rules.level import LEVELS, NORMAL, POSTURES
 from rules.replay import Heard, Life, Told
 from rules.situation import Owner, Report, Situation
 from scoring.assessment import Assessment
@@ -84,7 +83,7 @@ class Outcome:
 
 
 def _posture(document: Document, node: Node) -> Callable[[Situation], Situation]:
-    posture = document.choice(node, "posture", POSTURES) or POSTURES[0]
+    posture = document.choice(node, "posture", POSTURES) or NORMAL
     return lambda situation: replace(situation, posture=posture)
 
 
@@ -213,7 +212,7 @@ def _expected(document: Document, node: Node) -> tuple[tuple[str, str], ...]:
         document.fault(node, "expect is empty", "Say what must be so, such as level: 2.")
     known = {
         "action": tuple(one.value for one in Action),
-        "level": ("none", *(str(int(level)) for level in Level)),
+        "level": ("none", *LEVELS),
         "unconfirmed": ("true", "false"),
     }
     told = []

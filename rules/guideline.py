@@ -16,7 +16,7 @@ from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of
 from rules.floors import read_floors
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.lint import lint
 from rules.reach import ExposureRule, exposure_rule
 from rules.watching import SourceClause, source_clause
@@ -24,7 +24,6 @@ from scoring.assessment import Assessment
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-LEVELS = tuple(str(int(level)) for level in Level)
 
 
 class GuidelineError(DocumentError):

@@ -11,8 +11,9 @@ from datetime import timedelta
 
 from ingest.place.countries import CODES
 from rules.clause import Clause, Floor
-from rules.condition import GROWING, LISTS, POSTURES, Condition, ConditionError, Facts, greater, samples
+from rules.condition import GROWING, LISTS, Condition, ConditionError, Facts, greater, samples
 from rules.document import Document
+from rules.level import POSTURES
 from scoring.category import CATEGORIES, SUBTYPES
 
 SUREST = 0.99  # no single report is beyond doubt

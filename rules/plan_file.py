@@ -14,15 +14,14 @@ from yaml.nodes import MappingNode, Node
 
 from ingest.place.countries import CODES
 from rules.document import Document, DocumentError, Words, line_of
-from rules.level import Level
+from rules.level import LEVELS, POSTURES, Level
 from rules.owners import default_owners
-from rules.plan import COMMANDS, LEADS, POSTURES, Department, Module, Plan, Plans, Start, Step, put_in_order
+from rules.plan import COMMANDS, LEADS, Department, Module, Plan, Plans, Start, Step, put_in_order
 from rules.plan_check import check_plans
 from rules.situation import Owner
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LEVELS = tuple(str(int(level)) for level in Level)
 PARTS = ("version", "title", "remind", "departments", "modules", "plans")
 SHIPPED = ("plans.yaml", "plan_modules.yaml")
 REMIND = {1: 15, 2: 30, 3: 240, 4: 1440}  # minutes, where a file says nothing

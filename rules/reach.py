@@ -10,10 +10,9 @@ from types import MappingProxyType
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from rules.document import Document, Words
-from rules.level import Level
+from rules.level import LEVELS, Level
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
-LEVELS = tuple(str(int(level)) for level in Level)
 FARTHEST = 2000.0  # km
 KINDS = (*SUBTYPES, *(category.value for category in CATEGORIES))
 

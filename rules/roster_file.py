@@ -15,10 +15,9 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from rules.document import Document, DocumentError, line_of
 from rules.escalate import MINUTE, POLICIES, Answer, Policy, Rung
 from rules.hours import read_clock, read_date, read_hours, read_zone, weekday_of
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.roster import Days, Member, OnHolidays, Roster, Rosters, Turn
 
-LEVELS = tuple(str(int(level)) for level in Level)
 EVERY = re.compile(r"(?:(\d{1,3})\s+)?(day|week)s?")
 SHORTEST = 5 * MINUTE  # between two pages of one alert
 LONGEST = timedelta(days=31)  # nobody is paged for longer

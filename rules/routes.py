@@ -24,13 +24,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from ingest.place.countries import CODES
 from rules.document import Document, line_of
 from rules.hours import read_hours, read_zone
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.routing import Route, When, named
 from scoring.category import CATEGORIES, Category
 
 KEYS = ("when", "central", "local", "support", "routes")
 WHEN = ("organisations", "countries", "regions", "categories", "levels", "sites", "hours", "zone")
-LEVELS = tuple(str(int(level)) for level in Level)
 MOST_DEPTH = 20
 Regions = Mapping[str, tuple[str, ...]]
 

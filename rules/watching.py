@@ -7,9 +7,8 @@ from yaml.nodes import Node
 
 from ingest.feed import KINDS, Feed
 from rules.document import Document, Words, line_of
-from rules.level import Level
+from rules.level import LEVELS, Level
 
-LEVELS = tuple(str(int(level)) for level in Level)
 MOST_LOOKS = 20
 
 
