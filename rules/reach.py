@@ -108,9 +108,8 @@ def _reaches(document: Document, node: Node | None) -> Mapping[str, Reach]:
     return MappingProxyType(reaches)
 
 
-def _kinds(document: Document, node: Node | None) -> list[str]:
-    kinds = [document.choice(one, "category or sub-type", KINDS) for one in document.items(node, "of")]
-    return [kind for kind in kinds if kind]
+def _kinds(document: Document, node: Node | None) -> tuple[str, ...]:
+    return document.choices(node, "of", "category or sub-type", KINDS)
 
 
 def _magnitudes(document: Document, node: Node | None) -> tuple[tuple[float, float], ...]:
@@ -142,7 +141,7 @@ def _named(document: Document, node: Node) -> NamedRule:
 
 @lru_cache(maxsize=256)
 def kinds_of(labels: tuple[Category, ...], subtypes: tuple[str, ...]) -> tuple[str, ...]:
-    """The kinds by which an event of these labels and sub-types is looked up, as clauses are."""
+    """The kinds of an event, by which clauses and reaches are found: sub-types, and categories without one."""
     named = [key for key in subtypes if SUBTYPES.get(key) in labels]
     covered = {SUBTYPES[key] for key in named}
     return (*named, *(label.value for label in labels if label not in covered))
