@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.clause import Clause, Floor
+from rules.clause import SUREST, Clause, Floor
 from rules.condition import Facts, context_of
 from rules.evidence import DISPUTED, RANKS, Evidence, rank, voices
 from rules.exposure import UNTOUCHED, Exposure
@@ -25,7 +25,6 @@ from rules.level import NORMAL, Level, graver
 from rules.situation import Report
 
 TRUSTED = 1  # Admiralty B
-SUREST = 0.99  # no report is beyond doubt: two of 0.99 must still be surer than one
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.feed import KINDS
 from rules.condition import LONGEST, NAMES
+from rules.guideline import ID
 from rules.level import LEVELS, Level
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
@@ -153,4 +154,4 @@ def _clause() -> Schema:
 
 
 def _identity() -> Schema:
-    return {"type": "string", "pattern": r"^[A-Z0-9]+(-[A-Z0-9]+)*$", "maxLength": 40}
+    return {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": 40}
