@@ -51,7 +51,6 @@ class Candidate:
     title: str
     language: str | None
     last_seen: datetime
-    occurred: datetime | None = None
 
 
 def join(assessment: Assessment, entry: Entry, candidates: Sequence[Candidate], now: datetime) -> str | None:
@@ -62,7 +61,7 @@ def join(assessment: Assessment, entry: Entry, candidates: Sequence[Candidate], 
     open_ones = [one for one in candidates if abs(now - one.last_seen) <= WINDOW and _comparable(assessment, one)]
     if not open_ones:
         return None
-    likeness = _cosines(assessment.vector, open_ones)
+    likeness = cosines(assessment.vector, open_ones)
     margins = [
         (float(cosine) - bar, one)
         for cosine, one in zip(likeness, open_ones, strict=True)
@@ -88,8 +87,8 @@ def _comparable(assessment: Assessment, one: Candidate) -> bool:
     return bool({*assessment.labels, *assessment.uncertain} & set(one.categories))
 
 
-def _cosines(vector: bytes, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
-    """Cosine of the vector with each candidate's, 0 where either has none, in one product."""
+def cosines(vector: bytes, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Cosine of the vector with each candidate's (len(candidates),), 0 where either has none, in one product."""
     if not vector:
         return np.zeros(len(candidates), dtype=np.float32)
     blank = bytes(len(vector))
