@@ -1,7 +1,9 @@
-"""Is this entry part of an event that is already known, and is it a copy of another entry?
+"""Is this entry a copy of another one, and how like is it to the events that are open?
 
-Bars were measured on invented happenings told in up to six languages (`tests/scoring/happenings.jsonl`): tellings of
-one happening lie at cosine 0.44–0.9 (median 0.66), of two of the same kind in the same country at 0.46 at most.
+What decides on the event is `scoring.joint`. `join` here, by likeness alone, is held against it: its tests
+(`tests/scoring/test_same.py`, the coup in `tests/demo/test_understood.py`) say what the joiner in use does not reach.
+Its bars were measured on invented happenings told in up to six languages (`tests/scoring/happenings.jsonl`): tellings
+of one happening lie at cosine 0.44–0.9 (median 0.66), of two of the same kind in the same country at 0.46 at most.
 """
 
 import re
