@@ -95,7 +95,10 @@ def test_calm_news_stay_calm() -> None:
 
 
 def test_the_coup_is_one_event_in_every_language() -> None:
-    """Everything told of it belongs to the event that the first rumour opened: one event has one open alert."""
+    """Everything told of it belongs to the event that the first rumour opened: one event has one open alert.
+
+    By likeness alone. The joiner in use (`scoring.joint`) makes two events of it: the rumour and the shots, the rest.
+    """
     entries = {piece: entry for outlet in WORLD.outlets for piece, entry in _entries(outlet)}
     rumour = understood()["coup-rumour"][0]
     opened = Candidate(
