@@ -38,7 +38,7 @@ from service.record.response import Playbook
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
-from service.store.events import Told
+from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import Shelf
 from service.store.lease import LEASE
 from service.store.responses import due_steps
@@ -47,7 +47,6 @@ from service.store.work import Walking, advance, claim_entries, load_entries, se
 
 BATCH = 64
 PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
-DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
 

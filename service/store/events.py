@@ -16,6 +16,7 @@ from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, E
 
 WINDOW = timedelta(hours=84)  # since an event was last told of; that of scoring.joint.joiner
 MOST_OPEN = 20_000
+DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
 
 
