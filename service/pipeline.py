@@ -39,7 +39,7 @@ from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
-from service.store.exposure import Shelf
+from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
 from service.store.responses import due_steps
 from service.store.tables import Alert
@@ -57,7 +57,7 @@ class Walk:
     store: Store
     client: Client
     model: Callable[[], Model]
-    guideline: Guideline
+    guideline: Callable[[Session, datetime], Guideline]  # looked up when it is asked for: it may change meanwhile
     owners: tuple[Owner, ...]
     sender: Sender
     metrics: Metrics
@@ -71,14 +71,11 @@ class Walk:
     gates: Gates = field(default_factory=Gates)
     plans: Plans = field(default_factory=default_plans)
     routes: Route | None = None
-    holdings: Shelf = field(default_factory=Shelf)  # what each organisation has abroad
-    shelf: Callable[[Session, datetime], Guideline] | None = (
-        None  # the guideline in force, when it may change meanwhile
-    )
+    holdings: CurrentHoldings = field(default_factory=CurrentHoldings)  # what each organisation has abroad
 
-    def ruling(self, session: Session) -> Guideline:
-        """The guideline that holds now."""
-        return self.guideline if self.shelf is None else self.shelf(session, self.clock())
+    def guideline_now(self, session: Session) -> Guideline:
+        """The guideline that holds now. One small query: ask once a batch."""
+        return self.guideline(session, self.clock())
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
@@ -164,8 +161,8 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> N
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    everybody = book.holdings = book.holdings or walk.holdings.holdings(session)
-    for key in concerned(happening, everybody, walk.ruling(session), walk.organisation_id):
+    everybody = book.holdings = book.holdings or walk.holdings(session)
+    for key in concerned(happening, everybody, walk.guideline_now(session), walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
@@ -202,7 +199,7 @@ def _grounds(
 
 
 def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, walk.ruling(session), now)
+    decision = decide([one.report for one in grounds.told], situation, walk.guideline_now(session), now)
     alert = record_decision(session, grounds, decision, now)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
@@ -227,7 +224,7 @@ def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
-        bell = Bell(walk.ruling(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
+        bell = Bell(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -243,7 +240,7 @@ def escalate_due(walk: Walk) -> int:
     """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
     now = walk.clock()
     with walk.store.read() as session:
-        waits = {level: rule.acknowledge for level, rule in walk.ruling(session).levels.items()}
+        waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
         office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it

@@ -64,14 +64,14 @@ def partner_of(row: PartnerRow) -> Partner:
 
 
 @dataclass
-class Shelf:
+class CurrentHoldings:
     """Everybody's holdings, laid out once and again only when a row has changed."""
 
     _stamp: tuple[Any, ...] = ()
     _holdings: Holdings = field(default=NOTHING)
 
-    def holdings(self, session: Session) -> Holdings:
-        """As they are now. Asking whether anything changed costs two small queries."""
+    def __call__(self, session: Session) -> Holdings:
+        """The holdings as they are now. Asking whether anything changed costs two small queries."""
         stamp = tuple(_stamp_of(session, table) for table in (SiteRow, PartnerRow))
         if stamp != self._stamp:
             self._stamp, self._holdings = stamp, read_holdings(session)
