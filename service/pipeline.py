@@ -4,7 +4,7 @@ collect → assess → decide → deliver. Each step may be run by any number of
 and is picked up again by whoever comes next: what is claimed comes back when its lease runs out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.holdings import Holdings
 from rules.plan import Plans
 from rules.plan_file import default_plans
 from rules.routing import Route
@@ -84,6 +85,14 @@ class Walk:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+
+    guideline: Guideline
+    holdings: Holdings
+
+
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
     """Visit the sources that are due (or all active ones) until none is left; everything found is stored."""
     return await collect_all(walk.collecting(), all_active=all_active)
@@ -144,8 +153,8 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     happening = book.join(one)
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
-                for happening in touched.values():  # once, when all is joined: the order of a batch decides nothing
-                    _decide(walk, session, book, happening)
+                # once, when all is joined: the order of a batch decides nothing
+                _decide_each(walk, session, book, touched.values())
     except WatchfireError:
         raise
     except Exception as error:
@@ -156,31 +165,37 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
+def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
+    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+    terms: Terms | None = None
+    for happening in happenings:
+        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
+        _decide(walk, session, book, happening, terms)
+
+
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
     """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    everybody = book.holdings = book.holdings or walk.holdings(session)
-    for key in concerned(happening, everybody, walk.guideline_now(session), walk.organisation_id):
+    for key in concerned(happening, terms.holdings, terms.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
             standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=everybody.of(key))
+            situation = Situation(standing, (), holdings=terms.holdings.of(key))
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, book.now)
+            alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    holdings = everybody.of(walk.organisation_id)
     situation = Situation(
         standing=standing_of(session, happening.alert),
         owners=walk.owners,
         routes=walk.routes,
         plans=walk.plans,
-        holdings=holdings,
+        holdings=terms.holdings.of(walk.organisation_id),
     )
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, book.now)
+    happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
 
 
 def _grounds(
@@ -198,8 +213,10 @@ def _grounds(
     )
 
 
-def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, walk.guideline_now(session), now)
+def _carry_out(
+    walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
+) -> Alert | None:
+    decision = decide([one.report for one in grounds.told], situation, guideline, now)
     alert = record_decision(session, grounds, decision, now)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
@@ -213,10 +230,8 @@ def recheck_due(walk: Walk) -> int:
         advisory_lock(session, DECIDE_LOCK)
         book = open_book(session, [], walk.organisation_id, walk.clock())
         events = held_alerts(session)
-        for event_id in events:
-            happening = book.happening(event_id)
-            if happening is not None:
-                _decide(walk, session, book, happening)
+        found = (book.happening(event_id) for event_id in events)
+        _decide_each(walk, session, book, (one for one in found if one is not None))
     return len(events)
 
 
