@@ -1,7 +1,6 @@
 """What a person does to an alert: acknowledge, respond, resolve, dismiss, reopen."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,7 +13,7 @@ from service.record.response import close_response
 from service.record.share import shared_with
 from service.record.steps import count_open
 from service.store.events import told_of
-from service.store.log import write_log
+from service.store.log import log_alert
 from service.store.tables import Alert
 
 # From DOMAIN: open → acknowledged → responding → resolved, or dismissed with a reason.
@@ -55,7 +54,7 @@ def act(
         fresh, missing = answer(session, alert, actor, owner, now)
         if missing:
             if fresh:
-                _log(session, alert, "alert.answer", actor, now, {"missing": missing})
+                log_alert(session, alert, "alert.answer", actor, {"missing": missing}, now)
             return alert
     alert.state = after
     alert.changed_at = now
@@ -66,7 +65,7 @@ def act(
         alert.version += 1
         close_response(session, alert, reason, now)
     session.add(alert)
-    _log(session, alert, f"alert.{step}", actor, now, {"reason": reason} if reason else {})
+    log_alert(session, alert, f"alert.{step}", actor, {"reason": reason} if reason else {}, now)
     if after in ("resolved", "dismissed"):
         # Those who were warned are told that it is over.
         audience = read_audience(session, alert.organisation_id, now)
@@ -81,16 +80,3 @@ def _reasoned(session: Session, alert: Alert, step: str, reason: str) -> None:
         raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
     if step == "resolve" and not reason and (left := count_open(session, alert)):
         raise Invalid(f"{left} steps of the response are still open.", "Finish or skip them, or say why they are left.")
-
-
-def _log(session: Session, alert: Alert, action: str, actor: str, now: datetime, detail: dict[str, Any]) -> None:
-    write_log(
-        session,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )

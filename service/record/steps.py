@@ -16,7 +16,7 @@ from service.record.audience import read_audience
 from service.record.notices import Telling, tell
 from service.record.response import open_steps
 from service.store.engine import advisory_lock
-from service.store.log import LOG_LOCK, write_log
+from service.store.log import LOG_LOCK, log_alert
 from service.store.responses import due_steps, response_of, steps_of
 from service.store.tables import Alert, Response, ResponseStep
 
@@ -153,13 +153,4 @@ def count_open(session: Session, alert: Alert) -> int:
 
 
 def _log(session: Session, alert: Alert, action: str, actor: str, detail: dict[str, Any], now: datetime) -> None:
-    write_log(
-        session,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="response",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )
+    log_alert(session, alert, action, actor, detail, now, subject="response")
