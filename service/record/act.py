@@ -14,14 +14,15 @@ from service.record.share import shared_with
 from service.record.steps import count_open
 from service.store.events import told_of
 from service.store.log import log_alert
+from service.store.read_alerts import CLOSED, LIVE
 from service.store.tables import Alert
 
 # From DOMAIN: open → acknowledged → responding → resolved, or dismissed with a reason.
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "acknowledge": (("open",), "acknowledged"),
     "respond": (("open", "acknowledged"), "responding"),
-    "resolve": (("open", "acknowledged", "responding"), "resolved"),
-    "dismiss": (("open", "acknowledged", "responding"), "dismissed"),
+    "resolve": (LIVE, "resolved"),
+    "dismiss": (LIVE, "dismissed"),
 }
 DISMISS_REASONS = ("false_alarm", "duplicate", "out_of_scope")
 
@@ -60,13 +61,13 @@ def act(
     alert.changed_at = now
     if after in ("acknowledged", "responding") and alert.acknowledged_at is None:
         alert.acknowledged_at, alert.acknowledged_by = now, actor
-    if after in ("resolved", "dismissed"):
+    if after in CLOSED:
         alert.closed_at, alert.close_reason = now, reason
         alert.version += 1
         close_response(session, alert, reason, now)
     session.add(alert)
     log_alert(session, alert, f"alert.{step}", actor, {"reason": reason} if reason else {}, now)
-    if after in ("resolved", "dismissed"):
+    if after in CLOSED:
         # Those who were warned are told that it is over.
         audience = read_audience(session, alert.organisation_id, now)
         telling = Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url)

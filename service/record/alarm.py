@@ -22,11 +22,11 @@ from service.record.notices import Telling, tell
 from service.store.engine import advisory_lock
 from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, log_alert
+from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.source_health import Watched, last_alarms, watched
 from service.store.tables import Alert, Event
 
-CLOSED = ("resolved", "dismissed")
 BY_RULES = "source."  # how the reasons begin with which the rules end an alarm; people's never do
 
 

@@ -20,10 +20,9 @@ from service.record.steps import first_lines, first_steps
 from service.store.events import Told
 from service.store.guidelines import note_match
 from service.store.log import log_alert
+from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
-
-CLOSED = ("resolved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)

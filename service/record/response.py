@@ -21,10 +21,9 @@ from rules.respond import Leads, Line, leads_of, line_up
 from rules.situation import Owner
 from scoring.category import Category
 from service.store.log import log_alert
-from service.store.responses import response_of, steps_of
+from service.store.responses import OPEN, response_of, steps_of
 from service.store.tables import Alert, Response, ResponseStep
 
-OPEN = ("todo", "doing")
 REPLACED = "plan.replaced"
 RULES = "rules"
 

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 from ingest.entry import Sharing
 from service.errors import NotFound
 from service.store.events import Told, retell, told_of
+from service.store.read_alerts import LIVE
 from service.store.scope import Scope
 from service.store.tables import Alert, AssessmentRow, Duty, EntryRow, Event, EventEntry, Ruling, SourceRow
 
-LIVE = ("open", "acknowledged", "responding")
 MOST_TOLD = 500
 
 
