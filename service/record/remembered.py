@@ -13,7 +13,7 @@ from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
 from scoring.same import Candidate, cosines
-from service.store.events import Waiting, members_of
+from service.store.events import WINDOW, Waiting, members_of
 from service.store.rows import assessment_of, entry_of
 from service.store.rulings import parted_from
 from service.store.tables import AssessmentRow, EntryRow
@@ -31,7 +31,7 @@ class Remembered:
     """The part of the open events that a batch may need. One for a transaction."""
 
     session: Session
-    joiner: Joiner = field(default_factory=lambda: Joiner(load()))
+    joiner: Joiner = field(default_factory=lambda: Joiner(load(), WINDOW))
     known: set[str] = field(default_factory=set)
     parted: dict[int, set[int]] = field(default_factory=dict)
     joint: Joint = field(default_factory=load)
