@@ -12,13 +12,13 @@ from ingest.http import Client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
+from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_owners, read_routes
 from service.desk.plans import read_plans
-from service.desk.ruling import CurrentGuideline
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer

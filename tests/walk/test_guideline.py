@@ -17,8 +17,8 @@ from service.auth.access import operator_scope
 from service.desk.backtest import run_backtest
 from service.desk.explain import explain_alert
 from service.desk.guideline import approve, in_force, propose, roll_back, try_version, turn_down
+from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
-from service.desk.ruling import CurrentGuideline
 from service.errors import Conflict, Refused
 from service.pipeline import decide_due
 from service.settings import Settings
