@@ -78,7 +78,7 @@ def watch(
     if clause.id == ringing.clause or (ringing.clause is None and _is_settled(clause, state, ringing)):
         return _NOTHING
     step = Step.CHANGE if ringing.clause else Step.OPEN
-    waits = {level: rule.acknowledge for level, rule in guideline.levels.items()}
+    waits = guideline.waits
     duties = find_owners(owners, (), (), clause.level, now, acknowledge=waits, clause=clause.id, routes=routes)
     return Verdict(step, clause, _reasons(clause.trouble, feed, state, now), duties)
 

@@ -15,15 +15,15 @@ from rules.clause import Clause
 from rules.decision import Action
 from rules.guideline import Guideline
 from rules.level import Level
+from rules.reach import KINDS
 from rules.replay import Heard, replay
 from rules.situation import Owner
-from scoring.category import CATEGORIES, SUBTYPES
+from scoring.category import SUBTYPES
 
 MOST_SHOWN = 400
 GRAVE = Level.ORANGE
 CALLS = frozenset({Action.OPEN, Action.RAISE, Action.LOWER, Action.CONFIRM, Action.WITHDRAW})
 NONE = 5  # as a level: no alert
-KINDS = (*SUBTYPES, *(category.value for category in CATEGORIES))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,9 @@
           - {at: 0 min, expect: {action: open, level: 1, clause: POL-1, owner: central-lead}}
           - {at: 30 h, situation: {posture: crisis}}
 
-A step has one of `report`, `expect`, `situation`. What a `situation` may set is in SETTERS: rules that look at more of
-it (silences, inhibition, windows) add their reader there.
+A step has one of `report`, `expect`, `situation`. A `situation` sets the posture.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,15 +19,16 @@ from yaml.nodes import Node
 
 from ingest.entry import Status
 from ingest.place.countries import CODES
-from rules.condition import POSTURES
 from rules.decision import Action
 from rules.document import Document, DocumentError, line_of
+from rules.evidence import RANKS
 from rules.guideline import Guideline
-from rules.level import Level
+from rules.level import LEVELS, POSTURES
+from rules.reach import KINDS
 from rules.replay import Heard, Life, Told
 from rules.situation import Owner, Report, Situation
 from scoring.assessment import Assessment
-from scoring.category import CATEGORIES, SUBTYPES, Category
+from scoring.category import SUBTYPES, Category
 
 FACTORS = {"severity": 0.5, "urgency": 0.7, "certainty": 0.85}
 FLAGS = ("concern", "hedged", "denied")
@@ -50,7 +49,7 @@ class Step:
     report: Report | None = None
     item: str = ""
     expect: tuple[tuple[str, str], ...] = ()
-    change: Callable[[Situation], Situation] | None = None
+    posture: str | None = None  # "": looked at again as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,6 @@ class Outcome:
     misses: tuple[Miss, ...]
 
 
-def _posture(document: Document, node: Node) -> Callable[[Situation], Situation]:
-    posture = document.choice(node, "posture", POSTURES) or POSTURES[0]
-    return lambda situation: replace(situation, posture=posture)
-
-
-SETTERS: dict[str, Callable[[Document, Node], Callable[[Situation], Situation]]] = {"posture": _posture}
-
-
 def parse_cases(text: str, name: str = "cases.yaml") -> tuple[Case, ...]:
     """Read cases; CasesError lists every fault with its line and what to do about it."""
     document = Document(name, CasesError)
@@ -112,8 +103,8 @@ def run_case(case: Case, guideline: Guideline, owners: tuple[Owner, ...]) -> Out
         if step.report is not None:
             life.hear(Heard(at, step.item, _dated(step.report, at)))
             waiting = True
-        if step.change is not None:
-            life.situation = step.change(life.situation)
+        if step.posture is not None:
+            life.situation = replace(life.situation, posture=step.posture or life.situation.posture)
             waiting = waiting or bool(life.known)
         following = case.steps[place + 1] if place + 1 < len(case.steps) else None
         together = following is not None and following.after == step.after and not following.expect and not step.expect
@@ -190,21 +181,10 @@ def _step(document: Document, node: Node) -> Step:
     if deeds == ["expect"]:
         return Step(after, line_of(node), expect=_expected(document, found["expect"]))
     if deeds == ["situation"]:
-        return Step(after, line_of(node), change=_change(document, found["situation"]))
+        told = document.table(found["situation"], "situation", (), ("posture",))
+        return Step(after, line_of(node), posture=document.choice(told.get("posture"), "posture", POSTURES))
     report, item = _report(document, found["report"])
     return Step(after, line_of(node), report=report, item=item)
-
-
-def _change(document: Document, node: Node) -> Callable[[Situation], Situation]:
-    found = document.table(node, "situation", (), tuple(SETTERS))
-    changes = [SETTERS[key](document, one) for key, one in found.items()]
-
-    def change(situation: Situation) -> Situation:
-        for one in changes:
-            situation = one(situation)
-        return situation
-
-    return change
 
 
 def _expected(document: Document, node: Node) -> tuple[tuple[str, str], ...]:
@@ -213,7 +193,7 @@ def _expected(document: Document, node: Node) -> tuple[tuple[str, str], ...]:
         document.fault(node, "expect is empty", "Say what must be so, such as level: 2.")
     known = {
         "action": tuple(one.value for one in Action),
-        "level": ("none", *(str(int(level)) for level in Level)),
+        "level": ("none", *LEVELS),
         "unconfirmed": ("true", "false"),
     }
     told = []
@@ -234,8 +214,8 @@ def _report(document: Document, node: Node) -> tuple[Report, str]:
     item = document.text(found["id"], "id", 80) if "id" in found else f"line {line_of(node)}"
     kinds = _kinds(document, found)
     labels = tuple(dict.fromkeys(SUBTYPES.get(kind) or Category(kind) for kind in kinds))
-    countries = tuple(document.choice(one, "country", CODES) for one in _several(document, found, "countries"))
-    age = document.duration(found["age"], "age") if "age" in found else timedelta()
+    countries = document.choices(found.get("countries"), "countries", "country", CODES)
+    age = document.duration(found.get("age"), "age")
     values: dict[str, Any] = {
         key: document.number(found[key], key, 0, 1) if key in found else FACTORS[key] for key in FACTORS
     }
@@ -246,23 +226,18 @@ def _report(document: Document, node: Node) -> tuple[Report, str]:
         labels=labels,
         uncertain=(),
         subtypes=tuple(kind for kind in kinds if kind in SUBTYPES),
-        countries=tuple(code for code in countries if code),
+        countries=countries,
         reasons=(),
         model="case",
         **values,
         **flags,
     )
-    reliability = document.choice(found.get("reliability"), "reliability", "ABCDEF") or "C"
+    reliability = document.choice(found.get("reliability"), "reliability", RANKS) or "C"
     origin = document.text(found["origin"], "origin", 80) if "origin" in found else source
     report = Report(item, source, origin, reliability, Status(status), START - age, START, made)
     return report, f"{source}:{item}"
 
 
 def _kinds(document: Document, found: dict[str, Node]) -> tuple[str, ...]:
-    known = (*SUBTYPES, *(key.value for key in CATEGORIES))
-    nodes = [*([found["kind"]] if "kind" in found else []), *_several(document, found, "kinds")]
-    return tuple(kind for kind in (document.choice(one, "kind", known) for one in nodes) if kind)
-
-
-def _several(document: Document, found: dict[str, Node], key: str) -> list[Node]:
-    return document.items(found[key], key) if key in found else []
+    first = document.choice(found.get("kind"), "kind", KINDS)
+    return (*([first] if first else []), *document.choices(found.get("kinds"), "kinds", "kind", KINDS))

@@ -19,6 +19,8 @@ from rules.document import Words
 from rules.level import Level
 from scoring.category import Category
 
+SUREST = 0.99  # certainty: no report is beyond doubt, and two of 0.99 must still be surer than one
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -50,6 +52,11 @@ class Clause:
     line: int = field(default=0, compare=False)
     when: Condition | None = None
     when_line: int = field(default=0, compare=False)
+
+    @property
+    def kind(self) -> str:
+        """The sub-type, or the category, that it speaks of."""
+        return self.subtype or self.category.value
 
     def score(self, severity: float, urgency: float, certainty: float, concern: bool = False) -> float:
         """0–100 from three answers of 0–1, to a hundredth: so that every machine and every order says the same."""

@@ -15,12 +15,13 @@ from math import prod
 from random import Random
 from typing import Any
 
+from rules.level import NORMAL, POSTURES
+
 LONGEST = 400  # characters
 MOST_MACROS = 2
 MOST_LISTED = 50
 MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)\s*\(")
 NEEDLESS = re.compile(r"\s+")
-POSTURES = ("normal", "crisis")
 GROWING = ("severity", "urgency", "certainty", "concern", "sources")  # graver when greater
 
 
@@ -53,7 +54,7 @@ class Facts:
     categories: tuple[str, ...] = ()
     subtypes: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
-    posture: str = "normal"
+    posture: str = NORMAL
 
 
 NAMES: tuple[str, ...] = tuple(Facts.__dataclass_fields__)

@@ -153,10 +153,12 @@ def _duties(
 ) -> tuple[Duty, ...]:
     if step.level is None:
         return ()
-    waits = {key: rule.acknowledge for key, rule in guideline.levels.items()}
-    given = (situation.owners, scope.countries, scope.categories, step.level)
+    waits = guideline.waits
     duties = find_owners(
-        *given,
+        situation.owners,
+        scope.countries,
+        scope.categories,
+        step.level,
         now,
         acknowledge=waits,
         clause=clause,

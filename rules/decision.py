@@ -33,6 +33,24 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Hush:
+    """Why nobody is interrupted by a change at once. The alert itself is there, and shows it.
+
+    `kind` is one of HUSHES, `cause` names what keeps it quiet (the silence, the graver alert, the clause). `until` is
+    when it is told after all; None: when its cause ends. With `passed` it is told at once, because it is too grave to
+    be kept quiet: the hush is only its trace.
+    """
+
+    kind: str
+    cause: str
+    until: datetime | None = None
+    passed: bool = False
+
+
+HUSHES = ("silence", "window", "inhibited", "cooldown", "storm", "budget")
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What follows from an event as it stands. `clause` cites the guideline, `guideline` its version."""
 
@@ -52,3 +70,4 @@ class Decision:
     # For the eyes of the organisation alone: what of its own is touched, and what would give another level.
     exposure: tuple[Hit, ...] = ()
     counterfactuals: tuple[Reason, ...] = ()
+    hush: Hush | None = None  # what keeps the change quiet for now

@@ -3,6 +3,7 @@
 Scalars are read as they are written, not as YAML 1.1 would resolve them: `NO` stays Norway, `4:30` stays text.
 """
 
+import hashlib
 import math
 import re
 from collections.abc import Iterable
@@ -54,7 +55,7 @@ class Document:
     """Collects the faults of one file while it is read.
 
     Each reader answers a harmless placeholder after a fault, so that reading goes on and finds them all; `finish`
-    raises before anybody can use a placeholder. A missing node (None) was already reported by `table`.
+    raises before anybody can use a placeholder. A missing node (None) is no fault: where it is one, `table` said so.
     """
 
     def __init__(self, file: str, error: type[DocumentError] = DocumentError) -> None:
@@ -185,6 +186,12 @@ class Document:
         )
         return ""
 
+    def choices(self, node: Node | None, where: str, one: str, known: Iterable[str]) -> tuple[str, ...]:
+        """The known words of a list; a fault for each other one, and for an empty list."""
+        known = tuple(known)
+        words = [self.choice(item, one, known) for item in self.items(node, where)]
+        return tuple(word for word in words if word)
+
     def duration(self, node: Node | None, where: str) -> timedelta:
         """A time span such as `15 min`, `4 h` or `7 d`."""
         if node is None:
@@ -206,6 +213,12 @@ def line_of(node: Node | int | None) -> int:
     if isinstance(node, int):
         return node
     return 1 if node is None else int(node.start_mark.line) + 1
+
+
+def short_hash(*texts: str) -> str:
+    """Eight hex digits of what is written, whatever the line ends."""
+    lines = [line for text in texts for line in text.splitlines()]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _depth(text: str) -> int:

@@ -14,7 +14,7 @@ from rules.decide import decide
 from rules.decision import Decision
 from rules.evidence import sift
 from rules.grade import Grade, facts_as_told, grades
-from rules.guideline import Guideline, kind_of
+from rules.guideline import Guideline
 from rules.level import Level
 from rules.situation import Report, Situation
 from scoring.category import SUBTYPES
@@ -97,7 +97,7 @@ def _why(
         if grade.level is None:
             return ClauseWhy(clause, Verdict.BELOW, grade.score, None, missing)
         return ClauseWhy(clause, verdict, grade.score, grade.level, missing, floor=grade.floor is not None)
-    if kind_of(clause) not in kinds:
+    if clause.kind not in kinds:
         return ClauseWhy(clause, Verdict.KIND)
     if clause.when is not None and (facts is None or not clause.when.holds(context_of(facts))):
         return ClauseWhy(clause, Verdict.CONDITION)
@@ -106,7 +106,7 @@ def _why(
 
 def _instead(clause: Clause, found: dict[str, Grade]) -> str:
     """Who speaks of the clause's kind, or of its sub-types where it is for the rest of a category."""
-    same = [one.clause.id for one in found.values() if kind_of(one.clause) == kind_of(clause)]
+    same = [one.clause.id for one in found.values() if one.clause.kind == clause.kind]
     own = [
         one.clause.id
         for one in found.values()

@@ -4,9 +4,8 @@ from yaml.nodes import Node
 
 from rules.clause import Floor
 from rules.document import Document, line_of
-from rules.level import Level
+from rules.level import LEVELS, Level
 
-LEVELS = tuple(str(int(level)) for level in Level)
 # What no guideline may undo: grave is never silenced for want of a second source (least severity → calmest level).
 PROMISED = ((0.9, Level.ORANGE), (0.65, Level.YELLOW))
 

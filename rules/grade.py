@@ -16,16 +16,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.clause import Clause, Floor
+from rules.clause import SUREST, Clause, Floor
 from rules.condition import Facts, context_of
 from rules.evidence import DISPUTED, RANKS, Evidence, rank, voices
 from rules.exposure import UNTOUCHED, Exposure
 from rules.guideline import Guideline
-from rules.level import Level, graver
+from rules.level import NORMAL, Level, graver
 from rules.situation import Report
 
 TRUSTED = 1  # Admiralty B
-SUREST = 0.99  # no report is beyond doubt: two of 0.99 must still be surer than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Grade:
 
 
 def grade(
-    evidence: Evidence, guideline: Guideline, posture: str = "normal", exposure: Exposure = UNTOUCHED
+    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED
 ) -> Grade | None:
     """The grade of an event as it stands, for whom it touches so; None when no report bears a category. `posture` is
     its country's."""
@@ -67,7 +66,7 @@ def grade(
     return _with_sources(_exposed(min(found, key=_gravest_first), exposure), evidence, guideline) if found else None
 
 
-def grades(evidence: Evidence, guideline: Guideline, posture: str = "normal", factor: float = 1.0) -> list[Grade]:
+def grades(evidence: Evidence, guideline: Guideline, posture: str = NORMAL, factor: float = 1.0) -> list[Grade]:
     """What every clause that speaks of the event makes of it; sources are not counted yet. `factor` is of exposure."""
     claims = _claims(evidence)
     asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
@@ -76,7 +75,7 @@ def grades(evidence: Evidence, guideline: Guideline, posture: str = "normal", fa
     return [_under(clause, reports, claims, guideline, factor) for clause, reports in bearers.values()]
 
 
-def facts_as_told(evidence: Evidence, posture: str = "normal") -> Facts | None:
+def facts_as_told(evidence: Evidence, posture: str = NORMAL) -> Facts | None:
     """What conditions look at in this event; None when nothing bears it out."""
     claims = _claims(evidence)
     return facts_of(evidence, claims, posture) if claims else None

@@ -1,6 +1,5 @@
 """Guideline: thresholds as data. What is read here is complete, without contradiction and never changes afterwards."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,17 +13,16 @@ from yaml.nodes import MappingNode, Node
 
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
-from rules.document import Document, DocumentError, Words, line_of
+from rules.document import Document, DocumentError, Words, line_of, short_hash
 from rules.floors import read_floors
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.lint import lint
-from rules.reach import ExposureRule, exposure_rule
+from rules.reach import ExposureRule, exposure_rule, kinds_of
 from rules.watching import SourceClause, source_clause
 from scoring.assessment import Assessment
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
-LEVELS = tuple(str(int(level)) for level in Level)
 
 
 class GuidelineError(DocumentError):
@@ -48,6 +46,11 @@ class Guideline:
     by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
     exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
 
+    @property
+    def waits(self) -> dict[Level, timedelta]:
+        """Until when a duty must be acknowledged, by level."""
+        return {level: rule.acknowledge for level, rule in self.levels.items()}
+
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
         named = self.by_id.get(clause)
@@ -60,11 +63,7 @@ class Guideline:
 
         Conditions are asked about `context` (of rules.condition); without one, none of them holds.
         """
-        labels = tuple(labels)
-        named = [key for key in subtypes if SUBTYPES.get(key) in labels]
-        covered = {SUBTYPES[key] for key in named}
-        kinds = [*named, *(label.value for label in labels if label not in covered)]
-        clauses = (self._speaker(kind, context) for kind in kinds)
+        clauses = (self._speaker(kind, context) for kind in kinds_of(tuple(labels), tuple(subtypes)))
         return tuple({clause.id: clause for clause in clauses}.values())
 
     def asks_of(self, made: Assessment) -> bool:
@@ -108,18 +107,13 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         time=_time(document, root.get("time")),
         clauses=clauses,
         by_id=MappingProxyType({clause.id: clause for clause in clauses}),
-        by_kind=MappingProxyType({kind_of(clause): clause for clause in clauses if clause.when is None}),
+        by_kind=MappingProxyType({clause.kind: clause for clause in clauses if clause.when is None}),
         sources=sources,
         by_condition=_by_condition(clauses),
         exposure=_exposure(document, root.get("exposure")),
     )
     document.finish()
     return guideline
-
-
-def kind_of(clause: Clause) -> str:
-    """The sub-type, or the category, that a clause speaks of."""
-    return clause.subtype or clause.category.value
 
 
 def default_text() -> str:
@@ -137,7 +131,7 @@ def _by_condition(clauses: Sequence[Clause]) -> Mapping[str, tuple[Clause, ...]]
     found: dict[str, tuple[Clause, ...]] = {}
     for clause in clauses:
         if clause.when is not None:
-            found[kind_of(clause)] = (*found.get(kind_of(clause), ()), clause)
+            found[clause.kind] = (*found.get(clause.kind, ()), clause)
     return MappingProxyType(found)
 
 
@@ -164,8 +158,7 @@ def _exposure(document: Document, node: Node | None) -> ExposureRule:
 
 def _version(document: Document, node: Node | None, text: str) -> str:
     given = document.text(node, "version", 40)
-    content = hashlib.sha256("\n".join(text.splitlines()).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{given}+{content[:8]}"
+    return f"{given}+{short_hash(text)}"
 
 
 def _weights(document: Document, node: Node | None, base: Weights) -> Weights:

@@ -1,4 +1,4 @@
-"""Response levels I–IV."""
+"""Response levels I–IV, and the posture of a country: the words in which rules are written and decisions told."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -20,6 +20,9 @@ class Level(IntEnum):
         return ("I", "II", "III", "IV")[self - 1]
 
 
+LEVELS = tuple(str(int(level)) for level in Level)  # as files write them
+NORMAL = "normal"
+POSTURES = (NORMAL, "crisis")  # of a country
 # First acknowledgement where no guideline says otherwise.
 ACKNOWLEDGE: Mapping[Level, timedelta] = MappingProxyType(
     {

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from ingest.place.countries import CODES
-from rules.clause import Clause, Floor
-from rules.condition import GROWING, LISTS, POSTURES, Condition, ConditionError, Facts, greater, samples
+from rules.clause import SUREST, Clause, Floor
+from rules.condition import GROWING, LISTS, Condition, ConditionError, Facts, greater, samples
 from rules.document import Document
+from rules.level import POSTURES
 from scoring.category import CATEGORIES, SUBTYPES
 
-SUREST = 0.99  # no single report is beyond doubt
 WORD = re.compile(r"""(["'])((?:(?!\1).)*)\1""")
 MOST_TRIED = 3_000
 MOST_IN_ALL = 20_000  # however many conditions there are: a check must not take long
@@ -60,7 +60,7 @@ def _order(document: Document, clauses: Sequence[Clause]) -> None:
     """Within a kind the first clause whose condition holds speaks: what stands behind one without is never heard."""
     kinds: dict[str, list[Clause]] = {}
     for clause in clauses:
-        kinds.setdefault(clause.subtype or clause.category.value, []).append(clause)
+        kinds.setdefault(clause.kind, []).append(clause)
     for kind, several in kinds.items():
         for place, clause in enumerate(several):
             for before in several[:place]:

@@ -11,7 +11,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.place.fold import fold
 from ingest.place.han import simplified
@@ -51,16 +51,13 @@ class _Spoken:
         return not (self.written[:1].isupper() and there[:1].islower())
 
 
-@dataclass(slots=True)
 class NameIndex:
     """Finds many names at once. Names are given as (whose, name); `whose` is any number."""
 
-    _spoken: dict[str, list[_Spoken]] = field(default_factory=dict)
-    _solid: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    _seen: dict[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
-
     def __init__(self, names: Iterable[tuple[int, str]]) -> None:
-        self._spoken, self._solid, self._seen = {}, {}, {}
+        self._spoken: dict[str, list[_Spoken]] = {}
+        self._solid: dict[str, list[tuple[str, int]]] = {}
+        self._seen: dict[tuple[str, str], tuple[tuple[int, str], ...]] = {}
         for whose, name in names:
             for form in forms_of(name):
                 self._add(whose, form)

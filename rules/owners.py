@@ -10,14 +10,12 @@ from yaml.nodes import Node
 from ingest.place.countries import CODES
 from rules.decision import Duty
 from rules.document import Document, DocumentError
-from rules.level import ACKNOWLEDGE, Level
+from rules.level import ACKNOWLEDGE, LEVELS, Level
 from rules.routes import read_routes
-from rules.routing import Asked, Route, route
+from rules.routing import CENTRAL, Asked, Route, route
 from rules.situation import Owner
 from scoring.category import CATEGORIES, Category
 
-LEVELS = tuple(str(int(level)) for level in Level)
-CENTRAL = (Level.RED, Level.ORANGE)
 # Only when a caller has no owners at all: an alert without an addressee would be lost in silence.
 LAST_RESORT = Owner("central-lead", "Central lead / 总部总负责", central=True)
 

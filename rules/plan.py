@@ -14,11 +14,9 @@ from types import MappingProxyType
 
 from rules.decision import Decision
 from rules.document import Words
-from rules.level import Level
+from rules.level import NORMAL, Level
 from scoring.category import SUBTYPES, Category
 
-NORMAL = "normal"
-POSTURES = (NORMAL, "crisis")
 COMMANDS = ("central", "local")  # central lead with temporary unified command; local lead with central support
 # Who may answer for a step besides a department: the alert's accountable owner, the local lead, the central lead.
 LEADS = ("lead", "local", "central")

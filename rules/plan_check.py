@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import product
 
-from rules.level import Level
-from rules.plan import LEADS, POSTURES, Module, Plan, Plans
+from rules.level import POSTURES, Level
+from rules.plan import LEADS, Module, Plan, Plans
+from rules.routing import CENTRAL
 from rules.situation import Owner
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
-CENTRAL = (Level.RED, Level.ORANGE)
 NOWHERE = "ZZ"
 
 

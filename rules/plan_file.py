@@ -1,6 +1,5 @@
 """Reading plans: YAML files, departments, modules and plans in any of them, every fault with file, line and advice."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,16 +12,15 @@ from types import MappingProxyType
 from yaml.nodes import MappingNode, Node
 
 from ingest.place.countries import CODES
-from rules.document import Document, DocumentError, Words, line_of
-from rules.level import Level
+from rules.document import Document, DocumentError, Words, line_of, short_hash
+from rules.level import LEVELS, POSTURES, Level
 from rules.owners import default_owners
-from rules.plan import COMMANDS, LEADS, POSTURES, Department, Module, Plan, Plans, Start, Step, put_in_order
+from rules.plan import COMMANDS, LEADS, Department, Module, Plan, Plans, Start, Step, put_in_order
 from rules.plan_check import check_plans
 from rules.situation import Owner
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LEVELS = tuple(str(int(level)) for level in Level)
 PARTS = ("version", "title", "remind", "departments", "modules", "plans")
 SHIPPED = ("plans.yaml", "plan_modules.yaml")
 REMIND = {1: 15, 2: 30, 3: 240, 4: 1440}  # minutes, where a file says nothing
@@ -55,7 +53,7 @@ def parse_plans(texts: Mapping[str, str], owners: Sequence[Owner]) -> Plans:
     for name, text in texts.items():
         _read(documents[name], text, shelf)
     plans = [_whole(plan, shelf.modules) for plan in shelf.plans]
-    version = f"{shelf.version or '1'}+{_hash(texts)}"
+    version = f"{shelf.version or '1'}+{short_hash(*(texts[name] for name in sorted(texts)))}"
     found = put_in_order(version, shelf.title, shelf.departments, shelf.modules, plans, shelf.remind)
     for fault in check_plans(found, owners) if not any(one.faults for one in documents.values()) else ():
         documents[fault.file or next(iter(documents))].fault(fault.line, fault.what, fault.advice)
@@ -87,11 +85,6 @@ def _finish(documents: Iterable[Document]) -> None:
         raise PlansError(first.file, first.line, first.what, first.advice, tuple(every[1:]))
 
 
-def _hash(texts: Mapping[str, str]) -> str:
-    lines = [line for name in sorted(texts) for line in texts[name].splitlines()]
-    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-
-
 def _read(document: Document, text: str, shelf: _Shelf) -> None:
     root = document.table(document.root(text), "the plans file", (), PARTS)
     shelf.version = document.text(root["version"], "version", 40) if "version" in root else shelf.version
@@ -99,11 +92,11 @@ def _read(document: Document, text: str, shelf: _Shelf) -> None:
     if "remind" in root:
         spans = _spans(document, root["remind"], "remind", tuple(Level))
         shelf.remind.update(spans)
-    for node in document.items(root["departments"], "departments") if "departments" in root else ():
+    for node in document.items(root.get("departments"), "departments"):
         _department(document, node, shelf)
-    for node in document.items(root["modules"], "modules") if "modules" in root else ():
+    for node in document.items(root.get("modules"), "modules"):
         shelf.modules.append(_module(document, node))
-    for node in document.items(root["plans"], "plans") if "plans" in root else ():
+    for node in document.items(root.get("plans"), "plans"):
         shelf.plans.append(_plan(document, node))
 
 
@@ -142,7 +135,7 @@ def _plan(document: Document, node: Node) -> Plan:
         lead=document.text(found.get("lead"), "lead", 40),
         support=_names(document, found.get("support"), "support"),
         modules=_names(document, found.get("use"), "use"),
-        steps=_steps(document, found["steps"], key) if "steps" in found else (),
+        steps=_steps(document, found.get("steps"), key),
         avoid=_avoid(document, found.get("avoid")),
         closes=document.words(found.get("closes"), f"closes of plan {key}"),
         line=line_of(node),

@@ -10,10 +10,9 @@ from types import MappingProxyType
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from rules.document import Document, Words
-from rules.level import Level
+from rules.level import LEVELS, Level
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
-LEVELS = tuple(str(int(level)) for level in Level)
 FARTHEST = 2000.0  # km
 KINDS = (*SUBTYPES, *(category.value for category in CATEGORIES))
 
@@ -109,9 +108,8 @@ def _reaches(document: Document, node: Node | None) -> Mapping[str, Reach]:
     return MappingProxyType(reaches)
 
 
-def _kinds(document: Document, node: Node | None) -> list[str]:
-    kinds = [document.choice(one, "category or sub-type", KINDS) for one in document.items(node, "of")]
-    return [kind for kind in kinds if kind]
+def _kinds(document: Document, node: Node | None) -> tuple[str, ...]:
+    return document.choices(node, "of", "category or sub-type", KINDS)
 
 
 def _magnitudes(document: Document, node: Node | None) -> tuple[tuple[float, float], ...]:
@@ -143,7 +141,7 @@ def _named(document: Document, node: Node) -> NamedRule:
 
 @lru_cache(maxsize=256)
 def kinds_of(labels: tuple[Category, ...], subtypes: tuple[str, ...]) -> tuple[str, ...]:
-    """The kinds by which an event of these labels and sub-types is looked up, as clauses are."""
+    """The kinds of an event, by which clauses and reaches are found: sub-types, and categories without one."""
     named = [key for key in subtypes if SUBTYPES.get(key) in labels]
     covered = {SUBTYPES[key] for key in named}
     return (*named, *(label.value for label in labels if label not in covered))

@@ -13,7 +13,7 @@ from typing import Any
 from rules.decide import decide
 from rules.decision import Action, Decision
 from rules.guideline import Guideline
-from rules.level import Level
+from rules.level import NORMAL, Level
 from rules.situation import Owner, Report, Situation, Standing
 
 
@@ -76,7 +76,7 @@ def replay(
     guideline: Guideline,
     owners: tuple[Owner, ...],
     until: datetime,
-    posture: str = "normal",
+    posture: str = NORMAL,
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in."""
     life = Life(guideline, Situation(None, owners, posture=posture))

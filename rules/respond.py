@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rules.decision import Duty
 from rules.level import Level
 from rules.owners import find_owners
-from rules.plan import Plan, Plans, Step
+from rules.plan import LEADS, Plan, Plans, Step
 from rules.situation import Owner
 from scoring.category import Category
 
@@ -32,7 +32,7 @@ class Leads:
 
     def named(self, word: str, plans: Plans, owners: frozenset[str]) -> str:
         """The owner behind a word; a department that nobody of these owners bears falls to the alert's lead."""
-        if word in ("lead", "local", "central"):
+        if word in LEADS:
             return str(getattr(self, word))
         department = plans.departments.get(word)
         return department.owner if department is not None and department.owner in owners else self.lead

@@ -5,26 +5,23 @@ time it is) is the matter of `rules.roster_check`.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, time, timedelta
 from functools import lru_cache
-from typing import TypeVar
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from rules.document import Document, DocumentError, line_of
 from rules.escalate import MINUTE, POLICIES, Answer, Policy, Rung
 from rules.hours import read_clock, read_date, read_hours, read_zone, weekday_of
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.roster import Days, Member, OnHolidays, Roster, Rosters, Turn
 
-LEVELS = tuple(str(int(level)) for level in Level)
 EVERY = re.compile(r"(?:(\d{1,3})\s+)?(day|week)s?")
 SHORTEST = 5 * MINUTE  # between two pages of one alert
 LONGEST = timedelta(days=31)  # nobody is paged for longer
 POLICY = ("chain", "step", "repeat", "lapse", "expires", "answer", "quorum")
 Found = Mapping[str, Node]
-Read = TypeVar("Read")
 Calendars = Mapping[str, tuple[Days, ...]]
 
 
@@ -61,7 +58,7 @@ def _members(document: Document, nodes: list[Node]) -> dict[str, Member]:
         if key in members:
             document.fault(node, f"person {key} stands twice", "Give each person their own key.")
         deputy = document.text(found["deputy"], "deputy", 80) if "deputy" in found else None
-        away = _several(document, found, "away", _days)
+        away = tuple(_days(document, one) for one in document.items(found.get("away"), "away"))
         member = Member(
             key,
             document.text(found.get("name"), "name", 120),
@@ -116,7 +113,7 @@ def _days(document: Document, node: Node) -> Days:
     last = read_date(document, found.get("last"), "last") or first
     if last < first:
         document.fault(node, f"the days end on {last}, before they begin", "Turn first and last about.")
-    return Days(first, last, document.text(found["name"], "name", 120) if "name" in found else "")
+    return Days(first, last, document.text(found.get("name"), "name", 120))
 
 
 def _roster(document: Document, node: Node, members: Mapping[str, Member], calendars: Calendars) -> Roster:
@@ -126,15 +123,15 @@ def _roster(document: Document, node: Node, members: Mapping[str, Member], calen
     ends = read_date(document, found.get("ends"), "ends")
     if ends is not None and ends < starts:
         document.fault(found["ends"], f"the roster ends on {ends}, before it starts", "Turn starts and ends about.")
-    names = _choices(document, found, "holidays", "calendar", calendars)
+    names = document.choices(found.get("holidays"), "holidays", "calendar", calendars)
     roster = Roster(
         owner=document.text(found.get("owner"), "owner", 80),
         zone=read_zone(document, found.get("zone"), "zone"),
         turns=tuple(_turn(document, one, members, starts) for one in document.items(found.get("turns"), "turns")),
         starts=starts,
         ends=ends,
-        lead=document.choice(found["lead"], "person", members) or None if "lead" in found else None,
-        deputies=_choices(document, found, "deputies", "person", members),
+        lead=document.choice(found.get("lead"), "person", members) or None,
+        deputies=document.choices(found.get("deputies"), "deputies", "person", members),
         holidays=tuple(days for name in names for days in calendars[name]),
         line=line_of(node),
     )
@@ -153,11 +150,11 @@ def _turn(document: Document, node: Node, members: Mapping[str, Member], starts:
     holidays = document.choice(found.get("on_holidays"), "on_holidays", (one.value for one in OnHolidays))
     return Turn(
         name=document.text(found["name"], "name", 80) if "name" in found else "turn",
-        people=_choices(document, found, "people", "person", members) or ("",),
+        people=document.choices(found.get("people"), "people", "person", members) or ("",),
         every=days,
         handover=clock,
         anchor=starts - timedelta(days=(starts.weekday() - weekday) % 7),
-        hours=_several(document, found, "hours", lambda document, one: read_hours(document, one, "hours")),
+        hours=tuple(read_hours(document, one, "hours") for one in document.items(found.get("hours"), "hours")),
         holidays=OnHolidays(holidays) if holidays else OnHolidays.WORK,
     )
 
@@ -202,7 +199,7 @@ def _policies(document: Document, node: Node | None) -> dict[Level, Policy]:
 def _policy(document: Document, node: Node, usual: Policy) -> Policy:
     found = document.table(node, "escalation of a level", (), POLICY)
     spans = {key: document.duration(found[key], key) for key in ("step", "repeat", "lapse") if key in found}
-    chain = _choices(document, found, "chain", "rung", tuple(rung.value for rung in Rung))
+    chain = document.choices(found.get("chain"), "chain", "rung", tuple(rung.value for rung in Rung))
     answer = document.choice(found.get("answer"), "answer", (one.value for one in Answer))
     never = isinstance(one := found.get("expires"), ScalarNode) and one.value.strip() == "never"
     expires = document.duration(found["expires"], "expires") if "expires" in found and not never else None
@@ -236,14 +233,3 @@ def _sound(document: Document, node: Node, found: Found, policy: Policy) -> None
         document.fault(node, what, "Shorten step or chain, or let it lapse later.")
     if policy.expires is not None and policy.expires < SHORTEST:
         document.fault(found["expires"], "expires is shorter than 5 min", "Nobody can act so quickly.")
-
-
-def _choices(document: Document, found: Found, key: str, one: str, known: Iterable[str]) -> tuple[str, ...]:
-    known = tuple(known)
-    return tuple(word for word in _several(document, found, key, lambda d, node: d.choice(node, one, known)) if word)
-
-
-def _several(document: Document, found: Found, key: str, read: Callable[[Document, Node], Read]) -> tuple[Read, ...]:
-    if key not in found:
-        return ()
-    return tuple(read(document, one) for one in document.items(found[key], key))

@@ -24,13 +24,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode
 from ingest.place.countries import CODES
 from rules.document import Document, line_of
 from rules.hours import read_hours, read_zone
-from rules.level import Level
+from rules.level import LEVELS, Level
 from rules.routing import Route, When, named
 from scoring.category import CATEGORIES, Category
 
 KEYS = ("when", "central", "local", "support", "routes")
 WHEN = ("organisations", "countries", "regions", "categories", "levels", "sites", "hours", "zone")
-LEVELS = tuple(str(int(level)) for level in Level)
 MOST_DEPTH = 20
 Regions = Mapping[str, tuple[str, ...]]
 
@@ -63,8 +62,7 @@ def _regions(document: Document, node: Node | None) -> dict[str, tuple[str, ...]
         name = key.value.strip() if isinstance(key, ScalarNode) else ""
         if not name or name in found:
             document.fault(key, f"region {name or '(a structure)'} stands twice or has no name", "Keep one of them.")
-        codes = [document.choice(one, "country", CODES) for one in document.items(value, f"region {name}")]
-        found[name] = tuple(code for code in codes if code)
+        found[name] = document.choices(value, f"region {name}", "country", CODES)
     return found
 
 
@@ -84,15 +82,15 @@ def _route(
     when = _when(document, found.get("when"), regions)
     if parent is not None and (field := parent.excludes(when)):
         document.fault(found["when"], f"route {name} can never fit: its {field} are none of its parent's", "Move it.")
-    central, local = (_owner(document, found.get(key), owners) for key in ("central", "local"))
-    support = [_owner(document, one, owners) for one in _list(document, found.get("support"), "support")]
+    central, local = (document.choice(found.get(key), "owner", owners) for key in ("central", "local"))
+    support = document.choices(found.get("support"), "support", "owner", owners)
     within = _narrowed(parent, when)
-    nodes = _list(document, found.get("routes"), "routes")
+    nodes = document.items(found.get("routes"), "routes")
     children = tuple(_route(document, child, regions, owners, within, depth + 1) for child in nodes)
     if parent is not None and not (central or local or support or children):
         document.fault(node, f"route {name} names nobody", "Add `local:`, `central:` or `support:`.")
     _dead(document, nodes, children)
-    return Route(name, when, central, local, tuple(key for key in support if key), children, line_of(node))
+    return Route(name, when, central, local, support, children, line_of(node))
 
 
 def _narrowed(parent: When | None, when: When) -> When:
@@ -120,8 +118,8 @@ def _when(document: Document, node: Node | None, regions: Regions) -> When:
     found = document.table(node, "when", (), WHEN)
     if not found:
         document.fault(node, "when asks for nothing", "Leave it out, or say what for.")
-    codes = _choices(document, found, "countries", "country", CODES)
-    for name in _choices(document, found, "regions", "region", regions):
+    codes = document.choices(found.get("countries"), "countries", "country", CODES)
+    for name in document.choices(found.get("regions"), "regions", "region", regions):
         codes += regions[name]
     zone = read_zone(document, found.get("zone"), "zone")
     if "hours" in found and "zone" not in found:
@@ -129,28 +127,15 @@ def _when(document: Document, node: Node | None, regions: Regions) -> When:
     return When(
         organisations=_texts(document, found, "organisations"),
         countries=tuple(dict.fromkeys(codes)),
-        categories=tuple(Category(key) for key in _choices(document, found, "categories", "category", CATEGORIES)),
-        levels=tuple(Level(int(key)) for key in _choices(document, found, "levels", "level", LEVELS)),
+        categories=tuple(
+            Category(key) for key in document.choices(found.get("categories"), "categories", "category", CATEGORIES)
+        ),
+        levels=tuple(Level(int(key)) for key in document.choices(found.get("levels"), "levels", "level", LEVELS)),
         sites=_texts(document, found, "sites"),
-        hours=tuple(read_hours(document, one, "hours") for one in _list(document, found.get("hours"), "hours")),
+        hours=tuple(read_hours(document, one, "hours") for one in document.items(found.get("hours"), "hours")),
         zone=zone,
     )
 
 
-def _owner(document: Document, node: Node | None, owners: Collection[str]) -> str:
-    return document.choice(node, "owner", owners) if node is not None else ""
-
-
-def _list(document: Document, node: Node | None, where: str) -> list[Node]:
-    return document.items(node, where) if node is not None else []
-
-
-def _choices(
-    document: Document, found: Mapping[str, Node], key: str, one: str, known: Collection[str]
-) -> tuple[str, ...]:
-    words = [document.choice(node, one, known) for node in _list(document, found.get(key), key)]
-    return tuple(word for word in words if word)
-
-
 def _texts(document: Document, found: Mapping[str, Node], key: str) -> tuple[str, ...]:
-    return tuple(document.text(node, key, 80) for node in _list(document, found.get(key), key))
+    return tuple(document.text(node, key, 80) for node in document.items(found.get(key), key))

@@ -14,7 +14,7 @@ from rules.hours import Hours
 from rules.level import Level
 from scoring.category import Category
 
-CENTRAL = (Level.RED, Level.ORANGE)
+CENTRAL = (Level.RED, Level.ORANGE)  # levels under the central lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from typing import Any
 
 from ingest.feed import KINDS
 from rules.condition import LONGEST, NAMES
-from rules.level import Level
+from rules.guideline import ID
+from rules.level import LEVELS, Level
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES
 
 Schema = dict[str, Any]
-LEVELS = tuple(str(int(level)) for level in Level)
 SPAN = {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|min|h|d)$", "examples": ["15 min", "36 h", "7 d"]}
 LEVEL = {"enum": [int(level) for level in Level]}
 
@@ -154,4 +154,4 @@ def _clause() -> Schema:
 
 
 def _identity() -> Schema:
-    return {"type": "string", "pattern": r"^[A-Z0-9]+(-[A-Z0-9]+)*$", "maxLength": 40}
+    return {"type": "string", "pattern": f"^{ID.pattern}$", "maxLength": 40}

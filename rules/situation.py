@@ -5,8 +5,8 @@ from datetime import datetime
 
 from ingest.entry import Status
 from rules.holdings import Holdings
-from rules.level import Level
-from rules.plan import NORMAL, Plans
+from rules.level import NORMAL, Level
+from rules.plan import Plans
 from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
@@ -75,5 +75,5 @@ class Situation:
     organisation: str = ""  # whose alert it would be, by key
     sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
-    posture: str = NORMAL  # of the event's country: "normal" or "crisis"
+    posture: str = NORMAL  # of the event's country, one of POSTURES
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad

@@ -7,9 +7,8 @@ from yaml.nodes import Node
 
 from ingest.feed import KINDS, Feed
 from rules.document import Document, Words, line_of
-from rules.level import Level
+from rules.level import LEVELS, Level
 
-LEVELS = tuple(str(int(level)) for level in Level)
 MOST_LOOKS = 20
 
 
@@ -45,7 +44,7 @@ def source_clause(document: Document, node: Node) -> SourceClause | None:
     found = document.table(node, "clause about sources", ("id", "trouble", "of", "level", "title", "why"), ("looks",))
     identity = document.text(found.get("id"), "id", 40)
     trouble = document.choice(found.get("trouble"), "trouble", (one.value for one in Trouble))
-    of = [document.choice(one, "word", ("critical", "all", *KINDS)) for one in document.items(found.get("of"), "of")]
+    of = document.choices(found.get("of"), "of", "word", ("critical", "all", *KINDS))
     level = document.choice(found.get("level"), "level", LEVELS)
     looks = document.number(found["looks"], "looks", 1, MOST_LOOKS) if "looks" in found else 2
     if not (trouble and level):
@@ -53,7 +52,7 @@ def source_clause(document: Document, node: Node) -> SourceClause | None:
     return SourceClause(
         id=identity,
         trouble=Trouble(trouble),
-        of=tuple(word for word in of if word),
+        of=of,
         looks=int(looks),
         level=Level(int(level)),
         title=document.words(found.get("title"), f"title of clause {identity}"),

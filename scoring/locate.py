@@ -13,7 +13,7 @@ from enum import StrEnum
 from ingest.place.countries import country
 from ingest.place.fold import fold
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import Judged, Part
+from scoring.locate_part import FRAIL, Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
@@ -24,13 +24,12 @@ from scoring.locate_turn_words import turn_words
 from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
-_IN_DOUBT = frozenset((Kind.DOUBTFUL, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
+_IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
 _SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
 _SHADDA = "\u0651"
 # Brazilian papers name the state behind a town: Macau (RN).
 _STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
-_TOWNS = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
@@ -136,7 +135,7 @@ def _namesake(seen: Scan, number: int) -> bool:
     if not set(found.name.countries).isdisjoint(rest[0].name.countries):
         return False
     if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
-        return found.name.kind in _TOWNS and seen.gap(found.last) == " "
+        return found.name.kind in FRAIL and seen.gap(found.last) == " "
     return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
 
 
@@ -144,7 +143,7 @@ def _of_the_land_before(seen: Scan, number: int) -> bool:
     """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
     found, before = seen.found[number], seen.found[number - 1]
     behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
-    town = found.name.kind in _TOWNS or found.name.kind is Kind.CITY
+    town = found.name.kind in FRAIL or found.name.kind is Kind.CITY
     return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
 
 
@@ -153,7 +152,7 @@ def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head
     return [
         Named(found, found.name.countries, Part.AT, 0.9, TITLE)
         for number, found in enumerate(seen.found)
-        if found.start < head and number not in persons and found.name.kind in _TOWNS and _owns(seen, found)
+        if found.start < head and number not in persons and found.name.kind in FRAIL and _owns(seen, found)
         if len(found.name.countries) == 1 and judged[number][0] is not Part.ABROAD
     ][:1]
 

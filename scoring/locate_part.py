@@ -5,6 +5,8 @@ from enum import StrEnum
 from ingest.place.gazetteer import Kind
 
 ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
+# Towns that are places only where more than their name says so.
+FRAIL = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 Judged = tuple["Part", float]
 FAINT = 0.05  # so little that it never counts
 

@@ -1,10 +1,11 @@
 """Places that are people here: `Jordan Whitlock`, `Fernando Villavicencio`."""
 
 from ingest.place.gazetteer import Kind
+from scoring.locate_part import FRAIL
 from scoring.locate_scan import Scan, Token
 from scoring.locate_words import PlaceWords
 
-_SURNAMES = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK))
+_SURNAMES = FRAIL | {Kind.CITY}
 _GIVEN = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.DOUBTFUL)) | _SURNAMES
 _TITLE_CASE = 0.6  # share of the longer words with a capital, from which on capitals tell nothing
 

@@ -3,11 +3,11 @@
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
 from scoring.locate_near import at_head, broken, following, key_at
-from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
+from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
-TOWNS = frozenset((Kind.CITY, Kind.REGION, Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
+TOWNS = FRAIL | {Kind.CITY, Kind.REGION}
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4

@@ -9,12 +9,13 @@ from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
+from scoring.locate_part import FRAIL
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
 _JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
-_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK))
+_TOWNS = FRAIL | {Kind.CITY}
 _SHORT_ENOUGH = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.CITY, Kind.REGION))  # بجدة, بغزة
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"

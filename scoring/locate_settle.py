@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
+from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
@@ -190,6 +190,4 @@ def confidence(one: Named, *, chosen: bool) -> float:
     if not chosen:
         return _PASSED_OVER[one.part]
     sure = _SURE[one.part] * (1.0 if one.zone == TITLE else _IN_TEXT)
-    return round(
-        max(HELD, sure - (0.1 if one.found.name.kind in (Kind.MINOR, Kind.TINY, Kind.UNSURE, Kind.WEAK) else 0.0)), 3
-    )
+    return round(max(HELD, sure - (0.1 if one.found.name.kind in FRAIL else 0.0)), 3)

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from ingest.place.countries import country
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import ADJECTIVES, Part
+from scoring.locate_part import ADJECTIVES, FRAIL, Part
 from scoring.locate_scan import Found, Scan
 from scoring.locate_settle import TITLE, Named
 from scoring.locate_turn_words import Phrases, turn_words
 from scoring.locate_words import place_words
 
 _STATES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.SEAT, Kind.ACRONYM, Kind.UNSURE, Kind.DOUBTFUL, Kind.BODY))
-_TOWNS = frozenset((Kind.CITY, Kind.MINOR, Kind.TINY, Kind.WEAK))
+_TOWNS = FRAIL - {Kind.UNSURE} | {Kind.CITY}
 _SPOKEN = frozenset((Part.SAYER, Part.DOER, Part.NAMED, Part.AGENT))
 _ACRONYM = 5  # letters; longer ones are words of their own, whatever their case
 _BESIDE_HAN = 7  # characters in which 互相指责 may follow a name

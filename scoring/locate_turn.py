@@ -5,19 +5,18 @@ Chinese the same turns are read by `locate_turn_han`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_near import broken
 from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Found, Scan
 from scoring.locate_turn_han import turned_han
+from scoring.locate_turn_title import FAR_OUT, TitleNames
 from scoring.locate_turn_words import Phrases, turn_words
 
 _TOWNS = frozenset((Kind.CITY, Kind.CAPITAL, Kind.REGION))
-_PASSED: Judged = (Part.NAMED, FAINT)
 _NUMBER = re.compile(r"(\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d+)\s*(?:nautical |sea )?$")
-_FAR_OUT = 100  # miles or kilometres off a coast from which on the water is nobody's
 _ARTICLES = frozenset(("the", "la", "el", "le", "los", "las", "les", "o", "a", "l"))
 
 
@@ -28,33 +27,30 @@ def turned(
 
     `head` is the title's length, `persons` are the numbers of the names that people bear.
     """
-    title = _Title(scan, judged, head, (language or "")[:2].lower(), persons)
-    if title.spaced:
-        title.turn()
-    adrift = bool(title.spaced) and title.far_out()
-    if title.unspaced:
-        adrift = turned_han(scan, title.judged, title.unspaced, head, title.words.zh) or adrift
-    return title.judged, adrift
+    lands = [number for number, one in enumerate(scan.found) if one.start < head and one.name.countries]
+    names = [number for number in lands if number not in persons]
+    spaced = [number for number in names if scan.found[number].token >= 0]
+    unspaced = [number for number in names if scan.found[number].token < 0]
+    adrift = bool(spaced) and _Title(scan, judged, spaced, head, (language or "")[:2].lower()).turn()
+    if unspaced:
+        adrift = turned_han(scan, judged, unspaced, head, turn_words().zh) or adrift
+    return judged, adrift
 
 
-class _Title:
-    """The names of a title and its words; `judged` is changed in place."""
+class _Title(TitleNames):
+    """The names of a title and its words."""
 
-    def __init__(self, scan: Scan, judged: list[Judged], head: int, tongue: str, persons: frozenset[int]) -> None:
-        self.scan, self.judged, self.words = scan, judged, turn_words()
-        words = self.words
-        lands = [number for number, one in enumerate(scan.found) if one.start < head and one.name.countries]
-        names = [number for number in lands if number not in persons]
-        self.spaced = [number for number in names if scan.found[number].token >= 0]
-        self.unspaced = [number for number in names if scan.found[number].token < 0]
+    def __init__(self, scan: Scan, judged: list[Judged], names: list[int], head: int, tongue: str) -> None:
+        super().__init__(scan, judged, names)
+        self.words = turn_words()
         self.keys = [token.key for token in scan.tokens if token.start < head]
-        known = tongue if tongue in words.aside else ""
-        self.aside, self.after = words.aside[known], words.after[known]
+        known = tongue if tongue in self.words.aside else ""
+        self.aside, self.after = self.words.aside[known], self.words.after[known]
         self.english = tongue in ("en", "")
 
-    def turn(self) -> None:
-        """All turns, those last that leave but one place."""
-        if len(self.spaced) > 1:
+    def turn(self) -> bool:
+        """All turns, those last that leave but one place; whether it is far out at sea."""
+        if len(self.names) > 1:
             self._remittances()
             self._evacuations()
             self._clauses(self.aside, firm=True)
@@ -63,19 +59,13 @@ class _Title:
             self._protests()
             self._listing()
         self._courts()
-
-    def _found(self, number: int) -> Found:
-        return self.scan.found[number]
-
-    def _pass(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            self.judged[number] = _PASSED
+        return self._far_out()
 
     def _clauses(self, markers: Phrases, *, firm: bool) -> None:
         """`because of the crisis in Spain`: the crisis is there, what it does is where the rest says."""
         for at, stop in self._marked(markers):
-            inside = [number for number in self.spaced if at < self._found(number).token < stop]
-            outside = [number for number in self.spaced if number not in inside]
+            inside = [number for number in self.names if at < self._found(number).token < stop]
+            outside = [number for number in self.names if number not in inside]
             clause = self.keys[at:stop]
             if not inside or not self.words.victims.isdisjoint(clause):
                 continue
@@ -104,11 +94,8 @@ class _Title:
 
     def _holds(self, outside: list[int], inside: list[int], *, firm: bool) -> bool:
         """Whether the rest of the title says where it happens, and somewhere else."""
-        away = {code for number in inside for code in self._found(number).name.countries}
-        return any(
-            away.isdisjoint(self._found(number).name.countries) and self._says_where(number, firm=firm)
-            for number in outside
-        )
+        away = {code for number in inside for code in self._codes(number)}
+        return any(away.isdisjoint(self._codes(number)) and self._says_where(number, firm=firm) for number in outside)
 
     def _says_where(self, number: int, *, firm: bool) -> bool:
         (part, weight), kind = self.judged[number], self._found(number).name.kind
@@ -126,8 +113,8 @@ class _Title:
             return
         for here, key in enumerate(self.keys):
             if key in self.words.recalls:
-                later = [number for number in self.spaced if self._found(number).token > here]
-                earlier = [number for number in self.spaced if number not in later]
+                later = [number for number in self.names if self._found(number).token > here]
+                earlier = [number for number in self.names if number not in later]
                 if later and self._holds(earlier, later, firm=True):
                     self._pass(later)
 
@@ -135,7 +122,7 @@ class _Title:
         """Money arrives where it is sent to, and that is where its absence is felt."""
         word = next((here for here, key in enumerate(self.keys) if key in self.words.remittances), -1)
         asides = list(self._marked(self.aside)) if word >= 0 else []
-        for number in self.spaced if word >= 0 else ():
+        for number in self.names if word >= 0 else ():
             found = self._found(number)
             sent = found.token and self.keys[found.token - 1] in self.words.sent_from
             if found.token > word and not sent and not any(at < found.token < stop for at, stop in asides):
@@ -144,7 +131,7 @@ class _Title:
     def _evacuations(self) -> None:
         """`Turkey evacuates 200 nationals from Sudan`: it happens where they are taken from."""
         word = next((here for here, key in enumerate(self.keys) if key in self.words.evacuations), -1)
-        for number in self.spaced if word >= 0 else ():
+        for number in self.names if word >= 0 else ():
             found = self._found(number)
             left = found.token > word + 1 and self.keys[found.token - 1] in self.words.left
             if left and found.name.kind not in ADJECTIVES:
@@ -152,7 +139,7 @@ class _Title:
 
     def _protests(self) -> None:
         """`…, Paris protests`: at the end of a clause it is what a government does."""
-        for number in self.spaced[1:]:
+        for number in self.names[1:]:
             found = self._found(number)
             after = found.last + 1
             closes = after + 1 >= len(self.keys) or self.scan.gap(after)[:1] != " "
@@ -165,7 +152,7 @@ class _Title:
         verb = next((here for here, key in enumerate(self.keys) if key in self.words.listing), -1)
         if verb < 0 or self.words.firms.isdisjoint(self.keys):
             return
-        doer = next((number for number in self.spaced if self._decides(number, verb)), None)
+        doer = next((number for number in self.names if self._decides(number, verb)), None)
         if doer is not None:
             self._only([doer])
 
@@ -180,7 +167,7 @@ class _Title:
 
     def _courts(self) -> None:
         """`Frankfurt court jails Gambian for killings in Banjul`."""
-        seats = [number for number in self.spaced if self._at_court(self._found(number))]
+        seats = [number for number in self.names if self._at_court(self._found(number))]
         if seats:
             self._only(seats)
 
@@ -222,21 +209,15 @@ class _Title:
                 return not (of and self.keys[back] in self.words.trials)
         return False
 
-    def _only(self, seats: list[int]) -> None:
-        codes = {code for number in seats for code in self._found(number).name.countries[:1]}
-        self._pass(number for number in self.spaced if codes.isdisjoint(self._found(number).name.countries))
-        for number in seats:
-            self.judged[number] = (Part.AT, 0.95)
-
-    def far_out(self) -> bool:
+    def _far_out(self) -> bool:
         """`250 miles off Newfoundland`: the coast is only what it is measured from."""
         if self.words.vessels.isdisjoint(self.keys):
             return False
-        for number in self.spaced:
+        for number in self.names:
             found = self._found(number)
             for here in range(max(0, found.token - 4), found.token):
-                if self.keys[here] in self.words.miles and self._number_before(here) >= _FAR_OUT:
-                    self._pass(self.spaced)
+                if self.keys[here] in self.words.miles and self._number_before(here) >= FAR_OUT:
+                    self._pass(self.names)
                     return True
         return False
 

@@ -1,61 +1,47 @@
 """The turns of a Chinese title: causes, courts, listings, shows, money sent home."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from scoring.locate_part import FAINT, Judged, Part
 from scoring.locate_scan import Scan
+from scoring.locate_turn_title import FAR_OUT, TitleNames
 
 Zh = Mapping[str, tuple[str, ...]]
-_PASSED: Judged = (Part.NAMED, FAINT)
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?]+")
 _COURT = re.compile(
     r"(?:最高|高等|联邦|地方|地区|宪法|上诉|巡回|刑事|民事|商业|破产|行政|中级|终审|第.|市|州|省|区|一家|一名|某|的)*"
 )
 _NUMBER = re.compile(r"(\d+)(?:余|多)?$")
-_FAR_OUT = 100
+_MAIN = frozenset((Part.AT, Part.DOER))
 
 
 def turned_han(scan: Scan, judged: list[Judged], names: list[int], head: int, zh: Zh) -> bool:
     """Change the parts of the title's names in place; whether it is far out at sea."""
-    title = _Title(scan, judged, names, head, zh)
-    if len(names) > 1:
-        title.turn()
-    return title.far_out()
+    return _Title(scan, judged, names, head, zh).turn()
 
 
-class _Title:
+class _Title(TitleNames):
     def __init__(self, scan: Scan, judged: list[Judged], names: list[int], head: int, zh: Zh) -> None:
-        self.scan, self.judged, self.names, self.zh = scan, judged, names, zh
-        self.plain = scan.plain[:head]
+        super().__init__(scan, judged, names)
+        self.zh, self.plain = zh, scan.plain[:head]
 
-    def turn(self) -> None:
-        """All turns, those last that leave but one place."""
-        for clause in _CLAUSE.finditer(self.plain):
-            self._cause(*clause.span())
-        self._shows()
-        self._remittances()
-        self._evacuations()
-        self._protests()
-        self._listing()
-        self._courts()
+    def turn(self) -> bool:
+        """All turns, those last that leave but one place; whether it is far out at sea."""
+        if len(self.names) > 1:
+            for clause in _CLAUSE.finditer(self.plain):
+                self._cause(*clause.span())
+            self._shows()
+            self._remittances()
+            self._evacuations()
+            self._protests()
+            self._listing()
+            self._courts()
+        return self._far_out()
 
     def _has(self, words: str, text: str | None = None) -> bool:
         text = self.plain if text is None else text
         return any(word in text for word in self.zh[words])
-
-    def _codes(self, number: int) -> tuple[str, ...]:
-        return self.scan.found[number].name.countries
-
-    def _pass(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            self.judged[number] = _PASSED
-
-    def _only(self, seats: list[int]) -> None:
-        codes = {code for number in seats for code in self._codes(number)[:1]}
-        self._pass(number for number in self.names if codes.isdisjoint(self._codes(number)))
-        for number in seats:
-            self.judged[number] = (Part.AT, 0.95)
 
     def _cause(self, start: int, end: int) -> None:
         """受乌克兰战争影响，埃及面包涨价: what stands between 受 and the end of its clause is elsewhere."""
@@ -123,17 +109,14 @@ class _Title:
         told = _COURT.match(self.plain, end)
         return self.plain.startswith(self.zh["courts"], told.end() if told else end)
 
-    def far_out(self) -> bool:
+    def _far_out(self) -> bool:
         """距冰岛200海里: the coast is only what it is measured from."""
         if not self._has("vessels"):
             return False
         for word in self.zh["miles"]:
             at = self.plain.find(word)
             told = _NUMBER.search(self.plain[:at]) if at > 0 else None
-            if told and int(told.group(1)) >= _FAR_OUT and ("距" in self.plain or "外" in self.plain[at:]):
+            if told and int(told.group(1)) >= FAR_OUT and ("距" in self.plain or "外" in self.plain[at:]):
                 self._pass(self.names)
                 return True
         return False
-
-
-_MAIN = frozenset((Part.AT, Part.DOER))

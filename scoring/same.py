@@ -1,7 +1,9 @@
-"""Is this entry part of an event that is already known, and is it a copy of another entry?
+"""Is this entry a copy of another one, and how like is it to the events that are open?
 
-Bars were measured on invented happenings told in up to six languages (`tests/scoring/happenings.jsonl`): tellings of
-one happening lie at cosine 0.44–0.9 (median 0.66), of two of the same kind in the same country at 0.46 at most.
+What decides on the event is `scoring.joint`. `join` here, by likeness alone, is held against it: its tests
+(`tests/scoring/test_same.py`, the coup in `tests/demo/test_understood.py`) say what the joiner in use does not reach.
+Its bars were measured on invented happenings told in up to six languages (`tests/scoring/happenings.jsonl`): tellings
+of one happening lie at cosine 0.44–0.9 (median 0.66), of two of the same kind in the same country at 0.46 at most.
 """
 
 import re
@@ -51,7 +53,6 @@ class Candidate:
     title: str
     language: str | None
     last_seen: datetime
-    occurred: datetime | None = None
 
 
 def join(assessment: Assessment, entry: Entry, candidates: Sequence[Candidate], now: datetime) -> str | None:
@@ -62,7 +63,7 @@ def join(assessment: Assessment, entry: Entry, candidates: Sequence[Candidate], 
     open_ones = [one for one in candidates if abs(now - one.last_seen) <= WINDOW and _comparable(assessment, one)]
     if not open_ones:
         return None
-    likeness = _cosines(assessment.vector, open_ones)
+    likeness = cosines(assessment.vector, open_ones)
     margins = [
         (float(cosine) - bar, one)
         for cosine, one in zip(likeness, open_ones, strict=True)
@@ -88,8 +89,8 @@ def _comparable(assessment: Assessment, one: Candidate) -> bool:
     return bool({*assessment.labels, *assessment.uncertain} & set(one.categories))
 
 
-def _cosines(vector: bytes, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
-    """Cosine of the vector with each candidate's, 0 where either has none, in one product."""
+def cosines(vector: bytes, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
+    """Cosine of the vector with each candidate's (len(candidates),), 0 where either has none, in one product."""
     if not vector:
         return np.zeros(len(candidates), dtype=np.float32)
     blank = bytes(len(vector))

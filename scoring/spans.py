@@ -1,6 +1,6 @@
 """Where the words of reasons stand in an entry as it was published."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from scoring.assessment import Reason
@@ -30,12 +30,3 @@ def _first(title: str, text: str, words: str, number: int) -> Iterator[Span]:
         if at >= 0:
             yield Span(part, at, at + len(words), number)
             return
-
-
-def apart(found: Iterable[Span]) -> tuple[Span, ...]:
-    """Of spans in reading order those that do not overlap one before them: what can be marked in a line of text."""
-    kept: list[Span] = []
-    for span in found:
-        if not kept or kept[-1].part != span.part or kept[-1].end <= span.start:
-            kept.append(span)
-    return tuple(kept)

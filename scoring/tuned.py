@@ -4,7 +4,7 @@ Three branches look at windows of two, three and five tokens, each through two l
 into the vector of likeness, as the encoder was made for, and into the features that tell kinds of risk apart.
 
 What a token adds to the first layer depends on the token alone, so it is computed when the token is first met and kept.
-The second layers are kept as products of two thin matrices (`thin`): a sixth of the multiplications remain. Rows never
+The second layers are kept as products of two thin matrices (`thin`): a fifth of the multiplications remains. Rows never
 depend on the company a text is read in.
 """
 

@@ -10,16 +10,15 @@ from sqlmodel import select
 
 from ingest.http import Client
 from ingest.visitor import Gates
-from rules.guideline import Guideline, GuidelineError, default_guideline, parse_guideline
 from scoring.model import Model
 from service.api import mount_api
+from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
-from service.desk.owners import read_file, read_owners, read_routes
+from service.desk.owners import read_owners, read_routes
 from service.desk.plans import read_plans
-from service.desk.ruling import Shelf
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
@@ -70,16 +69,6 @@ def home_id(store: Store) -> int:
         return session.exec(select(Organisation.id).where(Organisation.home)).one() or 0
 
 
-def read_guideline(settings: Settings) -> Guideline:
-    """The guideline in force; SetupError says what is wrong with the operator's file."""
-    if settings.guideline is None:
-        return default_guideline()
-    try:
-        return parse_guideline(read_file(settings.guideline, "WATCHFIRE_GUIDELINE"), settings.guideline.name)
-    except GuidelineError as error:
-        raise SetupError(f"The guideline cannot be used: {error}") from error
-
-
 def build_house(
     settings: Settings, store: Store, *, client: Client | None = None, demo: bool = False, port: int | None = None
 ) -> House:
@@ -103,24 +92,23 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
     with house.store.write() as session:
         release_dead(session, SourceRow, EntryRow, Notice, Training, Translation)
         end_interrupted(session, now())
-    shelf = Shelf(house.settings, home_id(house.store))
+    home = home_id(house.store)
     return Walk(
         store=house.store,
         client=house.sender.client,
         model=model or ModelInUse(house.settings, house.store),
-        guideline=read_guideline(house.settings),
+        guideline=CurrentGuideline(house.settings, home),
         owners=read_owners(house.settings),
         routes=read_routes(house.settings),
         sender=house.sender,
         metrics=house.metrics,
         by=holder(),
-        organisation_id=home_id(house.store),
+        organisation_id=home,
         clock=house.clock,
         concurrency=house.settings.fetch_concurrency,
         gates=Gates(house.settings.fetch_per_host, house.settings.fetch_spacing, house.settings.allow_nets),
         demo=house.demo,
         public_url=house.public_url,
-        shelf=shelf,
         plans=read_plans(house.settings),
     )
 

@@ -4,7 +4,7 @@ collect → assess → decide → deliver. Each step may be run by any number of
 and is picked up again by whoever comes next: what is claimed comes back when its lease runs out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from ingest.visitor import Gates
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.holdings import Holdings
 from rules.plan import Plans
 from rules.plan_file import default_plans
 from rules.routing import Route
@@ -38,8 +39,8 @@ from service.record.response import Playbook
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
-from service.store.events import Told
-from service.store.exposure import Shelf
+from service.store.events import DECIDE_LOCK, Told
+from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
 from service.store.responses import due_steps
 from service.store.tables import Alert
@@ -47,7 +48,6 @@ from service.store.work import Walking, advance, claim_entries, load_entries, se
 
 BATCH = 64
 PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
-DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 log = logger(__name__)
 
 
@@ -58,7 +58,7 @@ class Walk:
     store: Store
     client: Client
     model: Callable[[], Model]
-    guideline: Guideline
+    guideline: Callable[[Session, datetime], Guideline]  # looked up when it is asked for: it may change meanwhile
     owners: tuple[Owner, ...]
     sender: Sender
     metrics: Metrics
@@ -72,20 +72,25 @@ class Walk:
     gates: Gates = field(default_factory=Gates)
     plans: Plans = field(default_factory=default_plans)
     routes: Route | None = None
-    holdings: Shelf = field(default_factory=Shelf)  # what each organisation has abroad
-    shelf: Callable[[Session, datetime], Guideline] | None = (
-        None  # the guideline in force, when it may change meanwhile
-    )
+    holdings: CurrentHoldings = field(default_factory=CurrentHoldings)  # what each organisation has abroad
 
-    def ruling(self, session: Session) -> Guideline:
-        """The guideline that holds now."""
-        return self.guideline if self.shelf is None else self.shelf(session, self.clock())
+    def guideline_now(self, session: Session) -> Guideline:
+        """The guideline that holds now. One small query: ask once a batch."""
+        return self.guideline(session, self.clock())
 
     def collecting(self) -> Collecting:
         """What the first stage needs of it."""
         return Collecting(
             self.store, self.client, self.metrics, self.by, self.clock, self.concurrency, self.limits, self.gates
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+
+    guideline: Guideline
+    holdings: Holdings
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -148,8 +153,8 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     happening = book.join(one)
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
-                for happening in touched.values():  # once, when all is joined: the order of a batch decides nothing
-                    _decide(walk, session, book, happening)
+                # once, when all is joined: the order of a batch decides nothing
+                _decide_each(walk, session, book, touched.values())
     except WatchfireError:
         raise
     except Exception as error:
@@ -160,31 +165,37 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide(walk: Walk, session: Session, book: Book, happening: Happening) -> None:
+def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
+    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+    terms: Terms | None = None
+    for happening in happenings:
+        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
+        _decide(walk, session, book, happening, terms)
+
+
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
     """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    everybody = book.holdings = book.holdings or walk.holdings.holdings(session)
-    for key in concerned(happening, everybody, walk.ruling(session), walk.organisation_id):
+    for key in concerned(happening, terms.holdings, terms.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
             standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=everybody.of(key))
+            situation = Situation(standing, (), holdings=terms.holdings.of(key))
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, book.now)
+            alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    holdings = everybody.of(walk.organisation_id)
     situation = Situation(
         standing=standing_of(session, happening.alert),
         owners=walk.owners,
         routes=walk.routes,
         plans=walk.plans,
-        holdings=holdings,
+        holdings=terms.holdings.of(walk.organisation_id),
     )
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, book.now)
+    happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
 
 
 def _grounds(
@@ -202,8 +213,10 @@ def _grounds(
     )
 
 
-def _carry_out(walk: Walk, session: Session, grounds: Grounds, situation: Situation, now: datetime) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, walk.ruling(session), now)
+def _carry_out(
+    walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
+) -> Alert | None:
+    decision = decide([one.report for one in grounds.told], situation, guideline, now)
     alert = record_decision(session, grounds, decision, now)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
@@ -217,10 +230,8 @@ def recheck_due(walk: Walk) -> int:
         advisory_lock(session, DECIDE_LOCK)
         book = open_book(session, [], walk.organisation_id, walk.clock())
         events = held_alerts(session)
-        for event_id in events:
-            happening = book.happening(event_id)
-            if happening is not None:
-                _decide(walk, session, book, happening)
+        found = (book.happening(event_id) for event_id in events)
+        _decide_each(walk, session, book, (one for one in found if one is not None))
     return len(events)
 
 
@@ -228,7 +239,7 @@ def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
-        bell = Bell(walk.ruling(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
+        bell = Bell(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -244,7 +255,7 @@ def escalate_due(walk: Walk) -> int:
     """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
     now = walk.clock()
     with walk.store.read() as session:
-        waits = {level: rule.acknowledge for level, rule in walk.ruling(session).levels.items()}
+        waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
         office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it

@@ -13,7 +13,7 @@ from service.auth.access import operator_scope
 from service.observe import Metrics
 from service.pipeline import Walk, assess_due, decide_due, recheck_due
 from service.store.engine import Store, open_store
-from service.store.exposure import Shelf, copy_holdings
+from service.store.exposure import CurrentHoldings, copy_holdings
 from service.store.history import Seen, copy_entries, copy_sources, history
 from service.store.log import follow_log, last_line
 from service.store.migrate import upgrade
@@ -57,7 +57,7 @@ class _Film:
         self._real, self._store, self._span, self._sleep = walk.store, store, span, sleep
         self._now = span.since
         with walk.store.read() as session:
-            guideline = walk.ruling(session)
+            guideline = walk.guideline_now(session)
         with store.read() as session:
             home = home_organisation(session).id or 0
             self._scope = operator_scope(session)
@@ -70,9 +70,8 @@ class _Film:
             organisation_id=home,
             metrics=Metrics(),
             demo=False,
-            guideline=guideline,
-            shelf=None,
-            holdings=Shelf(),
+            guideline=lambda _session, _now: guideline,
+            holdings=CurrentHoldings(),
         )
 
     def run(self) -> Iterator[Change]:

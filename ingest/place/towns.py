@@ -1,6 +1,7 @@
 """Which towns and provinces the table knows, in which spellings: GeoNames, CLDR, ISO 3166-2 and our own lists."""
 
 import re
+from collections.abc import Iterable
 
 from ingest.place import forms, sources
 from ingest.place.building import UNSPACED, Table, key_of
@@ -10,7 +11,7 @@ from ingest.place.traps import Traps
 
 _HAN = re.compile(r"[\u3400-\u9fff·（）()-]+")
 _BURMESE = re.compile(r"[\u1000-\u109f -]+")
-_MILLION, _HUNDRED = 1_000_000, 100_000
+_MILLION, _LARGE = 1_000_000, 100_000
 _LONG = 5  # letters of a small town's name; shorter ones are words
 # Letters that Russian and Arabic do not have: the spelling is of another language.
 _FOREIGN_CYRILLIC = re.compile(r"[іїєґўјљњћђџќѓәғқңөұүһҳҷӣӯӑӗҫӧӹ]", re.IGNORECASE)
@@ -40,7 +41,7 @@ def chinese(table: Table) -> None:
 def towns(table: Table) -> None:
     """Capitals and cities of all lands, in the spellings worth having."""
     traps = Traps(key_of)
-    homes = _homes_by_name()
+    homes = _homes_by_name((city, city_spellings(city)) for city in sources.cities())
     _own_towns(table, traps, homes)
     for key, shared in sorted(homes.items()):
         doubt = traps.doubt(key)
@@ -72,10 +73,11 @@ def _exemplars(table: Table, traps: Traps) -> None:
             table.add(form, traps.doubt(key) or Kind.CITY, [code])
 
 
-def _homes_by_name() -> dict[str, list[sources.City]]:
+def _homes_by_name(rows: Iterable[tuple[sources.City, set[str]]]) -> dict[str, list[sources.City]]:
+    """Cities with their spellings → folded spelling with the cities that bear it."""
     homes: dict[str, list[sources.City]] = {}
-    for city in sources.cities():
-        for key in {key_of(name) for name in city_spellings(city)}:
+    for city, names in rows:
+        for key in {key_of(name) for name in names}:
             homes.setdefault(key, []).append(city)
     return homes
 
@@ -105,7 +107,7 @@ def _fame(key: str, city: sources.City) -> int:
 
 def city_spellings(city: sources.City) -> set[str]:
     """The spellings worth having: all scripts for large cities, the name itself for the rest."""
-    large = city.population >= (100_000 if city.capital else _MILLION)
+    large = city.population >= (_LARGE if city.capital else _MILLION)
     found = {city.name}
     for name in city.names:
         letter = name[0]
@@ -134,13 +136,9 @@ def arabic(name: str) -> bool:
 def small_towns(table: Table) -> None:
     """The last resort: towns of some thousands, and what other languages call the larger ones."""
     traps = Traps(key_of)
-    homes: dict[str, list[sources.City]] = {}
     rows = [(city, _small_spellings(city)) for city in sources.small_towns()]
-    rows += [(city, _exonyms(city)) for city in sources.cities() if city.population >= _HUNDRED and not city.anglo]
-    for city, names in rows:
-        for key in {key_of(name) for name in names}:
-            homes.setdefault(key, []).append(city)
-    for key, shared in sorted(homes.items()):
+    rows += [(city, _exonyms(city)) for city in sources.cities() if city.population >= _LARGE and not city.anglo]
+    for key, shared in sorted(_homes_by_name(rows).items()):
         if (
             min(map(len, key.split())) > 1
             and len(key) >= _LONG

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scoring.joint.pair import features
 from scoring.joint.traits import Traits
 from scoring.joint.weights import Joint
+from scoring.same import SINGLE
 
 WINDOW = timedelta(hours=84)  # since the event was last told of
 MEMBERS = 6  # that are compared: the first ones, and the latest
@@ -28,6 +29,9 @@ POSTED = 400  # events; a word that more of them have is not rare
 LIMIT = 8.0  # of a pair's log-odds
 BLEND = 0.25  # of the nearest member; the rest is the mean of all
 NOWHERE = ""
+# Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
+# of a coup and its announcement share few words.
+ALONE = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +170,10 @@ class Joiner:
 
     def _score(self, entry: Traits, held: _Open) -> float:
         odds = [self._odds(entry, member) for member in _compared(held.members)]
-        return BLEND * max(odds) + (1 - BLEND) * sum(odds) / len(odds)
+        score = BLEND * max(odds) + (1 - BLEND) * sum(odds) / len(odds)
+        kinds = entry.subtypes & SINGLE
+        alone = kinds and any(kinds & member.subtypes and entry.where & member.where for member in held.members)
+        return score + (ALONE if alone else 0.0)
 
     def _odds(self, a: Traits, b: Traits) -> float:
         row = features(a, b, float(a.vector @ b.vector))

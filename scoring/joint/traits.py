@@ -45,7 +45,6 @@ class Traits:
     key: str
     at: datetime
     source: str
-    dense: bool
     script: str
     vector: Floats
     chances: Floats
@@ -58,7 +57,6 @@ class Traits:
     sounds: Mapping[int, float]
     numbers: Mapping[float, float]
     sizes: frozenset[float]  # magnitudes: numbers with a decimal
-    denied: bool
     title_sizes: frozenset[float]
     title_points: tuple[tuple[float, float], ...]
     title_sounds: Mapping[int, float]
@@ -92,11 +90,8 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
     plain, plain_title = normalise(f"{item.title}\n{item.text[:500]}"), normalise(item.title)
     seen = scan(whole_text, item.language)
     title = weighed(title_keys(item.title), rarity)
-    title_rare = dict(title)
-    whole = dict(title)
-    for key, weight in weighed(title_keys(lede), rarity).items():
-        whole[key] = max(whole.get(key, 0.0), LEDE_WEIGHT * weight)
-    whole_rare = {**title_rare, **weighed(title_keys(lede), rarity)}
+    below = weighed(title_keys(lede), rarity)
+    whole = title | {key: LEDE_WEIGHT * weight for key, weight in below.items() if key not in title}
     things = weighed(thing_keys(whole_text), rarity)
     vector = np.frombuffer(assessment.vector, dtype=np.float16).astype(np.float32)
     where = frozenset(assessment.countries)
@@ -104,7 +99,6 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         key=item.key,
         at=at or item.published or entry.first_seen,
         source=entry.source,
-        dense=mostly_dense(item.title),
         script=_script(item.title),
         vector=vector if len(vector) else np.zeros(512, dtype=np.float32),
         chances=np.array([assessment.probabilities.get(c, 0.0) for c in CATEGORIES], dtype=np.float32),
@@ -117,11 +111,10 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         sounds=_sounds(whole_text, rarity),
         numbers=_numbers(whole_text, item.title, assessment),
         sizes=frozenset(_sizes(whole_text)),
-        denied=assessment.denied,
         title_sizes=frozenset(_sizes(item.title)),
         title_points=_points(seen, len(item.title)),
         title_sounds=_sounds(item.title, rarity),
-        rare={key: weight for key, weight in whole_rare.items() if weight > 0.5},
+        rare={key: weight for key, weight in (title | below).items() if weight > 0.5},
         names=weighed(_names(item.title), rarity),
         rare_things=things,
         things=unit(things),
@@ -172,7 +165,7 @@ def unit(weights: Mapping[int, float]) -> dict[int, float]:
 
 def _names(title: str) -> Iterator[int]:
     """The capitalised words of a title, the first left out: it has its capital anyhow."""
-    for match in list(_CAPITAL.finditer(title))[0:]:
+    for match in _CAPITAL.finditer(title):
         if match.start() > 0:
             yield from title_keys(match.group())
 

@@ -9,18 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
-from scoring.calibrate import calibrate, clear_bars
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.evaluate import evaluate
 from scoring.model import SHIPPED, Model, language, load, save
 from scoring.sample import read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
 from scoring.tuned import TunedEncoder, thin
-from scoring.tuning.learn import EPOCHS, Prepared, prepare, scores, tune
-from scoring.tuning.lessons import CORPUS, GUIDED, Lesson, kept_back, lessons, named_sources, unread
+from scoring.tuning.learn import EPOCHS, Prepared, prepare, tune
+from scoring.tuning.lessons import CORPUS, Lesson, kept_back, lessons, named_sources, unread
 from scoring.tuning.network import Network
+from scoring.tuning.settle import settled
 
 LIMITS = (
     "Reads the title and the first 120 characters of the lede. The encoder knows no Persian, Urdu, Hindi, Swahili, "
@@ -43,7 +42,7 @@ def main() -> None:
     print(f"{len(teaching)} lessons, {len(held)} kept back, {len(subtypes)} sub-types", flush=True)
     prepared = prepare(teaching, subtypes)
     network = tune(prepared, len(CATEGORIES) + len(subtypes) + 1, options.seed, options.epochs)
-    model = assemble(network, prepared, held, subtypes, _card(found))
+    model = settled(assemble(network, prepared, subtypes, _card(found)), held)
     fixed = [sample for sample in read_samples(options.corpus) if sample.fixed]
     model.card["metrics"] = {"fixed": evaluate(fixed, model)}  # type: ignore[index]
     save(model, options.out)
@@ -64,19 +63,10 @@ def guessed(outside: Path, teachers: Sequence[Model]) -> list[Lesson]:
     return [replace(lesson, guess=tuple(row)) for lesson, row in zip(found, means.tolist(), strict=True)]
 
 
-def assemble(
-    network: Network,
-    taught: Sequence[Prepared],
-    held: Sequence[Lesson],
-    subtypes: tuple[str, ...],
-    card: dict[str, object],
-) -> Model:
-    """Network → model, with calibration and bars from the lessons kept back."""
+def assemble(network: Network, taught: Sequence[Prepared], subtypes: tuple[str, ...], card: dict[str, object]) -> Model:
+    """Network → model, its calibration and bars still to be settled."""
     seen = np.bincount(np.concatenate([one.buckets for one in taught]), minlength=len(network.words.weight)) >= SEEN
     words, scale = quantise(network.words.weight.detach().numpy().astype(np.float64) * seen[:, None])
-    raw = scores(network, prepare(held, subtypes))
-    guided = np.array([lesson.hand == GUIDED for lesson in held])
-    judged = guided if guided.any() else ~guided
     return Model(
         name="watchfire",
         subtypes=subtypes,
@@ -84,26 +74,11 @@ def assemble(
         words=words,
         scale=scale,
         bias=network.linear.bias.detach().numpy().copy(),
-        subtype_bar=_bars(raw, held, subtypes),
-        calibrations=calibrate(
-            raw[judged, : len(CATEGORIES)],
-            _labels([lesson for lesson, use in zip(held, judged, strict=True) if use]),
-            [language(lesson.sample.text) for lesson, use in zip(held, judged, strict=True) if use],
-        ),
+        subtype_bar=np.zeros(len(subtypes), dtype=np.float32),
+        calibrations={},
         card=card,
         encoder=TunedEncoder(thin({key: value.detach().numpy() for key, value in network.w.items()})),
     )
-
-
-def _bars(raw: NDArray[np.float32], held: Sequence[Lesson], subtypes: tuple[str, ...]) -> NDArray[np.float32]:
-    told = np.array([lesson.kinds for lesson in held])
-    wanted = np.array([[key in lesson.sample.subtypes for key in subtypes] for lesson in held], dtype=np.bool_)
-    split = len(CATEGORIES)
-    return clear_bars(raw[told, split:-1], wanted[told])
-
-
-def _labels(held: Sequence[Lesson]) -> NDArray[np.bool_]:
-    return np.array([[category in lesson.sample.labels for category in CATEGORIES] for lesson in held], dtype=np.bool_)
 
 
 def _subtypes(found: Sequence[Lesson]) -> tuple[str, ...]:

@@ -13,17 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.calibrate import calibrate, clear_bars
-from scoring.category import CATEGORIES
 from scoring.evaluate import evaluate
-from scoring.features import gist
-from scoring.model import SHIPPED, Floats, Model, language, load, save
+from scoring.model import SHIPPED, Floats, Model, load, save
 from scoring.sample import read_samples
 from scoring.train import quantise
 from scoring.tuned import CHANNELS, ORDERS, TunedEncoder, thin
-from scoring.tuning.lessons import CORPUS, GUIDED, Lesson, kept_back, lessons
-
-BATCH = 64
+from scoring.tuning.lessons import CORPUS, kept_back, lessons
+from scoring.tuning.settle import settled
 
 
 def blend(models: Sequence[Model], shares: Sequence[float]) -> Model:
@@ -42,27 +38,6 @@ def blend(models: Sequence[Model], shares: Sequence[float]) -> Model:
         bias=_mean([model.bias for model in models], shares),
         encoder=TunedEncoder(thin({key: _mean([one[key] for one in encoders], shares) for key in encoders[0]})),
     )
-
-
-def recalibrated(model: Model, held: Sequence[Lesson]) -> Model:
-    """The model with calibration and bars from lessons that it did not learn from."""
-    raw = _scores(model, held)
-    guided = np.array([lesson.hand == GUIDED for lesson in held])
-    told = np.array([lesson.kinds for lesson in held])
-    labels = np.array([[category in lesson.sample.labels for category in CATEGORIES] for lesson in held])
-    kinds = np.array([[key in lesson.sample.subtypes for key in model.subtypes] for lesson in held])
-    spoken = np.array([language(lesson.sample.text) for lesson in held])
-    split = len(CATEGORIES)
-    judged = guided if guided.any() else ~guided
-    fits = calibrate(raw[judged, :split], labels[judged], spoken[judged].tolist())
-    return replace(model, calibrations=fits, subtype_bar=clear_bars(raw[told, split:-1], kinds[told]))
-
-
-def _scores(model: Model, held: Sequence[Lesson]) -> Floats:
-    texts = [lesson.sample.text for lesson in held]
-    parts = [texts[i : i + BATCH] for i in range(0, len(texts), BATCH)]
-    read = [model.encoder.read([gist(text, model.encoder.dense) for text in part]).features for part in parts]
-    return np.concatenate([model.scores(part, features) for part, features in zip(parts, read, strict=True)])
 
 
 def _whole(model: Model) -> Mapping[str, Floats]:
@@ -90,7 +65,7 @@ def main() -> None:
     options = parser.parse_args()
     models = [load(path) for path in options.models]
     held = [lesson for lesson in lessons(options.corpus, options.outside) if kept_back(lesson)]
-    model = recalibrated(blend(models, options.shares), held)
+    model = settled(blend(models, options.shares), held)
     card = {**models[-1].card, "blended": dict(zip((model.name for model in models), options.shares, strict=True))}
     model = replace(model, card=card)
     fixed = [sample for sample in read_samples(options.corpus) if sample.fixed]

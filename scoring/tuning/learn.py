@@ -102,16 +102,6 @@ def tune(found: Sequence[Prepared], columns: int, seed: int = 0, epochs: int = E
     return network.eval()
 
 
-def scores(network: Network, found: Sequence[Prepared]) -> NDArray[np.float32]:
-    """Raw scores of lessons as the network stands, (n, columns)."""
-    parts = []
-    with torch.no_grad():
-        for i in range(0, len(found), BATCH):
-            lot = _lot(found[i : i + BATCH], [one.tokens for one in found[i : i + BATCH]])
-            parts.append(network(lot.tokens, lot.mask, lot.bag)[0].numpy())
-    return np.concatenate(parts)
-
-
 def _wanted(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
     sample, unknown = lesson.sample, -1.0
     if lesson.guess is not None:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import typer
 from threadpoolctl import threadpool_limits
@@ -12,23 +12,16 @@ from threadpoolctl import threadpool_limits
 from ingest.entry import Entry, Item, Sharing, digest
 from ingest.place import PlaceTableMissing
 from scoring.assess import assess
+from scoring.assessment import Assessment
 from scoring.joint.joiner import Joiner
 from scoring.joint.traits import traits
 from scoring.joint.weights import JointError
 from scoring.joint.weights import load as load_joint
 from scoring.model import Model
-from service.cli.model import loaded_model, waiting_batches
+from service.cli.model import Line, loaded_model, waiting_batches
 from service.errors import SetupError
 
 PRUNED = 4096  # events begun between two clearances of what is over
-
-
-class Line(NamedTuple):
-    """One line of input: an entry, or what is wrong with it."""
-
-    key: Any
-    entry: Entry | None
-    error: str = ""
 
 
 def join(
@@ -62,10 +55,9 @@ class Stream:
     def answers(self, lines: list[Line]) -> Iterator[dict[str, Any]]:
         """One answer for each line, in order."""
         entries = [line.entry for line in lines if line.entry is not None]
+        latest = max((one.first_seen for one in entries), default=datetime.now(UTC))
         try:
-            made = iter(
-                assess(entries, self._model, max((one.first_seen for one in entries), default=datetime.now(UTC)))
-            )
+            made = iter(assess(entries, self._model, latest))
         except PlaceTableMissing as error:
             raise SetupError(str(error)) from error
         for line in lines:
@@ -74,7 +66,7 @@ class Stream:
             else:
                 yield {"id": line.key, "event": self._event(line, line.entry, next(made))}
 
-    def _event(self, line: Line, entry: Entry, assessment: Any) -> str:
+    def _event(self, line: Line, entry: Entry, assessment: Assessment) -> str:
         read = traits(entry, assessment, self._joint.rarity, entry.first_seen)
         found = self._joiner.find(read)
         event = found.event if found is not None else str(line.key)

@@ -10,7 +10,6 @@ import typer
 
 from ingest.place.countries import CODES
 from rules.level import Level
-from rules.roster_check import Fault, Finding
 from scoring.category import CATEGORIES, Category
 from service.cli.office import open_office, read_file, show
 from service.cli.rules import Language, Tongue
@@ -28,6 +27,7 @@ from service.desk.rosters import (
 )
 from service.errors import Invalid, NotFound
 from service.locale.catalogue import Catalogue
+from service.locale.finding import finding_text
 
 roster_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
@@ -45,23 +45,11 @@ def check(
         text = read_file(file) if file is not None else None
         rosters, findings = check_text(office, office.scope(), text, file.name if file is not None else "")
     words = Catalogue()
-    lines = [{"line": one.line or None, "what": say_finding(one, words, lang), "grave": one.grave} for one in findings]
+    lines = [{"line": one.line or None, "what": finding_text(one, words, lang), "grave": one.grave} for one in findings]
     sound = words.say("roster.cli.sound", lang, people=len(rosters.members), rosters=len(rosters.rosters))
     show(lines, as_json, sound)
     if any(finding.grave for finding in findings):
         raise typer.Exit(2)
-
-
-def say_finding(finding: Finding, words: Catalogue, lang: str) -> str:
-    """One finding as a sentence."""
-    values = dict(finding.values)
-    if finding.fault is Fault.NO_RUNG:
-        values["rung"] = words.say(f"roster.rung.{values['rung']}", lang)
-    if finding.start is not None and finding.end is not None:
-        values |= {"start": words.moment(finding.start, lang), "end": words.moment(finding.end, lang)}
-    told = words.say(f"roster.finding.{finding.fault.value}", lang, **values)
-    more = values.get("more")
-    return f"{told} {words.say('roster.finding.gaps_more', lang, more=more)}" if more else told
 
 
 @roster_app.command("import")
@@ -77,7 +65,7 @@ def import_(
         rosters, _ = check_text(office, office.scope(), None, file.name)
     words = Catalogue()
     for finding in findings:
-        print(say_finding(finding, words, lang), file=sys.stderr)
+        print(finding_text(finding, words, lang), file=sys.stderr)
     counts = {"people": len(rosters.members), "rosters": len(rosters.rosters)}
     print(words.say("roster.cli.imported", lang, number=row.id, **counts))
 
@@ -117,7 +105,7 @@ def show_(
 ) -> None:
     """Show who is asked for each owner at a time, in order; with --days who is on duty from when to when."""
     with open_office() as office:
-        moment = _moment(at) or office.clock()
+        moment = _moment(at) if at is not None else office.clock()
         if days:
             found = calendar(office, office.scope(), moment, moment + timedelta(days=days))
             lines: list[dict[str, object]] = [
@@ -150,7 +138,7 @@ def who_(
         raise Invalid(f"'{category[:20]}' is no category.", f"Use {', '.join(CATEGORIES)} or -.")
     kinds = [Category(category)] if category != "-" else []
     with open_office() as office:
-        found = who(office, office.scope(), code, kinds, Level(level), _moment(at))
+        found = who(office, office.scope(), code, kinds, Level(level), _moment(at) if at is not None else None)
     lines = [
         {
             "owner": duty.owner,
@@ -176,17 +164,14 @@ def swap(
     reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """Let somebody stand in for a while."""
-    first, last = _moment(start), _moment(end)
-    assert first is not None
-    assert last is not None
     with open_office() as office:
         row = add_swap(
             office,
             office.scope(),
             owner=owner,
             person=person,
-            start=first,
-            end=last,
+            start=_moment(start),
+            end=_moment(end),
             instead=instead,
             reason=reason,
         )
@@ -211,9 +196,7 @@ def morning_(as_json: Json = False) -> None:
     show(lines, as_json, "Nothing: every alert was answered, or is still being asked about.")
 
 
-def _moment(text: str | None) -> datetime | None:
-    if text is None:
-        return None
+def _moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

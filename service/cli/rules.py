@@ -21,7 +21,7 @@ from rules.roster_file import parse_rosters
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
 from service.cli.exposure_table import exposure_lines, reach_table
-from service.desk.ruling import adopted_text
+from service.desk.guideline_in_force import adopted_text
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load

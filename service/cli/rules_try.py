@@ -46,7 +46,7 @@ def try_cases(
         told = parse_cases(read_file(cases), cases.name)
         rules = _guideline(guideline)
     except DocumentError as error:
-        raise _faults(error) from error
+        raise faults_told(error) from error
     outcomes = [run_case(one, rules, owners) for one in told]
     if as_json:
         print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2))
@@ -64,7 +64,8 @@ def _guideline(path: Path | None) -> Guideline:
         return in_force(office, office.scope()).guideline
 
 
-def _faults(error: DocumentError) -> typer.Exit:
+def faults_told(error: DocumentError) -> typer.Exit:
+    """Every fault on a line of its own; how to leave."""
     for fault in error.every:
         print(fault, file=sys.stderr)
     return typer.Exit(2)
@@ -155,13 +156,13 @@ def backtest(
     try:
         parse_guideline(text, file.name)
     except DocumentError as error:
-        raise _faults(error) from error
+        raise faults_told(error) from error
     with open_office() as office:
         found = run_backtest(
             office.store,
             (in_force(office, office.scope()).text, text),
             read_owners(office.settings),
-            _since(office, since, days),
+            since_when(office, since, days),
             office.clock(),
             cores,
         )
@@ -171,7 +172,8 @@ def backtest(
         print_backtest(found, Catalogue(), lang)
 
 
-def _since(office: Office, given: str, days: int) -> datetime:
+def since_when(office: Office, given: str, days: int) -> datetime:
+    """From when on history is told again; a day without a zone is in UTC."""
     if not given:
         return office.clock() - timedelta(days=days)
     try:

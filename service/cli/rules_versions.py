@@ -11,7 +11,7 @@ import typer
 from rules.document import DocumentError
 from service.auth.access import person_scope
 from service.cli.office import Office, open_office, read_file, show, show_one
-from service.cli.rules_try import Json, Lang, _faults, _since, print_backtest
+from service.cli.rules_try import Json, Lang, faults_told, print_backtest, since_when
 from service.desk.guideline import approve as let_in
 from service.desk.guideline import in_force, propose, roll_back, try_version, turn_down
 from service.errors import Invalid, NotFound
@@ -99,8 +99,8 @@ def propose_(
         try:
             row = propose(office, scope, text, note)
         except DocumentError as error:
-            raise _faults(error) from error
-        found = try_version(office, scope, row.id or 0, _since(office, since, 90))
+            raise faults_told(error) from error
+        found = try_version(office, scope, row.id or 0, since_when(office, since, 90))
     print_backtest(found, Catalogue(), lang)
     print(f"{row.id}  {row.version}")
 

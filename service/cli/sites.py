@@ -2,10 +2,11 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
+from service.auth.premises import Premises
 from service.cli.office import open_office, read_file, show, write_file
 from service.desk.site_file import WORDS, Faulty
 from service.desk.site_given import partner_given, site_given
@@ -23,6 +24,7 @@ from service.desk.sites import (
 )
 from service.store.exposure import list_partners, list_sites
 from service.store.pages import LARGEST
+from service.store.scope import Scope
 from service.store.tables import PartnerRow, SiteRow
 
 site_app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -94,13 +96,7 @@ def remove(number: Number, organisation: Organisation = None) -> None:
 @site_app.command("import")
 def import_(file: Csv, dry_run: Dry = False, organisation: Organisation = None) -> None:
     """Add the sites of a file and change those of the same name: all, or with a fault anywhere none."""
-    text = read_file(file)
-    with open_office() as office:
-        try:
-            done = import_sites(office, office.scope(organisation), text, dry=dry_run)
-        except Faulty as error:
-            _tell(file, error)
-        print(_done("Sites", done, dry_run))
+    _bring("Sites", import_sites, file, organisation, dry=dry_run)
 
 
 @site_app.command("export")
@@ -168,13 +164,7 @@ def partner_remove(number: Number, organisation: Organisation = None) -> None:
 @partner_app.command("import")
 def partner_import(file: Csv, dry_run: Dry = False, organisation: Organisation = None) -> None:
     """Add the companies of a file and change those of the same name: all, or with a fault anywhere none."""
-    text = read_file(file)
-    with open_office() as office:
-        try:
-            done = import_partners(office, office.scope(organisation), text, dry=dry_run)
-        except Faulty as error:
-            _tell(file, error)
-        print(_done("Companies", done, dry_run))
+    _bring("Companies", import_partners, file, organisation, dry=dry_run)
 
 
 @partner_app.command("export")
@@ -210,17 +200,29 @@ def _partner(row: PartnerRow, as_json: bool) -> dict[str, object]:
     }
 
 
-def _done(what: str, done: Imported, dry_run: bool) -> str:
-    tail = " Nothing was stored: this was a dry run." if dry_run else ""
-    return f"{what} added: {done.added}; changed: {done.changed}; as before: {done.same}.{tail}"
+class Reads(Protocol):
+    """How a file is imported."""
+
+    def __call__(self, premises: Premises, scope: Scope, text: str, *, dry: bool) -> Imported: ...
 
 
-def _tell(file: Path, error: Faulty) -> None:
+def _bring(what: str, read: Reads, file: Path, organisation: str | None, *, dry: bool) -> None:
+    text = read_file(file)
+    with open_office() as office:
+        try:
+            done = read(office, office.scope(organisation), text, dry=dry)
+        except Faulty as error:
+            raise _told(file, error) from error
+    tail = " Nothing was stored: this was a dry run." if dry else ""
+    print(f"{what} added: {done.added}; changed: {done.changed}; as before: {done.same}.{tail}")
+
+
+def _told(file: Path, error: Faulty) -> typer.Exit:
     for fault in error.faults[:MOST_FAULTS]:
         print(f"{file.name}:{fault.line}: {fault.what} {fault.advice}".rstrip(), file=sys.stderr)
     more = len(error.faults) - MOST_FAULTS
     print(f"{f'… and {more} more. ' if more > 0 else ''}Nothing was imported.", file=sys.stderr)
-    raise typer.Exit(error.exit_code)
+    return typer.Exit(error.exit_code)
 
 
 def _write(text: str, file: Path | None) -> None:

@@ -7,16 +7,13 @@ from typing import Annotated, Any
 import typer
 from threadpoolctl import threadpool_limits
 
-from ingest.entry import Entry, Item, Sharing, digest
 from ingest.place import PlaceTableMissing
 from scoring.assess import assess
-from scoring.assessment import Assessment, Reason
-from scoring.keywords import model_at
-from scoring.model import ModelError
+from scoring.assessment import Assessment
 from scoring.nearest import Example, nearest
 from scoring.spans import Span, spans
+from service.cli.model import entry_of, loaded_model, shown
 from service.errors import Invalid, SetupError
-from service.settings import load as load_settings
 
 
 def explain(
@@ -34,19 +31,20 @@ def explain(
 
 
 def _of_text(title: str, text: str, language: str | None) -> dict[str, Any]:
-    key = digest(title, text)
-    item = Item(key=key, raw_hash=key, title=title, text=text, language=language)
+    model = loaded_model()
+    entry = entry_of({"title": title, "text": text, "lang": language})
     try:
         with threadpool_limits(limits=1):
-            model = model_at(load_settings().model)
-            (made,) = assess([Entry("command", "F", Sharing.CLEAR, datetime.now(UTC), item)], model, datetime.now(UTC))
-    except (ModelError, PlaceTableMissing) as error:
+            (made,) = assess([entry], model, datetime.now(UTC))
+    except PlaceTableMissing as error:
         raise SetupError(str(error)) from error
-    return _told(title, text, made, spans(title, text, made.reasons), nearest(made.vector, model.encoder.name))
+    where = spans(entry.item.title, entry.item.text, made.reasons)
+    return _told(entry.item.title, entry.item.text, made, where, nearest(made.vector, model.encoder.name))
 
 
 def _of_entry(number: int) -> dict[str, Any]:
-    from service.cli.office import open_office  # noqa: PLC0415 -- the database, which a text does not need
+    # The database: 0.9 s of imports that a text does not need.
+    from service.cli.office import open_office  # noqa: PLC0415
     from service.desk.why import why  # noqa: PLC0415
     from service.store.rows import assessment_of  # noqa: PLC0415
 
@@ -61,25 +59,13 @@ def _told(
     return {
         "title": title,
         "text": text,
-        "model": made.model,
-        "labels": list(made.labels),
-        "uncertain": list(made.uncertain),
-        "subtypes": list(made.subtypes),
-        "probabilities": dict(made.probabilities),
-        "countries": list(made.countries),
-        **{key: round(getattr(made, key), 3) for key in ("severity", "urgency", "certainty")},
-        **{key: getattr(made, key) for key in ("concern", "hedged", "denied")},
-        "reasons": [_reason(one) for one in made.reasons],
+        **shown(made),
         "spans": [span._asdict() for span in where],
         "examples": [
             {"title": one.title, "language": one.language, "labels": list(one.labels), "likeness": one.cosine}
             for one in examples
         ],
     }
-
-
-def _reason(one: Reason) -> dict[str, Any]:
-    return {"kind": one.kind.value, "code": one.code, "value": one.value, "words": one.words, "weight": one.weight}
 
 
 def _shown(told: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from service.errors import Invalid
 from service.record import act
 from service.store.corrections import look_again
 from service.store.engine import advisory_lock
-from service.store.events import Told
+from service.store.events import DECIDE_LOCK, Told
 from service.store.log import LOG_LOCK
 from service.store.rulings import (
     entries_in,
@@ -28,7 +28,6 @@ from service.store.scope import Scope
 from service.store.tables import Event, Ruling
 
 LONGEST_REASON = 500
-DECIDE_LOCK = 7_245_003  # that of the walk: nobody joins entries while a person does
 
 
 def merge_events(premises: Premises, scope: Scope, event_id: int, into: int, reason: str = "") -> int:

@@ -13,8 +13,8 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.backtest import Backtest, backtest_values, run_backtest
+from service.desk.guideline_in_force import InForce
 from service.desk.owners import read_file, read_owners
-from service.desk.ruling import InForce
 from service.errors import Conflict, Invalid, NotFound, Refused, SetupError
 from service.settings import Settings
 from service.store.guidelines import get_version, lock_versions, number_in_force, version_text

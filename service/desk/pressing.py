@@ -11,15 +11,12 @@ from rules.roster import Rosters, holder_of
 from rules.targets import targets
 from service.auth.premises import Premises
 from service.desk.owners import read_owners, read_routes
-from service.record.answers import as_given, given_to
-from service.record.assign import duty_owners
 from service.record.escalation import Office, called_of, central_owner
 from service.store.escalations import log_of, row_of
+from service.store.read_alerts import CLOSED
 from service.store.rosters import load_rosters, policy_of
 from service.store.scope import Scope
 from service.store.tables import Alert, LogLine
-
-CLOSED = ("resolved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +52,9 @@ def pressing(session: Session, premises: Premises, scope: Scope, alert: Alert) -
         return None
     now = premises.clock()
     rosters = load_rosters(session, alert.organisation_id, now)
-    policy, owners, row = policy_of(rosters, alert.level), duty_owners(session, alert), row_of(session, alert)
-    rows = given_to(session, alert)
+    policy, row = policy_of(rosters, alert.level), row_of(session, alert)
     called = called_of(session, alert, row)
+    owners, given = called.owners, called.given
     found = next_step(called, policy, now)
     coming: Coming | None = None
     if alert.state == "open" and not called.lapsed:
@@ -68,8 +65,8 @@ def pressing(session: Session, premises: Premises, scope: Scope, alert: Alert) -
     return Pressing(
         policy=policy,
         on_duty=tuple((owner, holder_of(rosters, owner, now)) for owner in owners if owner in rosters.rosters),
-        given=tuple((one.actor, one.at) for one in rows),
-        missing=missing(policy, owners, as_given(rows)) if alert.state == "open" else 0,
+        given=tuple((one.actor, one.at) for one in given),
+        missing=missing(policy, owners, given) if alert.state == "open" else 0,
         done=tuple(log_of(session, alert)),
         coming=coming,
         lapsed_at=row.lapsed_at if row is not None and called.lapsed and alert.state not in CLOSED else None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlmodel import Session
 
@@ -14,12 +14,11 @@ from service.desk.audit import leave_line
 from service.desk.site_file import Faulty, Sheet, partners_csv, read_partners, read_sites, sites_csv
 from service.desk.site_given import PartnerGiven, SiteGiven, checked_partner, checked_site
 from service.errors import Conflict, Invalid
-from service.store.exposure import get_partner, get_site, list_partners, list_sites, site_of
+from service.store.exposure import NOUNS, Row, get_own, list_own, list_partners, list_sites, site_of
 from service.store.scope import Scope
 from service.store.tables import PartnerRow, SiteRow
 
 FARTHEST = 20_000.0  # km: half around the earth
-Row = TypeVar("Row", SiteRow, PartnerRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,94 +32,44 @@ class Imported:
 
 def add_site(premises: Premises, scope: Scope, given: SiteGiven) -> SiteRow:
     """Add a site; Conflict when there is one of that name."""
-    given = checked_site(given)
-    demand(scope, Permission.SITES)
-    now = premises.clock()
-    with premises.store.write() as session:
-        _free(list_sites(session, scope), given.name)
-        row = SiteRow(organisation_id=scope.organisation_id, created_at=now, changed_at=now, **_values(given))
-        return _kept(session, scope, now, "site.add", row)
+    return _add(premises, scope, SiteRow, checked_site(given))
 
 
 def change_site(premises: Premises, scope: Scope, site_id: int, given: SiteGiven) -> SiteRow:
     """Change a site to what is given."""
-    given = checked_site(given)
-    demand(scope, Permission.SITES)
-    now = premises.clock()
-    with premises.store.write() as session:
-        row = get_site(session, scope, site_id)
-        if given.name != row.name:
-            _free(list_sites(session, scope), given.name)
-        return _kept(session, scope, now, "site.change", _set(row, given, now))
+    return _change(premises, scope, SiteRow, site_id, checked_site(given))
 
 
 def remove_site(premises: Premises, scope: Scope, site_id: int) -> str:
     """Remove a site; answers its name. Alerts that stand keep what they said of it until they change."""
-    demand(scope, Permission.SITES)
-    with premises.store.write() as session:
-        row = get_site(session, scope, site_id)
-        leave_line(session, scope, premises.clock(), "site.remove", row.id, name=row.name)
-        session.delete(row)
-        return row.name
+    return _remove(premises, scope, SiteRow, site_id)
 
 
 def add_partner(premises: Premises, scope: Scope, given: PartnerGiven) -> PartnerRow:
     """Add a company; Conflict when there is one of that name."""
-    given = checked_partner(given)
-    demand(scope, Permission.SITES)
-    now = premises.clock()
-    with premises.store.write() as session:
-        _free(list_partners(session, scope), given.name)
-        row = PartnerRow(organisation_id=scope.organisation_id, created_at=now, changed_at=now, **_values(given))
-        return _kept(session, scope, now, "partner.add", row)
+    return _add(premises, scope, PartnerRow, checked_partner(given))
 
 
 def change_partner(premises: Premises, scope: Scope, partner_id: int, given: PartnerGiven) -> PartnerRow:
     """Change a company to what is given."""
-    given = checked_partner(given)
-    demand(scope, Permission.SITES)
-    now = premises.clock()
-    with premises.store.write() as session:
-        row = get_partner(session, scope, partner_id)
-        if given.name != row.name:
-            _free(list_partners(session, scope), given.name)
-        return _kept(session, scope, now, "partner.change", _set(row, given, now))
+    return _change(premises, scope, PartnerRow, partner_id, checked_partner(given))
 
 
 def remove_partner(premises: Premises, scope: Scope, partner_id: int) -> str:
     """Remove a company; answers its name."""
-    demand(scope, Permission.SITES)
-    with premises.store.write() as session:
-        row = get_partner(session, scope, partner_id)
-        leave_line(session, scope, premises.clock(), "partner.remove", row.id, name=row.name)
-        session.delete(row)
-        return row.name
+    return _remove(premises, scope, PartnerRow, partner_id)
 
 
 def import_sites(premises: Premises, scope: Scope, text: str, *, dry: bool = False) -> Imported:
     """Add the sites of a CSV file and change those of the same name; all or, with a fault anywhere, none (Faulty)."""
     demand(scope, Permission.SITES)
-    given = _sound(read_sites(text))
-    now = premises.clock()
-    with premises.store.write() as session:
-        known = {row.name: row for row in list_sites(session, scope)}
-        done = _merged(session, SiteRow, known, given, scope, now, dry=dry)
-        if not dry:
-            leave_line(session, scope, now, "site.import", None, added=done.added, changed=done.changed)
-    return done
+    return _import(premises, scope, SiteRow, _sound(read_sites(text)), dry=dry)
 
 
 def import_partners(premises: Premises, scope: Scope, text: str, *, dry: bool = False) -> Imported:
     """The same for companies."""
     demand(scope, Permission.SITES)
-    given = _sound(read_partners(text))
-    now = premises.clock()
-    with premises.store.write() as session:
-        known = {row.name: row for row in list_partners(session, scope)}
-        done = _merged(session, PartnerRow, known, given, scope, now, dry=dry)
-        if not dry:
-            leave_line(session, scope, now, "partner.import", None, added=done.added, changed=done.changed)
-    return done
+    return _import(premises, scope, PartnerRow, _sound(read_partners(text)), dry=dry)
 
 
 def export_sites(premises: Premises, scope: Scope) -> str:
@@ -145,6 +94,43 @@ def sites_near(premises: Premises, scope: Scope, point: Point, km: float) -> lis
     return sorted(((rows[key], away) for key, (_, away) in found.items()), key=lambda one: (one[1], one[0].name))
 
 
+def _add(premises: Premises, scope: Scope, table: type[Row], given: SiteGiven | PartnerGiven) -> Row:
+    demand(scope, Permission.SITES)
+    now = premises.clock()
+    with premises.store.write() as session:
+        _free(list_own(session, scope, table), given.name)
+        row = table(organisation_id=scope.organisation_id, created_at=now, changed_at=now, **_values(given))
+        return _kept(session, scope, now, "add", row)
+
+
+def _change(premises: Premises, scope: Scope, table: type[Row], number: int, given: SiteGiven | PartnerGiven) -> Row:
+    demand(scope, Permission.SITES)
+    now = premises.clock()
+    with premises.store.write() as session:
+        row = get_own(session, scope, table, number)
+        if given.name != row.name:
+            _free(list_own(session, scope, table), given.name)
+        return _kept(session, scope, now, "change", _set(row, given, now))
+
+
+def _remove(premises: Premises, scope: Scope, table: type[Row], number: int) -> str:
+    demand(scope, Permission.SITES)
+    with premises.store.write() as session:
+        row = get_own(session, scope, table, number)
+        leave_line(session, scope, premises.clock(), f"{NOUNS[table]}.remove", row.id, name=row.name)
+        session.delete(row)
+        return row.name
+
+
+def _import(premises: Premises, scope: Scope, table: type[Row], given: Iterable[Any], *, dry: bool) -> Imported:
+    now = premises.clock()
+    with premises.store.write() as session:
+        done = _merged(session, table, given, scope, now, dry=dry)
+        if not dry:
+            leave_line(session, scope, now, f"{NOUNS[table]}.import", None, added=done.added, changed=done.changed)
+    return done
+
+
 def _sound(sheet: Sheet[Any]) -> tuple[Any, ...]:
     if sheet.faults:
         raise Faulty(sheet.faults)
@@ -152,9 +138,9 @@ def _sound(sheet: Sheet[Any]) -> tuple[Any, ...]:
 
 
 def _merged(
-    session: Session, table: type[Row], known: dict[str, Row], given: Iterable[Any], scope: Scope, now: datetime,
-    *, dry: bool,
-) -> Imported:  # fmt: skip
+    session: Session, table: type[Row], given: Iterable[Any], scope: Scope, now: datetime, *, dry: bool
+) -> Imported:
+    known = {row.name: row for row in list_own(session, scope, table)}
     added = changed = same = 0
     for one in given:
         row = known.get(one.name)
@@ -190,7 +176,7 @@ def _set(row: Row, given: SiteGiven | PartnerGiven, now: datetime) -> Row:
 def _kept(session: Session, scope: Scope, now: datetime, action: str, row: Row) -> Row:
     session.add(row)
     session.flush()
-    leave_line(session, scope, now, action, row.id, name=row.name)
+    leave_line(session, scope, now, f"{NOUNS[type(row)]}.{action}", row.id, name=row.name)
     return row
 
 

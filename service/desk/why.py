@@ -30,6 +30,10 @@ def why(premises: Premises, scope: Scope, entry_id: int) -> Why:
     if found is None:
         raise NotFound(f"There is no entry {entry_id} that was assessed.")
     entry, _, machine = found
-    reasons = assessment_of(machine).reasons
-    encoder = serving(premises).card["encoder"]
-    return Why(entry, machine, spans(entry.title, entry.text, reasons), nearest(machine.vector, encoder))
+    where = spans(entry.title, entry.text, assessment_of(machine).reasons)
+    return Why(entry, machine, where, examples_like(premises, machine))
+
+
+def examples_like(premises: Premises, machine: AssessmentRow) -> tuple[Example, ...]:
+    """The labelled examples that an entry reads most like, by what the machine made of it."""
+    return nearest(machine.vector, serving(premises).card["encoder"])

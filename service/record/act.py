@@ -1,7 +1,6 @@
 """What a person does to an alert: acknowledge, respond, resolve, dismiss, reopen."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session
 
@@ -14,15 +13,16 @@ from service.record.response import close_response
 from service.record.share import shared_with
 from service.record.steps import count_open
 from service.store.events import told_of
-from service.store.log import write_log
+from service.store.log import log_alert
+from service.store.read_alerts import CLOSED, LIVE
 from service.store.tables import Alert
 
 # From DOMAIN: open → acknowledged → responding → resolved, or dismissed with a reason.
 STEPS: dict[str, tuple[tuple[str, ...], str]] = {
     "acknowledge": (("open",), "acknowledged"),
     "respond": (("open", "acknowledged"), "responding"),
-    "resolve": (("open", "acknowledged", "responding"), "resolved"),
-    "dismiss": (("open", "acknowledged", "responding"), "dismissed"),
+    "resolve": (LIVE, "resolved"),
+    "dismiss": (LIVE, "dismissed"),
 }
 DISMISS_REASONS = ("false_alarm", "duplicate", "out_of_scope")
 
@@ -55,19 +55,19 @@ def act(
         fresh, missing = answer(session, alert, actor, owner, now)
         if missing:
             if fresh:
-                _log(session, alert, "alert.answer", actor, now, {"missing": missing})
+                log_alert(session, alert, "alert.answer", actor, {"missing": missing}, now)
             return alert
     alert.state = after
     alert.changed_at = now
     if after in ("acknowledged", "responding") and alert.acknowledged_at is None:
         alert.acknowledged_at, alert.acknowledged_by = now, actor
-    if after in ("resolved", "dismissed"):
+    if after in CLOSED:
         alert.closed_at, alert.close_reason = now, reason
         alert.version += 1
         close_response(session, alert, reason, now)
     session.add(alert)
-    _log(session, alert, f"alert.{step}", actor, now, {"reason": reason} if reason else {})
-    if after in ("resolved", "dismissed"):
+    log_alert(session, alert, f"alert.{step}", actor, {"reason": reason} if reason else {}, now)
+    if after in CLOSED:
         # Those who were warned are told that it is over.
         audience = read_audience(session, alert.organisation_id, now)
         telling = Telling(alert, tuple(told_of(session, alert.event_id)), step, alert.level, public_url)
@@ -81,16 +81,3 @@ def _reasoned(session: Session, alert: Alert, step: str, reason: str) -> None:
         raise Invalid("A dismissal needs a reason.", f"Give one of {', '.join(DISMISS_REASONS)}.")
     if step == "resolve" and not reason and (left := count_open(session, alert)):
         raise Invalid(f"{left} steps of the response are still open.", "Finish or skip them, or say why they are left.")
-
-
-def _log(session: Session, alert: Alert, action: str, actor: str, now: datetime, detail: dict[str, Any]) -> None:
-    write_log(
-        session,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )

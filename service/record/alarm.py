@@ -21,12 +21,12 @@ from service.record.audience import read_audience
 from service.record.notices import Telling, tell
 from service.store.engine import advisory_lock
 from service.store.guidelines import note_match
-from service.store.log import LOG_LOCK, write_log
+from service.store.log import LOG_LOCK, log_alert
+from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.source_health import Watched, last_alarms, watched
 from service.store.tables import Alert, Event
 
-CLOSED = ("resolved", "dismissed")
 BY_RULES = "source."  # how the reasons begin with which the rules end an alarm; people's never do
 
 
@@ -150,16 +150,8 @@ def _ring(
     session.flush()
     note_match(session, alert, now)
     assign(session, alert, verdict.duties, now, fresh=fresh)
-    write_log(
-        session,
-        at=now,
-        actor="rules",
-        action=f"alert.{action}",
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail={"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline},
-    )
+    said = {"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline}
+    log_alert(session, alert, f"alert.{action}", "rules", said, now)
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
         telling = Telling(alert, (), action, before, public_url)
         owners = [duty.owner for duty in verdict.duties]

@@ -19,11 +19,10 @@ from service.record.share import share, shared_with
 from service.record.steps import first_lines, first_steps
 from service.store.events import Told
 from service.store.guidelines import note_match
-from service.store.log import write_log
+from service.store.log import log_alert
+from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
-
-CLOSED = ("resolved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +147,8 @@ def _tell(
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
-    write_log(
-        session,
-        at=now,
-        actor="rules",
-        action=f"alert.{action}",
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail={"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline},
-    )
+    said = {"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline}
+    log_alert(session, alert, f"alert.{action}", "rules", said, now)
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)

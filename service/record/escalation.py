@@ -26,7 +26,7 @@ from service.record.notices import Addressee, Telling, write
 from service.store.engine import advisory_lock
 from service.store.escalations import due_alerts, last_deed
 from service.store.events import told_of
-from service.store.log import LOG_LOCK, write_log
+from service.store.log import LOG_LOCK, log_alert
 from service.store.rosters import channels_of, load_rosters, owners_of_people, policy_of
 from service.store.tables import Alert, Channel, Duty, EscalationRow
 
@@ -193,16 +193,7 @@ def _told(desk: _Desk, asked: Sequence[Target]) -> dict[str, str]:
 
 
 def _log(desk: _Desk, alert: Alert, action: str, detail: dict[str, Any]) -> None:
-    write_log(
-        desk.session,
-        at=desk.now,
-        actor=ACTOR,
-        action=action,
-        subject="alert",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )
+    log_alert(desk.session, alert, action, ACTOR, detail, desk.now)
     desk.done.append((alert.id or 0, action))
 
 

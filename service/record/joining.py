@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from rules.holdings import Holdings
 from scoring.same import Candidate, same_origin
 from service.record.audience import Audience, read_audience
 from service.record.decision import live_alert, other_alerts
@@ -56,7 +55,6 @@ class Book:
     happenings: dict[int, Happening] = field(default_factory=dict)
     remembered: Remembered | None = None
     audiences: dict[int, Audience] = field(default_factory=dict)
-    holdings: Holdings | None = None  # everybody's, looked up with the first decision of the batch
 
     def audience_of(self, organisation_id: int) -> Audience:
         """Another organisation's audience, read once."""

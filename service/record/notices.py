@@ -34,7 +34,7 @@ class Telling:
     previous_level: int | None
     public_url: str
     steps: Mapping[str, tuple[StepLine, ...]] = field(default_factory=dict)
-    about: str = ""  # tells apart what is told more than once of one version
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

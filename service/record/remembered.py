@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlmodel import Session
 
 from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
-from scoring.same import Candidate
-from service.store.events import Waiting, members_of
+from scoring.same import Candidate, cosines
+from service.store.events import WINDOW, Waiting, members_of
 from service.store.rows import assessment_of, entry_of
 from service.store.rulings import parted_from
 from service.store.tables import AssessmentRow, EntryRow
@@ -32,7 +31,7 @@ class Remembered:
     """The part of the open events that a batch may need. One for a transaction."""
 
     session: Session
-    joiner: Joiner = field(default_factory=lambda: Joiner(load()))
+    joiner: Joiner = field(default_factory=lambda: Joiner(load(), WINDOW))
     known: set[str] = field(default_factory=set)
     parted: dict[int, set[int]] = field(default_factory=dict)
     joint: Joint = field(default_factory=load)
@@ -43,7 +42,7 @@ class Remembered:
         Where a person said that events are different, an entry goes to that of its nearest kin, not of the better mean.
         """
         read = self.traits_of(one.entry, one.assessment, one.source)
-        near = _likest(read, candidates)
+        near = _likest(one.assessment.vector, candidates)
         self._learn([candidate.event for candidate in near])
         match = self.joiner.find(read, now=moment)
         if match is None:
@@ -96,13 +95,8 @@ def told_at(entry: EntryRow) -> datetime:
     return published if published is not None and timedelta(0) <= seen - published <= BELATED else seen
 
 
-def _likest(read: Traits, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _likest(vector: bytes, candidates: Sequence[Candidate]) -> list[Candidate]:
     if len(candidates) <= LOOKED_AT:
         return list(candidates)
-    rows: NDArray[np.float32] = np.zeros((len(candidates), len(read.vector)), dtype=np.float32)
-    for row, candidate in zip(rows, candidates, strict=True):
-        vector = np.frombuffer(candidate.vector, dtype=np.float16)
-        if len(vector) == len(row):
-            row[:] = vector
-    best = np.argpartition(-(rows @ read.vector), LOOKED_AT)[:LOOKED_AT]
+    best = np.argpartition(-cosines(vector, candidates), LOOKED_AT)[:LOOKED_AT]
     return [candidates[int(number)] for number in best]

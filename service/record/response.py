@@ -20,11 +20,10 @@ from rules.plan import Held, Plan, Plans, settle
 from rules.respond import Leads, Line, leads_of, line_up
 from rules.situation import Owner
 from scoring.category import Category
-from service.store.log import write_log
-from service.store.responses import response_of, steps_of
+from service.store.log import log_alert
+from service.store.responses import OPEN, response_of, steps_of
 from service.store.tables import Alert, Response, ResponseStep
 
-OPEN = ("todo", "doing")
 REPLACED = "plan.replaced"
 RULES = "rules"
 
@@ -236,16 +235,7 @@ def _log(
     session: Session, alert: Alert, row: Response, action: str, actor: str, counts: dict[str, Any], now: datetime
 ) -> None:
     detail = {"plan": row.plan, "level": row.level, "plans": row.plans, **counts}
-    write_log(
-        session,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="response",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )
+    log_alert(session, alert, action, actor, detail, now, subject="response")
 
 
 def categories_of(alert: Alert) -> tuple[Category, ...]:

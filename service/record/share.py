@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from service.record.audience import Audience, Follower, read_audience
 from service.record.notices import Telling, tell
 from service.store.events import told_of
+from service.store.read_alerts import CLOSED
 from service.store.tables import Alert, AlertShare, Subscription
 
 
@@ -30,17 +31,18 @@ def served_apart(session: Session, alert: Alert) -> frozenset[int]:
     query = select(Alert.organisation_id).where(
         Alert.event_id == alert.event_id,
         Alert.organisation_id != alert.organisation_id,
-        col(Alert.state).not_in(("resolved", "dismissed")),
+        col(Alert.state).not_in(CLOSED),
     )
     return frozenset(session.exec(query).all())
 
 
 def share_standing(session: Session, subscription: Subscription, now: datetime, public_url: str) -> int:
     """Share and tell the live alerts that a new subscription follows; answers how many."""
-    live = session.exec(select(Alert).where(col(Alert.state).not_in(("resolved", "dismissed")))).all()
+    live = session.exec(select(Alert).where(col(Alert.state).not_in(CLOSED))).all()
+    audiences = {number: read_audience(session, number) for number in {alert.organisation_id for alert in live}}
     told = 0
     for alert in live:
-        audience = read_audience(session, alert.organisation_id)
+        audience = audiences[alert.organisation_id]
         follower = next((one for one in audience.followers if one.id == subscription.id), None)
         if follower is None or not audience.is_for(follower) or not follower.wants(alert):
             continue

@@ -16,15 +16,15 @@ from service.record.audience import read_audience
 from service.record.notices import Telling, tell
 from service.record.response import open_steps
 from service.store.engine import advisory_lock
-from service.store.log import LOG_LOCK, write_log
-from service.store.responses import due_steps, response_of, steps_of
+from service.store.log import LOG_LOCK, log_alert
+from service.store.responses import OPEN, due_steps, response_of, steps_of
 from service.store.tables import Alert, Response, ResponseStep
 
 # act → (states that it is possible in, state after it)
 STEP_ACTS: dict[str, tuple[tuple[str, ...], str]] = {
     "start": (("todo",), "doing"),
-    "done": (("todo", "doing"), "done"),
-    "skip": (("todo", "doing"), "skipped"),
+    "done": (OPEN, "done"),
+    "skip": (OPEN, "skipped"),
     "reopen": (("done", "skipped"), "todo"),
 }
 FIRST = 3  # steps told of in a notice
@@ -50,7 +50,7 @@ def act_on_step(
     step.result = text if act == "done" else None if act == "reopen" else step.result
     step.reason = text if act == "skip" else None if act == "reopen" else step.reason
     step.changed_at, step.changed_by = now, actor
-    if after in ("todo", "doing"):
+    if after in OPEN:
         step.look_at = step.look_at if act == "start" else max(step.due_at, now)
     else:
         step.look_at, step.reminders = None, 0
@@ -63,7 +63,7 @@ def hand_over(
     session: Session, alert: Alert, step: ResponseStep, owner: str, *, actor: str, now: datetime
 ) -> ResponseStep:
     """Make another owner accountable for an open step; the one before supports."""
-    if step.state not in ("todo", "doing"):
+    if step.state not in OPEN:
         raise Conflict(f"Step {step.id} is {step.state}: nobody need answer for it any more.")
     if owner == step.owner:
         return step
@@ -118,9 +118,10 @@ def remind_late(
         owner = _next(session, step, response, alert, waits[Level(alert.level)], now)
         if owner is not None:
             told[alert.id or 0, owner].append(step)
-    audience = read_audience(session, organisation_id) if told else None
+    if not told:
+        return len(late)
+    audience = read_audience(session, organisation_id)
     for (number, owner), steps in told.items():
-        assert audience is not None
         lines = {owner: tuple(step_line(step) for step in steps[:FIRST])}
         marks = ",".join(f"{step.id}.{step.reminders}" for step in steps)
         about = hashlib.sha256(marks.encode()).hexdigest()[:16]
@@ -153,13 +154,4 @@ def count_open(session: Session, alert: Alert) -> int:
 
 
 def _log(session: Session, alert: Alert, action: str, actor: str, detail: dict[str, Any], now: datetime) -> None:
-    write_log(
-        session,
-        at=now,
-        actor=actor,
-        action=action,
-        subject="response",
-        subject_id=alert.id or 0,
-        organisation_id=alert.organisation_id,
-        detail=detail,
-    )
+    log_alert(session, alert, action, actor, detail, now, subject="response")

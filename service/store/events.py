@@ -14,8 +14,9 @@ from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
-WINDOW = timedelta(hours=84)  # since an event was last told of; that of scoring.joint.joiner
+WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
 MOST_OPEN = 20_000
+DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
 
 
@@ -47,7 +48,7 @@ def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
     wanted: Any = (EntryRow, AssessmentRow, SourceRow.key, SourceRow.name, EventEntry.event_id)
     rows: Any = session.exec(
         select(*wanted)
-        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
+        .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment())
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id), isouter=True)
         .where(col(EntryRow.id).in_(ids))
@@ -104,7 +105,8 @@ def earlier_place(session: Session, entry: EntryRow) -> EventEntry | None:
     return session.exec(query).first()
 
 
-def _newest() -> Any:
+def newest_assessment() -> Any:
+    """The number of an entry's newest assessment, for a query that selects from entries."""
     return (
         select(col(AssessmentRow.id))
         .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
@@ -161,7 +163,7 @@ def told_of(session: Session, event_id: int) -> list[Told]:
     rows: Any = session.exec(
         select(EntryRow, AssessmentRow, SourceRow, EventEntry.origin)
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id))
-        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
+        .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment())
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .where(EventEntry.event_id == event_id)
         .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))
@@ -175,7 +177,7 @@ def members_of(session: Session, events: list[int]) -> list[tuple[int, EntryRow,
     rows: Any = session.exec(
         select(*wanted)
         .join(EntryRow, col(EntryRow.id) == col(EventEntry.entry_id))
-        .join(AssessmentRow, col(AssessmentRow.id) == _newest())
+        .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment())
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .where(col(EventEntry.event_id).in_(events), col(EntryRow.latest).is_(True))
         .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
@@ -14,33 +14,42 @@ from service.store.people import home_organisation
 from service.store.scope import Scope
 from service.store.tables import PartnerRow, SiteRow
 
+Row = TypeVar("Row", SiteRow, PartnerRow)
+NOUNS: dict[type[SiteRow] | type[PartnerRow], str] = {SiteRow: "site", PartnerRow: "partner"}
+
+
+def list_own(session: Session, scope: Scope, table: type[Row]) -> list[Row]:
+    """Rows of the reader's own organisation, by name. No other organisation's are ever answered."""
+    query = select(table).where(table.organisation_id == scope.organisation_id)
+    return list(session.exec(query.order_by(col(table.name), col(table.id))).all())
+
+
+def get_own(session: Session, scope: Scope, table: type[Row], number: int) -> Row:
+    """One row; NotFound when the reader's organisation has none such."""
+    found = session.get(table, number)
+    if found is None or found.organisation_id != scope.organisation_id:
+        raise NotFound(f"There is no {NOUNS[table]} {number}.")
+    return found
+
 
 def list_sites(session: Session, scope: Scope) -> list[SiteRow]:
-    """The sites of the reader's own organisation, by name. No other organisation's are ever answered."""
-    query = select(SiteRow).where(SiteRow.organisation_id == scope.organisation_id)
-    return list(session.exec(query.order_by(col(SiteRow.name), col(SiteRow.id))).all())
+    """The sites of the reader's own organisation, by name."""
+    return list_own(session, scope, SiteRow)
 
 
 def get_site(session: Session, scope: Scope, site_id: int) -> SiteRow:
     """One site; NotFound when the reader's organisation has none such."""
-    found = session.get(SiteRow, site_id)
-    if found is None or found.organisation_id != scope.organisation_id:
-        raise NotFound(f"There is no site {site_id}.")
-    return found
+    return get_own(session, scope, SiteRow, site_id)
 
 
 def list_partners(session: Session, scope: Scope) -> list[PartnerRow]:
     """The own companies and partners of the reader's organisation, by name."""
-    query = select(PartnerRow).where(PartnerRow.organisation_id == scope.organisation_id)
-    return list(session.exec(query.order_by(col(PartnerRow.name), col(PartnerRow.id))).all())
+    return list_own(session, scope, PartnerRow)
 
 
 def get_partner(session: Session, scope: Scope, partner_id: int) -> PartnerRow:
     """One company; NotFound when the reader's organisation has none such."""
-    found = session.get(PartnerRow, partner_id)
-    if found is None or found.organisation_id != scope.organisation_id:
-        raise NotFound(f"There is no partner {partner_id}.")
-    return found
+    return get_own(session, scope, PartnerRow, partner_id)
 
 
 def site_of(row: SiteRow) -> Site:
@@ -64,14 +73,14 @@ def partner_of(row: PartnerRow) -> Partner:
 
 
 @dataclass
-class Shelf:
+class CurrentHoldings:
     """Everybody's holdings, laid out once and again only when a row has changed."""
 
     _stamp: tuple[Any, ...] = ()
     _holdings: Holdings = field(default=NOTHING)
 
-    def holdings(self, session: Session) -> Holdings:
-        """As they are now. Asking whether anything changed costs two small queries."""
+    def __call__(self, session: Session) -> Holdings:
+        """The holdings as they are now. Asking whether anything changed costs two small queries."""
         stamp = tuple(_stamp_of(session, table) for table in (SiteRow, PartnerRow))
         if stamp != self._stamp:
             self._stamp, self._holdings = stamp, read_holdings(session)

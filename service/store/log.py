@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from service.store.engine import advisory_lock
 from service.store.scope import Scope
-from service.store.tables import AlertShare, LogLine, Meta
+from service.store.tables import Alert, AlertShare, LogLine, Meta
 
 LOG_LOCK = 7_245_002
 # How the desk presses its own people for an answer is no subscriber's matter.
@@ -38,6 +38,29 @@ def write_log(
             subject_id=str(subject_id),
             detail=detail or {},
         )
+    )
+
+
+def log_alert(
+    session: Session,
+    alert: Alert,
+    action: str,
+    actor: str,
+    detail: dict[str, Any],
+    now: datetime,
+    *,
+    subject: str = "alert",
+) -> None:
+    """Add a line about an alert, or with another `subject` about what hangs on it."""
+    write_log(
+        session,
+        at=now,
+        actor=actor,
+        action=action,
+        subject=subject,
+        subject_id=alert.id or 0,
+        organisation_id=alert.organisation_id,
+        detail=detail,
     )
 
 

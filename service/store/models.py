@@ -9,7 +9,7 @@ from service.store.lease import claim
 from service.store.scope import Scope
 from service.store.tables import LogLine, ModelRow, Training
 
-MODEL_LOCK = 7_245_004  # one model is in use: two people may choose at the same moment
+MODEL_LOCK = 7_245_005  # one model is in use: two people may choose at the same moment
 PATIENCE = timedelta(hours=1)  # how long a worker may take to train; then another tries
 TRIES = 3
 SHOWN = 50

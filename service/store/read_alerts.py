@@ -28,6 +28,7 @@ from service.store.tables import (
 )
 
 LIVE = ("open", "acknowledged", "responding")
+CLOSED = ("resolved", "dismissed")
 
 
 @dataclass(frozen=True, slots=True)

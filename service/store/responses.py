@@ -10,6 +10,8 @@ from service.store.read_alerts import LIVE
 from service.store.scope import Scope
 from service.store.tables import Alert, LogLine, Response, ResponseStep
 
+OPEN = ("todo", "doing")  # states of a step that is yet to be done
+
 
 def response_of(session: Session, alert_id: int) -> Response | None:
     """The response to an alert, if there is one."""
@@ -56,7 +58,7 @@ def due_steps(
         .join(Response, col(Response.id) == col(ResponseStep.response_id))
         .join(Alert, col(Alert.id) == col(Response.alert_id))
         .where(
-            col(ResponseStep.state).in_(("todo", "doing")),
+            col(ResponseStep.state).in_(OPEN),
             col(ResponseStep.look_at) <= now,
             Alert.organisation_id == organisation_id,
             col(Alert.state).in_(LIVE),

@@ -8,11 +8,11 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
 from service.errors import NotFound
-from service.store.events import Told, retell, told_of
+from service.store.events import Told, newest_assessment, retell, told_of
+from service.store.read_alerts import LIVE
 from service.store.scope import Scope
 from service.store.tables import Alert, AssessmentRow, Duty, EntryRow, Event, EventEntry, Ruling, SourceRow
 
-LIVE = ("open", "acknowledged", "responding")
 MOST_TOLD = 500
 
 
@@ -112,20 +112,12 @@ def parted_from(session: Session, events: Sequence[int]) -> dict[int, set[int]]:
 
 def told_in(session: Session, scope: Scope, event_id: int) -> list[tuple[Any, ...]]:
     """Entry, source, origin and newest assessment or None of what the reader may see in an event, oldest first."""
-    newest = (
-        select(AssessmentRow.id)
-        .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
-        .order_by(col(AssessmentRow.id).desc())
-        .limit(1)
-        .correlate(EntryRow)
-        .scalar_subquery()
-    )
     wanted: Any = (EntryRow, SourceRow, EventEntry.origin, AssessmentRow)
     query: Any = (
         select(*wanted)
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id))
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
-        .join(AssessmentRow, col(AssessmentRow.id) == newest, isouter=True)
+        .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment(), isouter=True)
         .where(EventEntry.event_id == event_id, col(EntryRow.sharing).in_(scope.marks))
         .order_by(col(EntryRow.first_seen_at), col(EntryRow.id))
         .limit(MOST_TOLD)

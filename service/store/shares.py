@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
+from service.store.read_alerts import CLOSED
 from service.store.scope import Scope
 from service.store.tables import Alert, AlertShare, Channel, Notice, Organisation, Subscription
 
@@ -58,7 +59,7 @@ def adopt_orphans(session: Session, channel: Channel, now: datetime) -> int:
             Notice.owner == channel.owner,
             Notice.state == "dead",
             col(Notice.channel_id).is_(None),
-            col(Alert.state).not_in(("resolved", "dismissed")),
+            col(Alert.state).not_in(CLOSED),
         )
         .order_by(col(Notice.version), col(Notice.created_at), col(Notice.id))
     )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from rules.roster import Rosters
 from service.auth.access import in_place_of, may_act
 from service.desk.plans import read_plans
 from service.desk.pressing import pressing
 from service.desk.responses import may_step
 from service.notify.text import clean, shorten
 from service.record.act import STEPS
-from service.record.answers import stood_for
+from service.record.answers import stands_for
 from service.store.corrections import held_for
 from service.store.learning import newest_said
 from service.store.pages import Page
@@ -29,6 +30,7 @@ from service.store.read_alerts import (
 from service.store.read_rest import list_channels
 from service.store.read_triage import Beside, beside, list_triage, live_places
 from service.store.responses import read_response, response_log
+from service.store.rosters import NOTHING, load_rosters
 from service.store.scope import Role
 from service.store.tables import Alert
 from service.store.translations import Made, of_entries, of_titles
@@ -136,7 +138,8 @@ def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, 
 def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
-    return [_row(visit, session, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+    rosters = _rosters(visit, session)
+    return [_row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -144,19 +147,26 @@ def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[
     return of_titles(session, visit.reader, [alert.title for alert in alerts if alert.source_id is None])
 
 
-def _row(visit: Visit, session: Session, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
-    steps = steps_for(visit, session, extra.owners, alert.organisation_id)
+def _rosters(visit: Visit, session: Session) -> Rosters:
+    """By which the reader may stand for others; none are asked for where the reader's role says it all."""
+    asked = visit.reader.home and visit.reader.role is Role.OWNER
+    return load_rosters(session, visit.reader.organisation_id, visit.now) if asked else NOTHING
+
+
+def _row(visit: Visit, rosters: Rosters, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+    steps = steps_for(visit, rosters, extra.owners, alert.organisation_id)
     return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
 
 
 def steps_for(
-    visit: Visit, session: Session, owners: Sequence[str], organisation_id: int | None = None
+    visit: Visit, rosters: Rosters, owners: Sequence[str], organisation_id: int | None = None
 ) -> tuple[str, ...]:
     """The steps that this reader may take on an alert of this organisation with these owners, their own or by the
     roster."""
     scope = visit.reader
-    if not may_act(scope, owners, organisation_id) and scope.role is Role.OWNER:
-        scope = in_place_of(scope, stood_for(session, scope, owners, visit.now))
+    if not may_act(scope, owners, organisation_id):
+        stood = (key for key in owners if stands_for(rosters, key, scope.actor))
+        scope = in_place_of(scope, next(stood, None))
     return tuple(STEPS) if may_act(scope, owners, organisation_id) else ()
 
 
@@ -204,7 +214,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, session, alert, extra, _titles(visit, session, [alert]).get(alert.title))
+        row = _row(visit, _rosters(visit, session), alert, extra, _titles(visit, session, [alert]).get(alert.title))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}

@@ -24,11 +24,11 @@ def some(key: str, hours: float = 0.0, **changed: object) -> Traits:
     """An entry about a ferry that sank in the Philippines; the vector is its own where none is given."""
     vector = RNG.normal(size=512).astype(np.float32)
     made = Traits(
-        key=key, at=NOW + timedelta(hours=hours), source="wire", dense=False, script="latin",
+        key=key, at=NOW + timedelta(hours=hours), source="wire", script="latin",
         vector=vector / np.linalg.norm(vector), chances=np.array([0.9, 0.1, 0.1, 0.1, 0.1], dtype=np.float32),
         subtypes=frozenset(("accident",)), where=frozenset(("PH",)), lands=frozenset(("PH",)), points=(),
         words={1: 0.8, 2: 0.6}, title={1: 0.8, 2: 0.6}, sounds={7: 0.9}, numbers={180.0: 1.0}, sizes=frozenset(),
-        denied=False, title_sizes=frozenset(), title_points=(), title_sounds={7: 0.9}, rare={1: 0.9, 2: 0.8},
+        title_sizes=frozenset(), title_points=(), title_sounds={7: 0.9}, rare={1: 0.9, 2: 0.8},
         names={}, rare_things={5: 0.8}, things={5: 1.0}, title_things={5: 1.0}, apart=False, again=False,
     )  # fmt: skip
     return replace(made, **changed)  # type: ignore[arg-type]

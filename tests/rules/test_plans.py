@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rules.decide import decide
 from rules.decision import Action, Decision
 from rules.guideline import default_guideline
-from rules.level import Level
+from rules.level import POSTURES, Level
 from rules.owners import default_owners, find_owners
-from rules.plan import POSTURES, Held, Plan, plan_for, settle
+from rules.plan import Held, Plan, plan_for, settle
 from rules.plan_file import PlansError, default_plans, default_texts, parse_plans
 from rules.respond import chain_of, leads_of, line_up, remind
 from rules.situation import Situation

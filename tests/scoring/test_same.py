@@ -1,51 +1,18 @@
-"""One happening told many times, and copies of one telling."""
+"""Joining by likeness alone, in what `scoring.joint` does not reach or takes otherwise; and copies of one telling.
 
-import json
+What holds of the joiner in use is held there (`test_joined.py`).
+"""
+
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from itertools import combinations, permutations
-from pathlib import Path
+from datetime import timedelta
+from itertools import combinations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.entry import Entry, Item, Sharing
-from scoring.assessment import Assessment
-from scoring.category import CATEGORIES, Category
-from scoring.encoder import universal
-from scoring.same import WINDOW, Candidate, join, same_origin
-
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-ROWS = [json.loads(line) for line in Path(__file__).with_name("happenings.jsonl").read_text().splitlines()]
-VECTORS = [row.astype(np.float16).tobytes() for row in universal().encode([row["title"] for row in ROWS])]
-
-
-def assessment(number: int) -> Assessment:
-    row = ROWS[number]
-    return Assessment(
-        probabilities=dict.fromkeys(CATEGORIES, 0.5),
-        labels=tuple(Category(key) for key in row["categories"]),
-        uncertain=(),
-        subtypes=tuple(row["subtypes"]),
-        countries=tuple(row["countries"]),
-        severity=0.5,
-        urgency=0.5,
-        certainty=0.5,
-        concern=False,
-        hedged=False,
-        denied=False,
-        reasons=(),
-        model="test",
-        vector=VECTORS[number],
-    )
-
-
-def entry(number: int) -> Entry:
-    row = ROWS[number]
-    item = Item(key=str(number), raw_hash="", title=row["title"], language=row["lang"])
-    return Entry("source", "B", Sharing.CLEAR, NOW, item)
+from scoring.same import Candidate, join, same_origin
+from tests.scoring.happenings import FIRST, NOW, ROWS, VECTORS, assessment, entry
 
 
 def candidate(number: int) -> Candidate:
@@ -63,39 +30,16 @@ def candidate(number: int) -> Candidate:
 
 
 def test_tellings_find_their_happening_across_languages() -> None:
-    first = {row["event"]: number for number, row in reversed(list(enumerate(ROWS)))}
-    candidates = [candidate(number) for number in first.values()]
+    candidates = [candidate(number) for number in FIRST.values()]
     right = wrong = missed = 0
     for number, row in enumerate(ROWS):
-        if first[row["event"]] != number:
+        if FIRST[row["event"]] != number:
             found = join(assessment(number), entry(number), candidates, NOW)
             right += found == row["event"]
             missed += found is None
             wrong += found not in (None, row["event"])
     assert wrong == 0
     assert right / (right + missed) >= 0.9, (right, missed)
-
-
-def test_different_happenings_stay_apart() -> None:
-    joined = [
-        (ROWS[a]["title"], ROWS[b]["title"])
-        for a, b in permutations(range(len(ROWS)), 2)
-        if ROWS[a]["event"] != ROWS[b]["event"] and join(assessment(a), entry(a), [candidate(b)], NOW)
-    ]
-    assert len(joined) <= 4, joined
-
-
-def test_the_likest_is_chosen() -> None:
-    goma = [number for number, row in enumerate(ROWS) if row["event"] == "goma"]
-    both = [candidate(number) for number, row in enumerate(ROWS) if row["event"] in ("goma", "bukavu")]
-    assert join(assessment(goma[1]), entry(goma[1]), both, NOW) == "goma"
-    assert join(assessment(goma[1]), entry(goma[1]), both[::-1], NOW) == "goma"
-
-
-def test_what_lies_too_far_back_is_over() -> None:
-    late = NOW - WINDOW - timedelta(minutes=1)
-    assert join(assessment(0), entry(0), [candidate(0)], NOW) == "coup-a"
-    assert join(assessment(0), entry(0), [replace(candidate(0), last_seen=late)], NOW) is None
 
 
 def test_another_country_or_another_field_is_another_event() -> None:
@@ -106,14 +50,6 @@ def test_another_country_or_another_field_is_another_event() -> None:
 def test_without_a_country_the_likeness_must_be_greater() -> None:
     assert join(assessment(0), entry(0), [replace(candidate(0), countries=())], NOW) == "coup-a"
     assert join(assessment(2), entry(2), [replace(candidate(3), countries=())], NOW) is None
-
-
-def test_a_denial_joins_what_it_denies() -> None:
-    denial = "Army denies seizing power in Niger"
-    vector = universal().encode([denial])[0].astype(np.float16).tobytes()
-    denied = replace(assessment(0), vector=vector, denied=True)
-    telling = replace(entry(0), item=replace(entry(0).item, title=denial))
-    assert join(denied, telling, [candidate(0)], NOW) == "coup-a"
 
 
 def test_without_vectors_nothing_is_joined_and_nothing_breaks() -> None:

@@ -17,8 +17,8 @@ from service.auth.access import operator_scope
 from service.desk.backtest import run_backtest
 from service.desk.explain import explain_alert
 from service.desk.guideline import approve, in_force, propose, roll_back, try_version, turn_down
+from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
-from service.desk.ruling import Shelf
 from service.errors import Conflict, Refused
 from service.pipeline import decide_due
 from service.settings import Settings
@@ -55,24 +55,24 @@ def adopted(house: House, text: str, effective: datetime | None = None) -> int:
     return row.id or 0
 
 
-def ruling(played: Scene) -> str:
+def version_now(played: Scene) -> str:
     with played.house.store.read() as session:
-        return played.walk.ruling(session).version
+        return played.walk.guideline_now(session).version
 
 
 def test_a_version_holds_from_its_date_and_is_rolled_back_at_once(played: Scene) -> None:
-    first = ruling(played)
+    first = version_now(played)
     assert first == default_guideline().version
     number = adopted(played.house, STRICT, played.at + timedelta(hours=2))
-    assert ruling(played) == first
+    assert version_now(played) == first
     played.pass_time(hours=3)
-    assert ruling(played).startswith("2+")
+    assert version_now(played).startswith("2+")
     one, _ = eyes(played.house)
     assert in_force(played.house, one).number == number
     roll_back(played.house, one, None, "too strict")
-    assert ruling(played) == first
+    assert version_now(played) == first
     roll_back(played.house, one, number)
-    assert ruling(played).startswith("2+")
+    assert version_now(played).startswith("2+")
     with played.house.store.read() as session:
         deeds = [line.action for line in guideline_history(session, one, number)]
     assert deeds == ["guideline.propose", "guideline.backtest", "guideline.approve"]
@@ -100,7 +100,7 @@ def test_it_takes_a_second_person_a_backtest_and_a_text_without_faults(played: S
 def test_a_faulty_file_never_replaces_a_good_one(sqlite_store: Store, tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text(default_text().replace('version: "1"', 'version: "a"'), encoding="utf-8")
-    shelf = Shelf(Settings(guideline=file), 1)
+    current = CurrentGuideline(Settings(guideline=file), 1)
     now = datetime.now(UTC)
 
     def version(text: str | None = None) -> str:
@@ -108,7 +108,7 @@ def test_a_faulty_file_never_replaces_a_good_one(sqlite_store: Store, tmp_path: 
             file.write_text(text, encoding="utf-8")
             os.utime(file, ns=(0, len(text)))
         with Session(sqlite_store.engine) as session:
-            held = shelf.held(session, now)
+            held = current.held(session, now)
             assert bool(held.problem) == (text == "clauses: nothing\n")
             return held.guideline.version.partition("+")[0]
 
@@ -125,7 +125,7 @@ def test_a_rule_shows_that_it_is_in_force_and_when_it_matched(played: Scene) -> 
     with played.house.store.read() as session:
         alert = session.exec(select(Alert)).one()
         match = clause_matches(session, one)[alert.clause]
-    assert alert.guideline == ruling(played)
+    assert alert.guideline == version_now(played)
     assert alert.guideline.startswith("ours+")
     assert (match.alert_id, match.guideline, match.count) == (alert.id, alert.guideline, 1)
     why = explain_alert(played.house, one, alert.id or 0).values()

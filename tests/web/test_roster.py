@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from sqlalchemy import event
 
-from service.desk.rosters import roster_in_force
+from service.desk.rosters import import_roster, roster_in_force
 from service.store.scope import Role
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.desk import operator
@@ -84,3 +85,13 @@ def test_viewers_read_and_change_nothing(open_desk: OpenDesk) -> None:
     assert viewing.post("/roster/file", {"text": ROSTER + "#\n"}).status_code == 403
     swap = {"owner": "central-lead", "person": "zhao.min", "start": "2030-01-07T09:00", "end": "2030-01-08T09:00"}
     assert viewing.post("/roster/swaps", swap).status_code == 403
+
+
+def test_the_list_asks_for_the_roster_once_and_offers_the_steps_of_whom_one_stands_for(open_desk: OpenDesk) -> None:
+    owning = open_desk(role=Role.OWNER)
+    assert 'data-may=""' in owning.get("/").text
+    import_roster(owning.house, operator(owning.store), ROSTER.replace("zhao.min", "wang"))
+    asked: list[str] = []
+    event.listen(owning.store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert 'data-may="acknowledge' in owning.get("/").text
+    assert sum("FROM roster_file" in query for query in asked) == 1

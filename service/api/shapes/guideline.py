@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from rules.document import DocumentError
 from service.api.shapes.common import InWords
 from service.desk.guideline import LONGEST_NOTE, LONGEST_TEXT
-from service.desk.ruling import InForce
+from service.desk.guideline_in_force import InForce
 from service.store.tables import ClauseMatch, GuidelineVersion
 
 

@@ -16,7 +16,7 @@ from service.desk.guideline import (
     try_version,
     turn_down,
 )
-from service.desk.ruling import InForce
+from service.desk.guideline_in_force import InForce
 from service.errors import Invalid, NotFound, WatchfireError
 from service.store.guidelines import clause_matches, get_version, guideline_history, list_versions
 from service.web.page import fragment, page

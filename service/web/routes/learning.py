@@ -10,7 +10,7 @@ from service.auth.access import Permission, allows, may_act
 from service.desk.corrections import Wanted, correct_entry, undo_correction
 from service.desk.models import overview
 from service.desk.queue import learning_queue
-from service.desk.why import why
+from service.desk.why import examples_like
 from service.errors import NotFound, WatchfireError
 from service.store.corrections import held_for, owners_of
 from service.store.learning import entries_with, newest_said
@@ -106,7 +106,7 @@ def _form(visit: Visit, entry_id: int, *, problem: Said | None = None, back: str
         "back": local(back or visit.request.query_params.get("back"), HERE),
         "countries": sorted(((code, visit.telling.country(code)) for code in CODES), key=lambda pair: pair[1]),
         "problem": problem,
-        "examples": [example_of(one, visit.telling) for one in why(visit.house, reader, entry_id).examples],
+        "examples": [example_of(one, visit.telling) for one in examples_like(visit.house, row[2])],
     }
     if visit.fragment:
         return fragment(visit, "correct_form.html", beside=True, **values)

@@ -14,11 +14,11 @@ from rules.roster_file import RosterError, parse_rosters
 from service.auth.access import Permission, allows
 from service.desk.rosters import Calendar, add_swap, calendar, cancel_swap, check_text, import_roster, morning
 from service.errors import Invalid, WatchfireError
+from service.locale.finding import finding_text
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.roster import (
     DAYS,
-    finding_text,
     findings_shown,
     first_day,
     lapsed_shown,
@@ -88,8 +88,7 @@ def put_file(
 ) -> Response:
     """Check a roster, or put it in force after the check."""
     written = text.replace("\r\n", "\n")
-    faults, checked = _faults(visit, written), False
-    if faults:
+    if faults := _faults(visit, written):
         return _shown(visit, status=422, text=written, faults=faults)
     if not check:
         try:
@@ -97,7 +96,7 @@ def put_file(
         except WatchfireError as error:
             return _shown(visit, status=error.status, problem=said(visit, error), text=written)
         return RedirectResponse(f"{HERE}?done=roster_imported", 303)
-    return _shown(visit, text=written, checked=not checked)
+    return _shown(visit, text=written, checked=True)
 
 
 def _faults(visit: Visit, text: str) -> list[str]:
@@ -107,7 +106,7 @@ def _faults(visit: Visit, text: str) -> list[str]:
     except RosterError as error:
         return [str(fault) for fault in error.every[:30]]
     _, findings = check_text(visit.house, visit.reader, text, "roster.yaml")
-    return [f"{one.line}: {finding_text(one, visit.telling)}" for one in findings if one.grave]
+    return [f"{one.line}: {finding_text(one, visit.telling.words, visit.lang)}" for one in findings if one.grave]
 
 
 def _local(text: str, rosters: Rosters, owner: str) -> datetime:

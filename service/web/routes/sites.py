@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, UploadFile
+from fastapi import APIRouter, Depends, Form, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from ingest.place.countries import CODES
@@ -33,18 +33,11 @@ HERE = "/sites"
 SHOWN = 200  # rows of each list
 FAULTS = 20
 MOST_FILE = 1 << 20
+NEW = {"active": ""}  # the form of one more does not ask for it
 Field = Annotated[str, Form()]
 
 
-@router.get(HERE)
-def show_sites(visit: Inside) -> Response:
-    """The lists, the sketch, and the forms for one more."""
-    return _shown(visit)
-
-
-@router.post(HERE)
-def add(
-    visit: Inside,
+def _site_written(
     name: Field = "",
     kind: Field = "site",
     country: Field = "",
@@ -55,9 +48,48 @@ def add(
     people: Field = "",
     criticality: Field = "usual",
     note: Field = "",
-) -> Response:
+    active: Field = "no",
+) -> dict[str, str]:
+    return {
+        "name": name,
+        "kind": kind,
+        "country": country,
+        "latitude": latitude,
+        "longitude": longitude,
+        "route": route,
+        "radius_km": radius_km,
+        "people": people,
+        "criticality": criticality,
+        "note": note,
+        "active": active,
+    }
+
+
+def _company_written(
+    name: Field = "",
+    kind: Field = "partner",
+    spellings: Field = "",
+    country: Field = "",
+    note: Field = "",
+    active: Field = "no",
+) -> dict[str, str]:
+    return {"name": name, "kind": kind, "spellings": spellings, "country": country, "note": note, "active": active}
+
+
+SiteWritten = Annotated[dict[str, str], Depends(_site_written)]
+CompanyWritten = Annotated[dict[str, str], Depends(_company_written)]
+
+
+@router.get(HERE)
+def show_sites(visit: Inside) -> Response:
+    """The lists, the sketch, and the forms for one more."""
+    return _shown(visit)
+
+
+@router.post(HERE)
+def add(visit: Inside, written: SiteWritten) -> Response:
     """Add a site."""
-    asked = _asked(name, kind, country, latitude, longitude, route, radius_km, people, criticality, note)
+    asked = written | NEW
     try:
         add_site(visit.house, visit.reader, site_given(asked))
     except WatchfireError as error:
@@ -94,16 +126,9 @@ def bring(visit: Inside, file: UploadFile, what: Field = "sites", dry: Field = "
 
 
 @router.post(HERE + "/partners")
-def add_company(
-    visit: Inside,
-    name: Field = "",
-    kind: Field = "partner",
-    spellings: Field = "",
-    country: Field = "",
-    note: Field = "",
-) -> Response:
+def add_company(visit: Inside, written: CompanyWritten) -> Response:
     """Add a company."""
-    asked = {"name": name, "kind": kind, "spellings": spellings, "country": country, "note": note, "active": ""}
+    asked = written | NEW
     try:
         add_partner(visit.house, visit.reader, partner_given(asked))
     except WatchfireError as error:
@@ -120,22 +145,14 @@ def edit_company(visit: Inside, partner_id: Number) -> Response:
 
 
 @router.post(HERE + "/partners/{partner_id}")
-def change_company(
-    visit: Inside,
-    partner_id: Number,
-    name: Field = "",
-    kind: Field = "partner",
-    spellings: Field = "",
-    country: Field = "",
-    note: Field = "",
-    active: Field = "no",
-) -> Response:
+def change_company(visit: Inside, partner_id: Number, asked: CompanyWritten) -> Response:
     """Change a company."""
-    asked = {"name": name, "kind": kind, "spellings": spellings, "country": country, "note": note, "active": active}
     try:
         change_partner(visit.house, visit.reader, partner_id, partner_given(asked))
     except Invalid as error:
-        return _edit(visit, "partner", partner_id, name, asked, status=error.status, problem=said(visit, error))
+        return _edit(
+            visit, "partner", partner_id, asked["name"], asked, status=error.status, problem=said(visit, error)
+        )
     return RedirectResponse(f"{HERE}?done=partner_changed#partner-{partner_id}", 303)
 
 
@@ -155,28 +172,12 @@ def edit(visit: Inside, site_id: Number) -> Response:
 
 
 @router.post(HERE + "/{site_id}")
-def change(
-    visit: Inside,
-    site_id: Number,
-    name: Field = "",
-    kind: Field = "site",
-    country: Field = "",
-    latitude: Field = "",
-    longitude: Field = "",
-    route: Field = "",
-    radius_km: Field = "",
-    people: Field = "",
-    criticality: Field = "usual",
-    note: Field = "",
-    active: Field = "no",
-) -> Response:
+def change(visit: Inside, site_id: Number, asked: SiteWritten) -> Response:
     """Change a site."""
-    asked = _asked(name, kind, country, latitude, longitude, route, radius_km, people, criticality, note)
-    asked["active"] = active
     try:
         change_site(visit.house, visit.reader, site_id, site_given(asked))
     except Invalid as error:
-        return _edit(visit, "site", site_id, name, asked, status=error.status, problem=said(visit, error))
+        return _edit(visit, "site", site_id, asked["name"], asked, status=error.status, problem=said(visit, error))
     return RedirectResponse(f"{HERE}?done=site_changed#site-{site_id}", 303)
 
 
@@ -185,16 +186,6 @@ def drop(visit: Inside, site_id: Number) -> Response:
     """Watch over it no more."""
     remove_site(visit.house, visit.reader, site_id)
     return RedirectResponse(f"{HERE}?done=site_removed", 303)
-
-
-KEYS = (
-    *("name", "kind", "country", "latitude", "longitude", "route", "radius_km", "people", "criticality"),
-    "note",
-)
-
-
-def _asked(*values: str) -> dict[str, str]:
-    return {**dict(zip(KEYS, values, strict=True)), "active": ""}
 
 
 def _table(text: str, name: str) -> Response:

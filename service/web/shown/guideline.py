@@ -12,7 +12,7 @@ from rules.document import DocumentError
 from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
-from service.desk.ruling import InForce
+from service.desk.guideline_in_force import InForce
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.models import who
 from service.web.shown.row import Telling

@@ -7,6 +7,7 @@ from typing import Any
 from service.notify.text import clean, shorten
 from service.record.response import REPLACED, open_steps
 from service.store.tables import LogLine, Response, ResponseStep
+from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Deadline, Moment, deadline, length
 
@@ -130,7 +131,7 @@ def _step(step: ResponseStep, names: Mapping[str, ResponseStep], telling: Tellin
         result=clean(step.result),
         reason=telling.say("response.replaced") if step.reason == REPLACED else clean(step.reason),
         changed=telling.moment(step.changed_at),
-        by=_who(step.changed_by or "", telling),
+        by=who(step.changed_by or "", telling),
         may=acts_for(step.state) if may else (),
     )
 
@@ -160,9 +161,4 @@ def _done(line: LogLine, names: Mapping[str, ResponseStep], titles: Mapping[str,
     }
     what = telling.say(f"response.log.{line.action}", **values)
     text = clean(str(detail.get("text") or ""))
-    return DoneShown(telling.surely(line.at), _who(line.actor, telling), what, text)
-
-
-def _who(actor: str, telling: Telling) -> str:
-    key = f"web.actor.{actor}"
-    return telling.say(key) if actor and telling.words.has(key) else shorten(clean(actor), 80)
+    return DoneShown(telling.surely(line.at), who(line.actor, telling), what, text)

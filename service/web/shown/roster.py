@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from rules.hours import instant, local_date, zone_of
+from rules.level import Level
 from rules.roster import Part, Roster, Rosters, Span, on_duty
 from rules.roster_check import Fault, Finding
 from service.desk.rosters import Calendar
+from service.locale.finding import finding_text
 from service.notify.text import clean, shorten
 from service.store.tables import Alert, EscalationRow, RosterSwap
 from service.web.shown.outside import Outside, outside
@@ -122,11 +124,9 @@ def rosters_shown(found: Calendar, first: date, telling: Telling) -> list[Roster
 def _roster(rosters: Rosters, owner: str, spans: Sequence[Span], first: date, telling: Telling) -> RosterShown:
     roster = rosters.rosters[owner]
     days = tuple(_day(rosters, roster, spans, first + timedelta(days=step), telling) for step in range(DAYS))
-    asked = [
-        (member_name(rosters, stand.person), telling.say(f"roster.part.{stand.part.value}"))
-        for stand in on_duty(rosters, owner, telling.now)
-    ]
-    if not any(stand.part is Part.DUTY for stand in on_duty(rosters, owner, telling.now)):
+    stands = on_duty(rosters, owner, telling.now)
+    asked = [(member_name(rosters, stand.person), telling.say(f"roster.part.{stand.part.value}")) for stand in stands]
+    if not any(stand.part is Part.DUTY for stand in stands):
         asked.insert(0, ("", telling.say("roster.part.duty")))
     gaps = sum(shift.gap for day in days for shift in day.shifts)
     return RosterShown(owner, telling.owner(owner) or owner, roster.zone, tuple(asked), gaps, days)
@@ -167,18 +167,6 @@ def _bilingual(text: str, lang: str) -> str:
     return shorten(clean(chinese if chinese and lang == "zh" else english), NAME)
 
 
-def finding_text(finding: Finding, telling: Telling) -> str:
-    """One finding as a sentence."""
-    values = dict(finding.values)
-    if finding.fault is Fault.NO_RUNG:
-        values["rung"] = telling.say(f"roster.rung.{values['rung']}")
-    if finding.start is not None and finding.end is not None:
-        values["start"] = telling.words.moment(finding.start, telling.lang)
-        values["end"] = telling.words.moment(finding.end, telling.lang)
-    told = telling.say(f"roster.finding.{finding.fault.value}", **values)
-    return f"{told} {telling.say('roster.finding.gaps_more', more=values['more'])}" if values.get("more") else told
-
-
 def findings_shown(findings: Sequence[Finding], rosters: Rosters, telling: Telling) -> list[FindingShown]:
     """What the check found; all whom nobody can reach are told in one line."""
     shown: list[FindingShown] = []
@@ -188,7 +176,7 @@ def findings_shown(findings: Sequence[Finding], rosters: Rosters, telling: Telli
             key = TOGETHER[fault]
             names = telling.say("notify.list_joint").join(one.values[key] for one in alike)
             alike = [Finding(fault, 0, {key: names}, any(one.grave for one in alike))]
-        shown += [FindingShown(one.line, finding_text(one, telling), one.grave) for one in alike]
+        shown += [FindingShown(one.line, finding_text(one, telling.words, telling.lang), one.grave) for one in alike]
     return shown
 
 
@@ -234,7 +222,7 @@ def lapsed_shown(rows: Sequence[tuple[Alert, EscalationRow]], telling: Telling) 
         LapsedShown(
             alert.id or 0,
             alert.level,
-            ("I", "II", "III", "IV")[alert.level - 1],
+            Level(alert.level).roman,
             outside(alert.title, alert.language),
             telling.surely(row.lapsed_at or row.due),
         )

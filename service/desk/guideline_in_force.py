@@ -35,7 +35,7 @@ class InForce:
     problem: str = ""
 
 
-class Shelf:
+class CurrentGuideline:
     """Gives the guideline in force, looked up at every batch: a change is taken up without a restart.
 
     SetupError when the first one cannot be read. A later one with a fault is told in the log, and the old one stays.
