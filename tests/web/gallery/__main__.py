@@ -51,7 +51,9 @@ def _take(
     for picture in PICTURES:
         if not all(word in f"{picture.name}-{form}" for word in wanted):
             continue
-        page.goto(found.address(picture))
+        answer = page.goto(found.address(picture))
+        if answer is None or answer.status >= 500:
+            sys.exit(f"{picture.name} ({form}) is no page to be pictured: {answer and answer.status}")
         page.wait_for_function("document.documentElement.classList.contains('js') || !document.querySelector('script')")
         whole = narrow or not picture.name.startswith(BESIDE)
         page.screenshot(path=folder / file_name(picture.name, form), full_page=whole)
