@@ -17,6 +17,7 @@ from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
+from service.web.nav import Nav, nav_of
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -94,6 +95,7 @@ class Frame:
     may: frozenset[str]
     chat: bool
     line: int
+    nav: Nav
 
 
 @cache
@@ -170,6 +172,7 @@ def frame(visit: Visit) -> Frame:
         may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
+        nav=nav_of(visit.here(), home=scope.home),
     )
 
 

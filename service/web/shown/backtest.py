@@ -38,7 +38,7 @@ def backtest_shown(found: Mapping[str, Any] | None, telling: Telling, limit: int
         lead=told if lead["earlier"] or lead["later"] else "",
         levels=names,
         matrix=tuple((_roman(old), tuple((rows.get((old, new), 0), old == new) for new in levels)) for old in levels),
-        load=tuple({**one, "name": telling.owners.get(one["owner"], one["owner"])} for one in found["load"]),
+        load=tuple({**one, "name": telling.owner(one["owner"])} for one in found["load"]),
         clauses=tuple(found["clauses"]),
         events=tuple(
             {
