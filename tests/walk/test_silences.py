@@ -23,10 +23,10 @@ CUSTOMS = Story(
     "Niger raises customs duties on imported vehicles",
     "Niger said it will raise customs duties on imported vehicles from next month.",
 )
-ELECTION = Story(
-    "election",
-    "Niger postpones municipal election in Zinder to next year",
-    "The electoral commission of Niger put off the municipal election in Zinder until next year for lack of money.",
+EXPELLED = Story(
+    "expelled",
+    "Niger expels the ambassador of Norway",
+    "Niger's foreign ministry expelled the ambassador of Norway over remarks, state television said.",
 )
 HOURS = timedelta(hours=8)
 
@@ -106,7 +106,7 @@ def test_nobody_is_pressed_for_what_was_not_told(play: Scene) -> None:
 def test_an_inhibited_alert_is_not_pressed_for_while_its_cause_is_open(play: Scene) -> None:
     play.feed("radio", [COUP])
     play.go()
-    play.feed("wire", [ELECTION])
+    play.feed("wire", [EXPELLED])
     play.go()
     coup, small = alerts(play)
     if (coup.level, small.level) != (1, 4):
@@ -120,7 +120,7 @@ def test_an_inhibited_alert_is_not_pressed_for_while_its_cause_is_open(play: Sce
             return {alert.id for alert, _ in due_alerts(session, small.organisation_id, late, 9)}
 
     assert pressed() == {coup.id}
-    act_on(play.house, eyes(play), coup.id or 0, "resolve")
+    act_on(play.house, eyes(play), coup.id or 0, "resolve", reason="over")
     assert pressed() == {small.id}
 
 
