@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from service.locale.catalogue import Catalogue
+from service.notify.text import clean, shorten
 from service.store.tables import HushRow, SilenceRow
 
+REASON = 120
 Clock = Callable[[datetime], str]  # how a time is written
 
 
@@ -37,11 +40,18 @@ def cause_told(row: HushRow, silences: Mapping[int, SilenceRow], catalogue: Cata
     """By what alone: whose silence and why, which alert."""
     silence = silences.get(row.silence_id or 0)
     if silence is not None:
-        values = {"number": silence.id, "author": silence.author, "reason": silence.reason}
+        values: dict[str, Any] = {"number": silence.id, "author": author_told(silence.author, catalogue, lang)}
+        values |= {"reason": shorten(clean(silence.reason), REASON)}
         return catalogue.say(f"quiet.cause.{silence.kind}", lang, **values)
     what, _, count = row.cause.partition(":")
     key = f"quiet.cause.{row.kind}" if what != "update" else "quiet.cause.update"
     return catalogue.say(key, lang, number=row.cause_alert_id, count=count)
+
+
+def author_told(actor: str, catalogue: Catalogue, lang: str) -> str:
+    """Who it was, in the reader's language where it was nobody with a name."""
+    key = f"web.actor.{actor}"
+    return catalogue.say(key, lang) if catalogue.has(key) else shorten(clean(actor), 80)
 
 
 def stage(row: SilenceRow, now: datetime) -> str:

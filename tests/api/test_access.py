@@ -201,4 +201,4 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
 def test_me_says_who_asks(here: Town) -> None:
     me = send(here, here.key("manager", "north"), "GET", "me").json()
     assert me["organisation"]["key"] == "north"
-    assert me["permissions"] == ["channels", "deliveries", "read", "report", "sites", "subscribe"]
+    assert me["permissions"] == ["channels", "deliveries", "read", "report", "silence", "sites", "subscribe"]
