@@ -36,6 +36,7 @@ ROOMS = (
     Room("subscriptions", "/subscriptions", "u", "tell", home=False),
     Room("channels", "/channels", "c", "tell", home=False),
     Room("deliveries", "/deliveries", "d", "tell", home=False),
+    Room("silences", "/silences", "q", "tell", home=False),
     Room("sources", "/sources", "s", "judge", also=("/catalogue",)),
     Room("guideline", "/guideline", "b", "judge"),
     Room("learning", "/learning", "l", "judge", also=("/models", "/entries")),

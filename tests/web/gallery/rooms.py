@@ -26,6 +26,7 @@ from service.store.tables import EventEntry
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
 from tests.web.holdings import add_holdings
+from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
@@ -77,6 +78,7 @@ def _furnish(store: Store) -> dict[str, object]:
     house = house_of(store)
     staff(house, now)
     add_holdings(store, now, coup.id or 0)
+    add_silences(house, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
