@@ -11,6 +11,7 @@ from ingest.feed import KINDS
 from rules.condition import LONGEST, NAMES
 from rules.guideline import ID
 from rules.level import LEVELS, Level
+from rules.posture import CRISIS, FACTORS, LEAST, OPTIONAL
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES
@@ -36,9 +37,10 @@ def guideline_schema() -> Schema:
                 "time": _time(),
                 "sources": _list(_source()),
                 "exposure": _exposure(),
+                "posture": _posture(),
                 "clauses": _list(_clause()),
             },
-            optional=("sources", "exposure"),
+            optional=("sources", "exposure", "posture"),
         ),
         "$defs": {
             "words": _table({"en": {"type": "string", "minLength": 1}, "zh": {"type": "string", "minLength": 1}}),
@@ -131,6 +133,18 @@ def _exposure() -> Schema:
         },
         optional=("named",),
     )
+
+
+def _posture() -> Schema:
+    opening = _table({"level": {"enum": [1, 2]}, "lasts": _ref("span")})
+    found = {
+        **{name: _number(LEAST, 1, "factor; 0.5 is half") for name in FACTORS},
+        "report_every": _ref("span"),
+        "roster": {"type": "string", "maxLength": 40, "description": "tag of the routes that hold besides"},
+        "enter": _list(opening),
+        "lapses": {"enum": [True, False]},
+    }
+    return _table({CRISIS: _table(found, optional=OPTIONAL)})
 
 
 def _clause() -> Schema:
