@@ -14,11 +14,13 @@ from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
 from rules.decide import decide
-from rules.decision import Action
+from rules.decision import Action, Decision
 from rules.guideline import Guideline
 from rules.holdings import Holdings
+from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
+from rules.posture import Posture
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -35,6 +37,7 @@ from service.record.audience import Audience
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
+from service.record.posture import Opened, enter_opened, opened_by
 from service.record.response import Playbook
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
@@ -42,6 +45,7 @@ from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
+from service.store.postures import in_force
 from service.store.responses import due_steps
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
@@ -87,10 +91,11 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+    """What a batch is decided by: the guideline that holds, what everybody has abroad, and what is in crisis."""
 
     guideline: Guideline
     holdings: Holdings
+    postures: tuple[Posture, ...] = ()
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -154,7 +159,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                _decide_each(walk, session, book, touched.values())
+                decide_each(walk, session, book, touched.values())
     except WatchfireError:
         raise
     except Exception as error:
@@ -165,15 +170,22 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
-    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
+    """Decide on the events of a batch, all by the same terms: looked up when there is any.
+
+    What they bring into crisis is entered when all are decided: the order of a batch decides nothing.
+    """
     terms: Terms | None = None
+    found: list[Opened | None] = []
     for happening in happenings:
-        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
-        _decide(walk, session, book, happening, terms)
+        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session), in_force(session, book.now))
+        found.append(_decide(walk, session, book, happening, terms))
+    opened = [one for one in found if one is not None]
+    if terms is not None and opened:
+        enter_opened(session, opened, walk.organisation_id, terms.guideline.crisis.polling, book.now)
 
 
-def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> Opened | None:
     """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
@@ -183,9 +195,10 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         told = cleared(happening.told, audience.home)
         if told:
             standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=terms.holdings.of(key))
+            situation = Situation(standing, (), holdings=terms.holdings.of(key), postures=terms.postures)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+            decision = decide([one.report for one in told], situation, terms.guideline, book.now)
+            alert = _carry_out(walk, session, grounds, decision, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
     situation = Situation(
         standing=standing_of(session, happening.alert),
@@ -193,9 +206,13 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         routes=walk.routes,
         plans=walk.plans,
         holdings=terms.holdings.of(walk.organisation_id),
+        postures=terms.postures,
     )
+    before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+    decision = decide([one.report for one in grounds.told], situation, terms.guideline, book.now)
+    happening.alert = _carry_out(walk, session, grounds, decision, book.now)
+    return opened_by(happening.alert, before, decision, terms.guideline, terms.postures, book.now)
 
 
 def _grounds(
@@ -213,10 +230,7 @@ def _grounds(
     )
 
 
-def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
-) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, guideline, now)
+def _carry_out(walk: Walk, session: Session, grounds: Grounds, decision: Decision, now: datetime) -> Alert | None:
     alert = record_decision(session, grounds, decision, now)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
@@ -231,7 +245,7 @@ def recheck_due(walk: Walk) -> int:
         book = open_book(session, [], walk.organisation_id, walk.clock())
         events = held_alerts(session)
         found = (book.happening(event_id) for event_id in events)
-        _decide_each(walk, session, book, (one for one in found if one is not None))
+        decide_each(walk, session, book, (one for one in found if one is not None))
     return len(events)
 
 

@@ -55,11 +55,7 @@ def quicker(interval: int, factor: float) -> int:
 
 def quicken(session: Session, pace: Pace, now: datetime) -> int:
     """Bring the next looks at the sources of a place forward; answers how many sources tell of it."""
-    columns = (_SOURCE.c[name] for name in ("id", "country", "region", "interval_s", "last_look_at", "next_check_at"))
-    rows = session.connection().execute(
-        select(*columns).where(_SOURCE.c.active.is_(True), _SOURCE.c.removed_at.is_(None))
-    )
-    ours = [row for row in rows if pace.concerns(row.country, row.region)]
+    ours = _told_of(session, pace)
     for row in ours:
         due = (row.last_look_at or now) + timedelta(seconds=quicker(row.interval_s, pace.factor))
         if row.next_check_at is not None and max(due, now) < row.next_check_at:
@@ -67,3 +63,17 @@ def quicken(session: Session, pace: Pace, now: datetime) -> int:
                 update(_SOURCE).where(_SOURCE.c.id == row.id).values(next_check_at=max(due, now))
             )
     return len(ours)
+
+
+def sources_of(session: Session, pace: Pace) -> list[tuple[str, int, int]]:
+    """The sources that tell of a place, by name, with their interval usually and in this crisis, in seconds."""
+    return [(row.name, row.interval_s, quicker(row.interval_s, pace.factor)) for row in _told_of(session, pace)]
+
+
+def _told_of(session: Session, pace: Pace) -> list[Any]:
+    names = ("id", "name", "country", "region", "interval_s", "last_look_at", "next_check_at")
+    query = select(*(_SOURCE.c[name] for name in names)).where(
+        _SOURCE.c.active.is_(True), _SOURCE.c.removed_at.is_(None), _SOURCE.c.address.not_like("report:%")
+    )
+    rows = session.connection().execute(query.order_by(_SOURCE.c.name, _SOURCE.c.id))
+    return [row for row in rows if pace.concerns(row.country, row.region)]

@@ -101,9 +101,13 @@ def to_recheck(session: Session, now: datetime) -> list[PostureRow]:
 
 
 def events_of(session: Session, countries: Collection[str], since: datetime) -> list[int]:
-    """Events of these countries that have a live alert, of whomever, or were told of since then; the oldest first."""
+    """Events of these countries that have a live alert, of whomever, or were told of since then and have none.
+
+    What a person has closed is left alone: a crisis is no news about it.
+    """
     here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
     alerts = select(Alert.event_id).where(col(Alert.state).in_(LIVE), col(Alert.source_id).is_(None))
+    alerted = select(Alert.id).where(col(Alert.event_id) == col(Event.id)).correlate(Event)
     placed = (
         select(Alert.event_id)
         .join(AlertCountry, col(AlertCountry.alert_id) == col(Alert.id))
@@ -111,7 +115,9 @@ def events_of(session: Session, countries: Collection[str], since: datetime) -> 
     )
     touched = col(Event.id).in_(here) | col(Event.id).in_(placed)
     query = select(Event.id).where(
-        touched, col(Event.source_id).is_(None), col(Event.id).in_(alerts) | (col(Event.last_at) >= since)
+        touched,
+        col(Event.source_id).is_(None),
+        col(Event.id).in_(alerts) | ((col(Event.last_at) >= since) & ~alerted.exists()),
     )
     found = session.exec(query.order_by(col(Event.last_at).desc()).limit(MOST_EVENTS)).all()
     return sorted(number for number in found if number is not None)
