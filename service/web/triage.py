@@ -108,6 +108,7 @@ class Detail:
     plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
     owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
     done: str = ""
+    codes: tuple[str, ...] = ()  # of its countries
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -226,6 +227,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     return Detail(
         row=row,
         places=tuple(telling.country(code) for code in alert.countries),
+        codes=tuple(alert.countries),
         subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
         clause=alert.clause,
         guideline=alert.guideline,
