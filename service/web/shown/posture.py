@@ -8,7 +8,7 @@ from itertools import groupby
 from ingest.catalogue.packs import packs
 from ingest.place.countries import CODES
 from rules.level import Level
-from rules.posture import Posture, countries_of
+from rules.posture import Posture
 from service.desk.postures import Crisis, Looks
 from service.desk.room import Room
 from service.notify.text import clean, safe_link, shorten
@@ -18,7 +18,7 @@ from service.web.shown.models import who
 from service.web.shown.outside import Outside, outside
 from service.web.shown.response import kept
 from service.web.shown.row import AlertRow, Telling, row_of
-from service.web.shown.times import Deadline, Moment, deadline, length
+from service.web.shown.times import Moment, length
 
 FEW = 3  # sources named with their intervals
 
@@ -85,7 +85,7 @@ class StepLine:
     owner: str
     alert: int
     due: Moment
-    deadline: Deadline | None
+    left: str
     late: bool
     doing: bool
 
@@ -296,13 +296,14 @@ def room_shown(found: Room, telling: Telling) -> RoomShown:
 
 
 def _step(step: ResponseStep, alert: int, telling: Telling) -> StepLine:
+    late, span = step.due_at <= telling.now, length(step.due_at - telling.now, telling.words, telling.lang)
     return StepLine(
         what=kept(step.said.get("do"), telling),
         owner=telling.owner(step.owner) or "",
         alert=alert,
         due=telling.surely(step.due_at),
-        deadline=deadline(step.due_at, step.added_at, telling.now, telling.words, telling.lang),
-        late=step.due_at <= telling.now,
+        left=telling.say(f"response.{'overdue' if late else 'left'}", span=span),
+        late=late,
         doing=step.state == "doing",
     )
 
@@ -320,8 +321,3 @@ def _report(entry: EntryRow, source: SourceRow, telling: Telling) -> ReportLine:
 def default_day(now: datetime) -> str:
     """The return date that a form begins with: a week from now."""
     return (now + timedelta(days=7)).date().isoformat()
-
-
-def holds_countries(place: str) -> bool:
-    """Whether it is a region."""
-    return countries_of(place) != {place}
