@@ -95,6 +95,9 @@ def replay(
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in. `postures` are those that there
     were: what this event would itself have opened by rule is for the caller to say."""
+    if postures:  # what is elsewhere would only cost looks that change nothing
+        countries = {code for one in heard for code in one.report.assessment.countries}
+        postures = tuple(one for one in postures if one.covers(countries))
     life = Life(guideline, Situation(None, owners, posture=posture, postures=postures))
     for place, one in enumerate(heard):
         life.hear(one)

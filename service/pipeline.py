@@ -20,7 +20,7 @@ from rules.holdings import Holdings
 from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
-from rules.posture import Posture
+from rules.posture import CRISIS, Posture
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -269,8 +269,9 @@ def escalate_due(walk: Walk) -> int:
     """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
     now = walk.clock()
     with walk.store.read() as session:
-        waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
-        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
+        rules, held = walk.guideline_now(session), in_force(session, now)
+        given = (rules.waits, walk.organisation_id, walk.public_url, rules.waits_in(CRISIS), held, rules.crisis.roster)
+        office = Office(walk.owners, walk.routes, *given)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
     total, more = 0, True

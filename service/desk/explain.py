@@ -15,6 +15,7 @@ from service.errors import NotFound, Refused
 from service.locale.catalogue import Catalogue
 from service.record.decision import live_alert, standing_of
 from service.store.events import get_event, told_of
+from service.store.postures import in_force as postures
 from service.store.read_alerts import get_alert
 from service.store.scope import Scope
 from service.store.tables import Alert
@@ -79,7 +80,8 @@ def _explained(premises: Premises, scope: Scope, session: Session, number: int) 
     if event is None or event.source_id is not None:
         raise NotFound(f"There is no event {number} that reports tell of.", "Alarms about sources explain themselves.")
     alert: Alert | None = live_alert(session, scope.organisation_id, number)
-    situation = Situation(standing_of(session, alert), read_owners(premises.settings))
+    held = postures(session, premises.clock())
+    situation = Situation(standing_of(session, alert), read_owners(premises.settings), postures=held)
     reports = [one.report for one in told_of(session, number)]
     found = explain(reports, situation, in_force(premises, scope).guideline, premises.clock())
     return Explained(
