@@ -12,7 +12,8 @@ from service.desk.room import room_of
 from service.errors import Conflict, Invalid, WatchfireError
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.posture import crisis_shown, default_day, past_shown, places, room_shown
+from service.web.shown.posture import crisis_shown, default_day, past_shown, places
+from service.web.shown.room import room_shown
 from service.web.visit import Inside, Visit
 
 router = APIRouter()
