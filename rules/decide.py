@@ -71,7 +71,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         exposure=exposure.hits,
         counterfactuals=otherwise,
     )
-    plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
+    plan = plan_for(decision, situation.plans, _for_plans(situation)) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision
 
 
@@ -84,6 +84,12 @@ def in_place(situation: Situation, evidence: Evidence, now: datetime) -> Situati
     held = here((*found, *known), situation.postures, now)
     posture = posture_of((*found, *known), held, now) if situation.posture == NORMAL else situation.posture
     return replace(situation, posture=posture, postures=held)
+
+
+def _for_plans(situation: Situation) -> str:
+    """The posture that plans may ask for: one that a person stands behind. No rule alone starts an evacuation."""
+    by_rule = bool(situation.postures) and all(one.by_rule for one in situation.postures)
+    return NORMAL if by_rule else situation.posture
 
 
 def _step(

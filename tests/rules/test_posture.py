@@ -15,6 +15,7 @@ from rules.explain import explain
 from rules.guideline import GuidelineError, default_guideline, default_text, parse_guideline
 from rules.level import Level
 from rules.owners import default_owners, parse_house
+from rules.plan_file import default_plans
 from rules.posture import (
     CRISIS,
     Due,
@@ -182,6 +183,14 @@ routes:
         asked = replace(situation, owners=owners, routes=tree)
         made = decide([report(severity=0.4)], asked, GUIDELINE, NOW)
         assert made.duties[0].owner == wanted
+
+
+def test_no_rule_alone_starts_an_evacuation() -> None:
+    many = [report(reliability="A", certainty=0.95), report("2", reliability="A", certainty=0.95)]
+    for by_rule, wanted in ((True, "coup"), (False, "evacuation")):
+        asked = replace(in_crisis(None, replace(crisis(), by_rule=by_rule)), plans=default_plans())
+        made = decide(many, asked, GUIDELINE, NOW)
+        assert (made.level, made.plan) == (Level.RED, wanted)
 
 
 def test_an_alert_of_level_1_opens_a_crisis_in_its_main_country() -> None:
