@@ -96,7 +96,8 @@ def _lived(heard: list[Heard], postures: tuple[Posture, ...], until: datetime) -
     """The plainest way to live: from each moment to the next at which anything may happen."""
     standing: Standing | None = None
     told: list[tuple[datetime, str]] = []
-    edges = [at for one in postures for at in (one.since, one.ended) if at is not None]
+    where = {code for one in heard for code in one.report.assessment.countries}
+    edges = [at for one in postures if one.covers(where) for at in (one.since, one.ended) if at is not None]
     at: datetime | None = heard[0].at
     while at is not None:
         known = [one.report for one in heard if one.at <= at]
