@@ -15,6 +15,7 @@ from rules.clause import Clause
 from rules.decision import Action
 from rules.guideline import Guideline
 from rules.level import Level
+from rules.posture import Posture
 from rules.reach import KINDS
 from rules.replay import Heard, replay
 from rules.situation import Owner
@@ -85,7 +86,12 @@ class Tally:
 
 
 def course(
-    heard: Sequence[Heard], guideline: Guideline, owners: tuple[Owner, ...], since: datetime, until: datetime
+    heard: Sequence[Heard],
+    guideline: Guideline,
+    owners: tuple[Owner, ...],
+    since: datetime,
+    until: datetime,
+    postures: tuple[Posture, ...] = (),
 ) -> tuple[Course, int]:
     """How an event goes from `since` on, and how many decisions were taken on it."""
     level, last, clause, score, steps, decisions = NONE, NONE, "", 0.0, 0, 0
@@ -93,7 +99,7 @@ def course(
     grave: datetime | None = None
     calls: Counter[tuple[str, str]] = Counter()
     matched: set[str] = set()
-    for told in replay(heard, guideline, owners, until):
+    for told in replay(heard, guideline, owners, until, postures=postures):
         decision = told.decision
         decisions += 1
         if decision.action is Action.NONE or decision.level is None:
@@ -116,7 +122,7 @@ def course(
 
 def changed_kinds(one: Guideline, other: Guideline) -> frozenset[str] | None:
     """Sub-types and categories of which two guidelines say different things; None when it is everything."""
-    if (one.levels, one.floors, one.time) != (other.levels, other.floors, other.time):
+    if (one.levels, one.floors, one.time, one.crisis) != (other.levels, other.floors, other.time, other.crisis):
         return None
     return frozenset(kind for kind in KINDS if _said(one, kind) != _said(other, kind))
 
@@ -170,6 +176,7 @@ def tally(
     owners: tuple[Owner, ...],
     since: datetime,
     until: datetime,
+    postures: tuple[Posture, ...] = (),
 ) -> Tally:
     """The old guideline (first) and the new one over these events."""
     count = reports = decisions = 0
@@ -181,8 +188,9 @@ def tally(
     differences: list[Difference] = []
     changed = changed_kinds(*guidelines)
     for key, heard in events:
-        first = course(heard, guidelines[0], owners, since, until)
-        again = course(heard, guidelines[1], owners, since, until) if touched(heard, changed) else first
+        first = course(heard, guidelines[0], owners, since, until, postures)
+        new_one = touched(heard, changed)
+        again = course(heard, guidelines[1], owners, since, until, postures) if new_one else first
         told = [first, again]
         (old, _), (new, _) = told
         count, reports, decisions = count + 1, reports + len(heard), decisions + told[0][1] + told[1][1]

@@ -17,9 +17,11 @@ from rules.exposure import exposure_of
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
 from rules.hush import hushed
+from rules.level import NORMAL
 from rules.merge import merged
 from rules.owners import find_owners
 from rules.plan import plan_for
+from rules.posture import here, posture_of
 from rules.reasons import reasons_for
 from rules.restrain import Step, restrain
 from rules.situation import Report, Situation, Standing
@@ -46,6 +48,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     """
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
+    situation = in_place(situation, evidence, now)
     exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
     graded = grade(evidence, guideline, situation.posture, exposure)
     scope = _scope(evidence, graded, standing)
@@ -73,8 +76,25 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         heard = {report.source for report in evidence.live}
         hush = hushed(decision, standing, situation.quiet, guideline.restraint, now, heard)
         decision = replace(decision, hush=hush) if hush is not None else decision
-    plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
+    plan = plan_for(decision, situation.plans, _for_plans(situation)) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision
+
+
+def in_place(situation: Situation, evidence: Evidence, now: datetime) -> Situation:
+    """The situation with the posture of the event's countries, and only the postures that hold there."""
+    if not situation.postures:
+        return situation
+    known = situation.standing.countries if situation.standing is not None else ()
+    found = merged(evidence.live, lambda report: report.assessment.countries, voices(evidence.live))
+    held = here((*found, *known), situation.postures, now)
+    posture = posture_of((*found, *known), held, now) if situation.posture == NORMAL else situation.posture
+    return replace(situation, posture=posture, postures=held)
+
+
+def _for_plans(situation: Situation) -> str:
+    """The posture that plans may ask for: one that a person stands behind. No rule alone starts an evacuation."""
+    by_rule = bool(situation.postures) and all(one.by_rule for one in situation.postures)
+    return NORMAL if by_rule else situation.posture
 
 
 def _step(
@@ -158,7 +178,7 @@ def _duties(
 ) -> tuple[Duty, ...]:
     if step.level is None:
         return ()
-    waits = guideline.waits
+    waits = guideline.waits_in(situation.posture)
     duties = find_owners(
         situation.owners,
         scope.countries,
@@ -170,10 +190,14 @@ def _duties(
         routes=situation.routes,
         organisation=situation.organisation,
         sites=situation.sites,
+        roster=guideline.posture(situation.posture).roster,
     )
     standing = situation.standing
     if standing is None or standing.level is not step.level or step.action is Action.OPEN:
         return duties
     # Time does not start anew for those who were given the duty when this level began.
-    due = standing.due or standing.since + waits[step.level]
+    due = standing.due or standing.since + guideline.waits[step.level]
+    begun = min((one.since for one in situation.postures), default=standing.since)
+    if situation.posture != NORMAL and begun > standing.since:
+        due = min(due, begun + waits[step.level])  # what stood already is to be answered as if it came with the crisis
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from rules.clause import Clause
 from rules.condition import Facts, context_of
-from rules.decide import decide
+from rules.decide import decide, in_place
 from rules.decision import Decision
 from rules.evidence import sift
 from rules.grade import Grade, facts_as_told, grades
@@ -59,6 +59,7 @@ def explain(reports: Sequence[Report], situation: Situation, guideline: Guidelin
     """Why, and why not; the decision is the one that `decide` gives."""
     decision = decide(reports, situation, guideline, now)
     evidence = sift(reports, guideline.time, standing=situation.standing is not None, now=now)
+    situation = in_place(situation, evidence, now)
     found = {one.clause.id: one for one in grades(evidence, guideline, situation.posture)}
     facts = facts_as_told(evidence, situation.posture)
     kinds = {
@@ -119,7 +120,8 @@ def _missing(clause: Clause, grade: Grade) -> float | None:
     """Points until the next graver level; None at level 1."""
     if grade.level is Level.RED:
         return None
-    wanted = clause.thresholds[(grade.level - 2) if grade.level is not None else len(Level) - 1]
+    graver = Level(grade.level - 1) if grade.level is not None else Level.BLUE
+    wanted = clause.threshold(graver, grade.scale)
     return round(max(0.0, wanted - grade.score), 2)
 
 

@@ -55,6 +55,7 @@ class Grade:
     bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
     exposure: Exposure = UNTOUCHED
     named: bool = False
+    scale: float = 1.0  # of the posture, on every threshold
 
 
 def grade(
@@ -72,7 +73,9 @@ def grades(evidence: Evidence, guideline: Guideline, posture: str = NORMAL, fact
     asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
     context = context_of(facts_of(evidence, claims, posture)) if asked else None
     bearers = _bearers(evidence, guideline, context)
-    return [_under(clause, reports, claims, guideline, factor) for clause, reports in bearers.values()]
+    scale = guideline.posture(posture).thresholds
+    made = (_under(clause, reports, claims, guideline, factor, scale) for clause, reports in bearers.values())
+    return [one if scale == 1.0 else replace(one, scale=scale) for one in made]
 
 
 def facts_as_told(evidence: Evidence, posture: str = NORMAL) -> Facts | None:
@@ -157,14 +160,19 @@ def _exposed(best: Grade, exposure: Exposure) -> Grade:
 
 
 def _under(
-    clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline, factor: float
+    clause: Clause,
+    reports: Sequence[Report],
+    claims: dict[float, Claim],
+    guideline: Guideline,
+    factor: float,
+    scale: float,
 ) -> Grade:
     ordered = tuple(sorted(reports, key=lambda report: (-unit(report.assessment.severity), -certainty_of(report))))
     worst = unit(ordered[0].assessment.severity)
     # Others' lower claims count too: else a report that turns graver could leave its own supporters behind.
     held = [claim for severity, claim in claims.items() if severity <= worst]
     score, _, claim = max((_score(clause, claim, factor), claim.severity, claim) for claim in held)
-    by_score = clause.level(score)
+    by_score = clause.level(score, scale)
     lifted, over = _floor(held, guideline.floors)
     level = graver(by_score, lifted.level if lifted else None)
     if lifted is None or over is None or level == by_score:
@@ -211,5 +219,5 @@ def _says(report: Report, best: Grade, guideline: Guideline) -> bool:
     if any(floor.level <= best.level and floor.under(severity, urgency) for floor in guideline.floors):
         return True
     claim = Claim(severity, urgency, 1.0, best.claim.concern)
-    level = best.clause.level(_score(best.clause, claim, best.exposure.factor))
+    level = best.clause.level(_score(best.clause, claim, best.exposure.factor), best.scale)
     return level is not None and level <= best.level

@@ -16,8 +16,9 @@ from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of, short_hash
 from rules.floors import read_floors
-from rules.level import LEVELS, Level
+from rules.level import LEVELS, NORMAL, Level
 from rules.lint import lint
+from rules.posture import CALM, PostureRule, posture_rule
 from rules.reach import ExposureRule, exposure_rule, kinds_of
 from rules.watching import SourceClause, source_clause
 from scoring.assessment import Assessment
@@ -47,11 +48,21 @@ class Guideline:
     by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
     exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
     restraint: RestraintRule = field(kw_only=True)  # what is told later instead of at once
+    crisis: PostureRule = field(kw_only=True)  # what a crisis changes
 
     @property
     def waits(self) -> dict[Level, timedelta]:
         """Until when a duty must be acknowledged, by level."""
         return {level: rule.acknowledge for level, rule in self.levels.items()}
+
+    def posture(self, name: str) -> PostureRule:
+        """What a posture changes; the normal one changes nothing."""
+        return CALM if name == NORMAL else self.crisis
+
+    def waits_in(self, posture: str) -> dict[Level, timedelta]:
+        """The same in a posture."""
+        factor = self.posture(posture).acknowledge
+        return self.waits if factor == 1.0 else {level: wait * factor for level, wait in self.waits.items()}
 
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
@@ -87,7 +98,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure", "restraint"))
+    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure", "restraint", "posture"))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = read_floors(document, root.get("floors"))
@@ -114,6 +125,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         by_condition=_by_condition(clauses),
         exposure=_exposure(document, root.get("exposure")),
         restraint=_restraint(document, root.get("restraint"), levels),
+        crisis=_crisis(document, root.get("posture")),
     )
     document.finish()
     return guideline
@@ -162,6 +174,11 @@ def _exposure(document: Document, node: Node | None) -> ExposureRule:
 def _restraint(document: Document, node: Node | None, levels: Mapping[Level, LevelRule]) -> RestraintRule:
     """As given; where a guideline says nothing of it, the shipped one's."""
     return restraint_rule(document, node, levels) if node is not None else default_guideline().restraint
+
+
+def _crisis(document: Document, node: Node | None) -> PostureRule:
+    """The same for what a crisis changes."""
+    return posture_rule(document, node) if node is not None else default_guideline().crisis
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:

@@ -14,6 +14,7 @@ from rules.decide import decide
 from rules.decision import Action, Decision
 from rules.guideline import Guideline
 from rules.level import NORMAL, Level
+from rules.posture import Posture
 from rules.quiet import Quiet
 from rules.situation import Owner, Report, Situation, Standing
 
@@ -42,6 +43,8 @@ class Life:
     def __init__(self, guideline: Guideline, situation: Situation) -> None:
         self.guideline, self.situation = guideline, situation
         self.known: list[Report] = []
+        self._at: datetime | None = None
+        self._edges = sorted({at for one in situation.postures for at in (one.since, one.ended) if at is not None})
         self._newest: dict[str, int] = {}
 
     @property
@@ -59,17 +62,28 @@ class Life:
 
     def decide(self, at: datetime, *, again: bool = False) -> Told:
         """Decide on what is known, and carry it out."""
+        self._at = at
         decision = decide(self.known, self.situation, self.guideline, at)
         self.situation = replace(self.situation, standing=follow(self.standing, decision, at))
         return Told(at, decision, again)
 
     def pass_until(self, end: datetime) -> Iterator[Told]:
         """Let time pass, and look again whenever time alone may change something."""
-        while (due := next_look(self.standing, self.guideline)) is not None and due < end:
-            before = self.standing
-            yield self.decide(due, again=True)
-            if self.standing == before:
+        moved = True
+        while True:
+            due = next_look(self.standing, self.guideline) if moved else None
+            times = [at for at in (due, self._next_edge()) if at is not None and at < end]
+            if not times:
                 return
+            before, at = self.standing, min(times)
+            yield self.decide(at, again=True)
+            moved = self.standing != before or (moved and at != due)
+
+    def _next_edge(self) -> datetime | None:
+        """When a crisis next begins or ends: everything that is known is looked at again."""
+        if not self._edges or not self.known or self._at is None:
+            return None
+        return next((edge for edge in self._edges if edge > self._at), None)
 
 
 def replay(
@@ -78,10 +92,15 @@ def replay(
     owners: tuple[Owner, ...],
     until: datetime,
     posture: str = NORMAL,
+    postures: tuple[Posture, ...] = (),
     quiet: Quiet | None = None,
 ) -> Iterator[Told]:
-    """Every decision on one event, in order; `heard` is in the order of coming in."""
-    life = Life(guideline, Situation(None, owners, posture=posture, quiet=quiet))
+    """Every decision on one event, in order; `heard` is in the order of coming in. `postures` are those that there
+    were: what this event would itself have opened by rule is for the caller to say."""
+    if postures:  # what is elsewhere would only cost looks that change nothing
+        countries = {code for one in heard for code in one.report.assessment.countries}
+        postures = tuple(one for one in postures if one.covers(countries))
+    life = Life(guideline, Situation(None, owners, posture=posture, postures=postures, quiet=quiet))
     for place, one in enumerate(heard):
         life.hear(one)
         last = place + 1 == len(heard)
@@ -99,10 +118,19 @@ def next_look(standing: Standing | None, guideline: Guideline) -> datetime | Non
     return standing.calmer_since + guideline.hold(standing.clause, standing.level)
 
 
+def drawn(standing: Standing, decision: Decision) -> datetime | None:
+    """Until when an alert that does not change is to be answered: a crisis draws the deadline nearer, nothing puts it
+    off."""
+    nearer = [duty.acknowledge_by for duty in decision.duties if duty.owner in standing.owners]
+    return min((standing.due, *nearer)) if standing.due is not None and nearer else standing.due
+
+
 def follow(standing: Standing | None, decision: Decision, now: datetime) -> Standing | None:
     """The alert as it stands once a decision is carried out."""
     if decision.action is Action.NONE or decision.level is None:
-        return None if standing is None else replace(standing, calmer_since=decision.calmer_since)
+        if standing is None:
+            return None
+        return replace(standing, calmer_since=decision.calmer_since, due=drawn(standing, decision))
     moved = standing is None or standing.level is not decision.level
     since = now if standing is None or moved else standing.since
     withdrawn = decision.action is Action.WITHDRAW or (
@@ -121,5 +149,6 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "withdrawn": withdrawn,
         "owners": owners,
         "told": told,
+        "due": min((duty.acknowledge_by for duty in decision.duties), default=standing.due if standing else None),
     }
     return Standing(**values) if standing is None else replace(standing, **values)

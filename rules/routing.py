@@ -28,6 +28,7 @@ class When:
     sites: tuple[str, ...] = ()
     hours: tuple[Hours, ...] = ()
     zone: str = "UTC"
+    roster: str = ""  # a tag: it holds only in a posture whose guideline names the tag
 
     def covers(self, other: "When") -> bool:
         """Whether whatever fits the other one fits this one too."""
@@ -39,6 +40,7 @@ class When:
             (self.sites, other.sites),
         )
         wide = all(not mine or (bool(theirs) and set(theirs) <= set(mine)) for mine, theirs in pairs)
+        wide = wide and self.roster in ("", other.roster)
         return wide and (not self.hours or (self.hours == other.hours and self.zone == other.zone))
 
     def excludes(self, other: "When") -> str:
@@ -47,7 +49,7 @@ class When:
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine and theirs and not set(mine) & set(theirs):
                 return name
-        return ""
+        return "roster" if self.roster and other.roster and self.roster != other.roster else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Asked:
     categories: tuple[Category, ...] = ()
     organisation: str = ""
     sites: tuple[str, ...] = ()
+    roster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def fits(when: When, asked: Asked, now: datetime) -> bool:
         and (not when.countries or asked.country in when.countries)
         and (not when.categories or any(key in when.categories for key in asked.categories))
         and (not when.levels or asked.level in when.levels)
+        and when.roster in ("", asked.roster)
         and (not when.sites or any(site in when.sites for site in asked.sites))
         and (not when.hours or any(window.covers(now, when.zone) for window in when.hours))
     )

@@ -12,6 +12,7 @@ from rules.calm import ADDRESSEES, HELD, MOST, SAME, WHILE_OPEN
 from rules.condition import LONGEST, NAMES
 from rules.guideline import ID
 from rules.level import LEVELS, Level
+from rules.posture import CRISIS, FACTORS, LEAST, OPTIONAL
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES
@@ -38,9 +39,10 @@ def guideline_schema() -> Schema:
                 "sources": _list(_source()),
                 "exposure": _exposure(),
                 "restraint": _restraint(),
+                "posture": _posture(),
                 "clauses": _list(_clause()),
             },
-            optional=("sources", "exposure", "restraint"),
+            optional=("sources", "exposure", "restraint", "posture"),
         ),
         "$defs": {
             "words": _table({"en": {"type": "string", "minLength": 1}, "zh": {"type": "string", "minLength": 1}}),
@@ -157,6 +159,18 @@ def _restraint() -> Schema:
         },
         optional=("inhibit",),
     )
+
+
+def _posture() -> Schema:
+    opening = _table({"level": {"enum": [1, 2]}, "lasts": _ref("span")})
+    found = {
+        **{name: _number(LEAST, 1, "factor; 0.5 is half") for name in FACTORS},
+        "report_every": _ref("span"),
+        "roster": {"type": "string", "maxLength": 40, "description": "tag of the routes that hold besides"},
+        "enter": _list(opening),
+        "lapses": {"enum": [True, False]},
+    }
+    return _table({CRISIS: _table(found, optional=OPTIONAL)})
 
 
 def _clause() -> Schema:

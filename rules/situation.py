@@ -7,6 +7,7 @@ from ingest.entry import Status
 from rules.holdings import Holdings
 from rules.level import NORMAL, Level
 from rules.plan import Plans
+from rules.posture import Posture
 from rules.quiet import Quiet
 from rules.routing import Route
 from scoring.assessment import Assessment
@@ -77,6 +78,7 @@ class Situation:
     organisation: str = ""  # whose alert it would be, by key
     sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
-    posture: str = NORMAL  # of the event's country, one of POSTURES
+    posture: str = NORMAL  # of the event's country, one of POSTURES; `postures` can only make it graver
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad
     quiet: Quiet | None = None  # what may keep the change quiet; None: nothing does
+    postures: tuple[Posture, ...] = ()  # in force anywhere

@@ -14,11 +14,13 @@ from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
 from rules.decide import decide
-from rules.decision import Action
+from rules.decision import Action, Decision
 from rules.guideline import Guideline
 from rules.holdings import Holdings
+from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
+from rules.posture import CRISIS, Posture
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -36,6 +38,7 @@ from service.record.calm import Calm
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
+from service.record.posture import Opened, enter_opened, opened_by
 from service.record.response import Playbook
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
@@ -43,6 +46,7 @@ from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
+from service.store.postures import in_force
 from service.store.responses import due_steps
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
@@ -88,11 +92,13 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, what everybody has abroad, and what keeps quiet."""
+    """What a batch is decided by: the guideline that holds, what everybody has abroad, what keeps quiet, what is in
+    crisis."""
 
     guideline: Guideline
     holdings: Holdings
     calm: Calm
+    postures: tuple[Posture, ...] = ()
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -156,7 +162,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                _decide_each(walk, session, book, touched.values())
+                decide_each(walk, session, book, touched.values())
     except WatchfireError:
         raise
     except Exception as error:
@@ -167,20 +173,27 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
-    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
+    """Decide on the events of a batch, all by the same terms: looked up when there is any.
+
+    What they bring into crisis is entered when all are decided: the order of a batch decides nothing.
+    """
     terms: Terms | None = None
+    found: list[Opened | None] = []
     for happening in happenings:
         terms = terms or _terms(walk, session, book.now)
-        _decide(walk, session, book, happening, terms)
+        found.append(_decide(walk, session, book, happening, terms))
+    opened = [one for one in found if one is not None]
+    if terms is not None and opened:
+        enter_opened(session, opened, walk.organisation_id, terms.guideline.crisis.polling, book.now)
 
 
 def _terms(walk: Walk, session: Session, now: datetime) -> Terms:
     guideline = walk.guideline_now(session)
-    return Terms(guideline, walk.holdings(session), Calm(session, guideline.restraint, now))
+    return Terms(guideline, walk.holdings(session), Calm(session, guideline.restraint, now), in_force(session, now))
 
 
-def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> Opened | None:
     """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
@@ -190,10 +203,16 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         told = cleared(happening.told, audience.home)
         if told:
             standing = standing_of(session, happening.others.get(key))
-            quiet = terms.calm.of(key, happening.event.id)
-            situation = Situation(standing, (), holdings=terms.holdings.of(key), quiet=quiet)
+            situation = Situation(
+                standing,
+                (),
+                holdings=terms.holdings.of(key),
+                quiet=terms.calm.of(key, happening.event.id),
+                postures=terms.postures,
+            )
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, terms, book.now)
+            decision = decide([one.report for one in told], situation, terms.guideline, book.now)
+            alert = _carry_out(walk, session, grounds, decision, terms.calm, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
     situation = Situation(
         standing=standing_of(session, happening.alert),
@@ -202,9 +221,13 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         plans=walk.plans,
         holdings=terms.holdings.of(walk.organisation_id),
         quiet=terms.calm.of(walk.organisation_id, happening.event.id),
+        postures=terms.postures,
     )
+    before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, terms, book.now)
+    decision = decide([one.report for one in grounds.told], situation, terms.guideline, book.now)
+    happening.alert = _carry_out(walk, session, grounds, decision, terms.calm, book.now)
+    return opened_by(happening.alert, before, decision, terms.guideline, terms.postures, book.now)
 
 
 def _grounds(
@@ -223,11 +246,10 @@ def _grounds(
 
 
 def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, situation: Situation, terms: Terms, now: datetime
+    walk: Walk, session: Session, grounds: Grounds, decision: Decision, calm: Calm, now: datetime
 ) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, terms.guideline, now)
     alert = record_decision(session, grounds, decision, now)
-    terms.calm.note(grounds.organisation_id, decision, alert)
+    calm.note(grounds.organisation_id, decision, alert)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
@@ -241,7 +263,7 @@ def recheck_due(walk: Walk) -> int:
         book = open_book(session, [], walk.organisation_id, walk.clock())
         events = held_alerts(session)
         found = (book.happening(event_id) for event_id in events)
-        _decide_each(walk, session, book, (one for one in found if one is not None))
+        decide_each(walk, session, book, (one for one in found if one is not None))
     return len(events)
 
 
@@ -265,8 +287,9 @@ def escalate_due(walk: Walk) -> int:
     """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
     now = walk.clock()
     with walk.store.read() as session:
-        waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
-        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
+        rules, held = walk.guideline_now(session), in_force(session, now)
+        given = (rules.waits, walk.organisation_id, walk.public_url, rules.waits_in(CRISIS), held, rules.crisis.roster)
+        office = Office(walk.owners, walk.routes, *given)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
     total, more = 0, True

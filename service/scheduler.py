@@ -11,6 +11,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
+from service.crisis import posture_due
 from service.errors import WatchfireError
 from service.log import logger
 from service.pipeline import (
@@ -31,6 +32,7 @@ RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
 ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
+POSTURE = timedelta(seconds=3)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -80,6 +82,7 @@ class Ticks:
         self._add(self._alarm, ALARM)
         self._add(self._escalate, ESCALATE)
         self._add(self._remind, REMIND)
+        self._add(self._posture, POSTURE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -134,6 +137,9 @@ class Ticks:
     async def _remind(self) -> object:
         return await asyncio.to_thread(remind_due, self._walk)
 
+    async def _posture(self) -> object:
+        return await asyncio.to_thread(posture_due, self._walk)
+
     async def _read_post(self) -> object:
         assert self._post is not None
         return await asyncio.to_thread(self._post)
@@ -153,6 +159,8 @@ def understand(walk: Walk) -> int:
         step = assess_due(walk) + decide_due(walk)
         moved += step
         if not step:
+            if moved:
+                posture_due(walk)  # what has come in may have brought a crisis, which holds for all else at once
             return moved
 
 

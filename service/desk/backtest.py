@@ -16,9 +16,11 @@ import joblib
 from rules.backtest import MOST_SHOWN, NONE, Tally, added_up, tally
 from rules.guideline import parse_guideline
 from rules.level import Level
+from rules.posture import Posture
 from rules.situation import Owner
 from service.store.backtest import event_numbers, event_titles, stored_events
 from service.store.engine import Store, open_store
+from service.store.postures import postures_since
 
 FEW = 2_000  # events that one process has done before another has started
 DEALS = 4  # parts a core, so that none waits long for another
@@ -55,16 +57,18 @@ def run_backtest(
     until: datetime,
     cores: int | None = None,
 ) -> Backtest:
-    """The guideline in force (first) and a new one over every event heard of since then."""
+    """The guideline in force (first) and a new one over every event heard of since then, under the postures that there
+    were."""
     began = time.perf_counter()
+    postures = postures_since(store, since)
     guidelines = (parse_guideline(texts[0], "in force"), parse_guideline(texts[1], "new"))
     with store.read() as session:
         numbers = event_numbers(session, since)
     cores = cores or os.cpu_count() or 1
     if len(numbers) <= FEW or cores == 1:
-        cores, whole = 1, tally(stored_events(store, numbers), guidelines, owners, since, until)
+        cores, whole = 1, tally(stored_events(store, numbers), guidelines, owners, since, until, postures)
     else:
-        whole = _dealt(store, numbers, texts, owners, since, until, cores)
+        whole = _dealt(store, numbers, texts, owners, since, until, cores, postures)
     named = _named(store, whole)
     versions = (guidelines[0].version, guidelines[1].version)
     return Backtest(*versions, since, until, named, round(time.perf_counter() - began, 2), cores)
@@ -78,10 +82,11 @@ def _dealt(
     since: datetime,
     until: datetime,
     cores: int,
+    postures: tuple[Posture, ...],
 ) -> Tally:
     url = store.engine.url.render_as_string(hide_password=False)
     parts = [numbers[start :: cores * DEALS] for start in range(cores * DEALS)]
-    work = (joblib.delayed(_part)(url, part, texts, owners, since, until) for part in parts)
+    work = (joblib.delayed(_part)(url, part, texts, owners, since, until, postures) for part in parts)
     return added_up(joblib.Parallel(n_jobs=cores, batch_size=1)(work))
 
 
@@ -92,11 +97,12 @@ def _part(
     owners: tuple[Owner, ...],
     since: datetime,
     until: datetime,
+    postures: tuple[Posture, ...],
 ) -> Tally:
     store = open_store(url)
     try:
         guidelines = (parse_guideline(texts[0]), parse_guideline(texts[1]))
-        return tally(stored_events(store, numbers), guidelines, owners, since, until)
+        return tally(stored_events(store, numbers), guidelines, owners, since, until, postures)
     finally:
         store.dispose()
 

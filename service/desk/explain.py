@@ -18,6 +18,7 @@ from service.locale.catalogue import Catalogue
 from service.record.calm import Calm
 from service.record.decision import live_alert, standing_of
 from service.store.events import get_event, told_of
+from service.store.postures import in_force as postures
 from service.store.quiet import holding, hushes_of, names_of
 from service.store.read_alerts import get_alert
 from service.store.scope import Scope
@@ -93,7 +94,9 @@ def _explained(premises: Premises, scope: Scope, session: Session, number: int) 
     alert: Alert | None = live_alert(session, scope.organisation_id, number)
     guideline, now = in_force(premises, scope).guideline, premises.clock()
     quiet = Calm(session, guideline.restraint, now).of(scope.organisation_id, number)
-    situation = Situation(standing_of(session, alert), read_owners(premises.settings), quiet=quiet)
+    situation = Situation(
+        standing_of(session, alert), read_owners(premises.settings), quiet=quiet, postures=postures(session, now)
+    )
     found = explain([one.report for one in told_of(session, number)], situation, guideline, now)
     hushes = tuple(hushes_of(session, alert)) if alert is not None else ()
     held = holding(session, [alert.id or 0], now) if alert is not None else {}

@@ -69,7 +69,7 @@ class Mail:
             text=_text(card, colon),
             html=_html(card, colon, words.language(info.language)),
             number=clean(message.id).replace(" ", ""),
-            thread="" if message.action == "test" else f"alert-{message.alert_id}",
+            thread="" if message.alert_id == 0 else f"alert-{message.alert_id}",
             date=_moment(message.changed_at),
             headers={"Watchfire-Notice-Id": clean(message.id), "Auto-Submitted": "auto-generated", **urgent},
         )

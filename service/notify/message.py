@@ -31,12 +31,12 @@ class StepLine:
 class Message:
     """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
 
-    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time: you
-    are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late) or test. `reasons`
-    are kept as codes with values, so that each channel can say them in its own language. `subscription` names the
-    subscription that this went out for, `owner` the owner whose duty it is; one of them is set, except in a test.
-    `kind` is risk, or source for an alarm about one of our own sources. `steps` are the next ones of the owner that it
-    goes to.
+    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time:
+    you are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late), posture_due (a
+    crisis: prolong or leave?) or test. `reasons` are kept as codes with values, so that each channel can say them in
+    its own language. `subscription` names the subscription that this went out for, `owner` the owner whose duty it
+    is; one of them is set, except in a test. `kind` is risk, source for an alarm about one of our own sources, or
+    posture: then `title` is the place. `steps` are the next ones of the owner that it goes to.
     """
 
     id: str

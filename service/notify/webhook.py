@@ -33,7 +33,7 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import COLOURS, card_of, gloss_of
+from service.notify.card import COLOURS, POSTURE, card_of, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
 from service.notify.judge import check_address, judge_http
 from service.notify.message import Message, SourceLine
@@ -87,14 +87,16 @@ def _key(secret: str) -> bytes:
 
 def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
     """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
-    test = message.action == "test"
+    test, posture = message.action == "test", message.kind == POSTURE
+    kind = "channel.test" if test else "posture.due" if posture else f"alert.{message.action}"
     return {
-        "type": "channel.test" if test else f"alert.{message.action}",
+        "type": kind,
         "schema": SCHEMA,
         "id": message.id,
         "timestamp": message.changed_at,
         "demo": message.demo,
-        "alert": None if test else _alert(message, words),
+        "alert": None if test or posture else _alert(message, words),
+        **({"posture": {"place": clean(message.title), "url": safe_link(message.url)}} if posture else {}),
         "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
         "steps": [{"text": {"zh": clean(step.zh), "en": clean(step.en)}, "due_at": step.due} for step in message.steps],
         "text": _text(message, words, lang),

@@ -14,6 +14,7 @@ from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
 from service.record.calm import keep_hush, put_off
+from service.record.deadlines import draw_nearer
 from service.record.notices import Telling, tell
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
@@ -113,6 +114,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.sharing  # what joined may be stricter, though it changes nothing else
             _apply_own(alert, decision)
+            draw_nearer(session, alert, decision, now)
             _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):

@@ -21,6 +21,7 @@ from service.web.routes import (
     models,
     newcomer,
     plans,
+    postures,
     report_form,
     reports,
     roster,
@@ -41,7 +42,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
-        *(reports, report_form, learning, models, events, guideline, roster, plans, silences, door),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -32,6 +32,7 @@ ROOMS = (
     Room("reports", "/reports", "f", "watch", home=False, also=("/report",)),
     Room("sites", "/sites", "x", "watch", home=False),
     Room("plans", "/plans", "p", "answer"),
+    Room("postures", "/postures", "k", "answer"),
     Room("roster", "/roster", "o", "answer"),
     Room("subscriptions", "/subscriptions", "u", "tell", home=False),
     Room("channels", "/channels", "c", "tell", home=False),

@@ -1,8 +1,9 @@
 """Pages: templates filled in, whole or one block of them, with the frame that stands around every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from starlette.routing import Match
 
 from rules.level import Level
 from service.auth.access import Permission, allows
+from service.desk.postures import places_in_crisis
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
+from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
 from service.web.visit import Visit
 
@@ -139,7 +142,14 @@ def _common(visit: Visit) -> dict[str, Any]:
         "t": visit.say,
         "tn": visit.count,
         "here": visit.here(),
+        "crises_in": partial(crises_in, visit),
     }
+
+
+def crises_in(visit: Visit, countries: Sequence[str] | None) -> tuple[Mark, ...]:
+    """The crises in some of these countries, or anywhere; nothing for who is not of the desk. Asked by banners only."""
+    rows = places_in_crisis(visit.house, visit.scope) if visit.scope is not None else ()
+    return marks_of(rows, countries, visit.telling)
 
 
 def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:

@@ -111,6 +111,7 @@ class Detail:
     owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
     done: str = ""
     quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
+    codes: tuple[str, ...] = ()  # of its countries
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -243,6 +244,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     return Detail(
         row=row,
         places=tuple(telling.country(code) for code in alert.countries),
+        codes=tuple(alert.countries),
         subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
         clause=alert.clause,
         guideline=alert.guideline,

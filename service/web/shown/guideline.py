@@ -86,6 +86,7 @@ class GuidelineShown:
     chapters: tuple[Chapter, ...]
     sources: tuple[tuple[str, int, str, str, str, str], ...]
     restraint: tuple[tuple[str, str], ...]
+    crisis: str = ""
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -123,6 +124,24 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
             for one in guideline.sources
         ),
         restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
+        crisis=_crisis(guideline, telling),
+    )
+
+
+def _crisis(guideline: Guideline, telling: Telling) -> str:
+    """What a crisis changes, in a sentence or two."""
+    rule, joint = guideline.crisis, telling.say("web.joint.sentence")
+    enter = [
+        telling.say("posture.guide_enter", level=one.level.roman, span=_span(one.lasts, telling)) for one in rule.enter
+    ]
+    return telling.say(
+        "posture.guide_about",
+        thresholds=f"{rule.thresholds:g}",
+        acknowledge=f"{rule.acknowledge:g}",
+        polling=f"{rule.polling:g}",
+        every=_span(rule.report_every, telling) if rule.report_every is not None else telling.say("rules.never"),
+        enter=joint.join(enter) or telling.say("posture.guide_never"),
+        lapses=telling.say("posture.guide_lapses" if rule.lapses else "posture.guide_asks"),
     )
 
 

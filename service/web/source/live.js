@@ -25,6 +25,7 @@ export function listen() {
   document.addEventListener("visibilitychange", rest);
   document.addEventListener("htmx:after:swap", () => draw());
   if (document.getElementById("list")) setInterval(() => document.hidden || pulse(), PULSE);
+  if (document.getElementById("room")) setInterval(() => document.hidden || room(), PULSE);
 }
 
 function connect() {
@@ -64,7 +65,20 @@ function found() {
   banner.hidden = true;
 }
 
+// The situation room is drawn anew as a whole, when something has happened and none of its folds is open.
+let drawing = 0;
+function room() {
+  const here = document.getElementById("room");
+  if (!here || drawing) return;
+  drawing = setTimeout(() => {
+    drawing = 0;
+    if (!here.isConnected || here.querySelector("details[open]")) return;
+    load("#room", location.pathname);
+  }, GATHER);
+}
+
 function heard({ alert }) {
+  room();
   if (!document.getElementById("list")) return;
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);

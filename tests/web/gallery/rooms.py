@@ -14,6 +14,7 @@ from rules.owners import default_owners
 from service.auth.invite import first_invitation
 from service.desk.guideline import propose, try_version
 from service.desk.house import House
+from service.desk.postures import enter_posture
 from service.desk.report_given import Given, report_of
 from service.desk.report_link import make_link
 from service.desk.reports import file_report
@@ -79,6 +80,7 @@ def _furnish(store: Store) -> dict[str, object]:
     staff(house, now)
     add_holdings(store, now, coup.id or 0)
     add_silences(house, now)
+    enter_posture(house, operator(store), "NE", "The coup of tonight / 今夜政变", now + timedelta(days=7))
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
