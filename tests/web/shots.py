@@ -19,6 +19,7 @@ from service.record.alarm import Bell, ring_alarms
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
+from tests.web.crises import bring_crises
 from tests.web.desk import house_of, serving
 from tests.web.holdings import add_holdings
 from tests.web.responding import respond_to, work_on
@@ -44,6 +45,7 @@ def main() -> None:
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
         staff(house_of(full), datetime.now(UTC))
         add_holdings(full, datetime.now(UTC), alert_called(full, "尼日尔").id or 0)
+        bring_crises(full, datetime.now(UTC))
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         with (
@@ -55,6 +57,7 @@ def main() -> None:
                 *_pages(desk, full),
                 ("empty", f"{bare}/"),
                 ("empty-sources", f"{bare}/sources"),
+                ("empty-postures", f"{bare}/postures"),
                 ("empty-roster", f"{bare}/roster?example"),
                 ("sign-in", f"{door}/sign-in"),
                 ("missing", f"{door}/nothing"),
@@ -97,6 +100,8 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
                 "sites",
                 "plans",
                 "plans/coup",
+                "postures",
+                "postures/NE/room",
             )
         ),
         ("site-one", f"{desk}/sites/3"),
