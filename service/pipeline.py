@@ -13,6 +13,7 @@ from sqlmodel import Session
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
+from rules.budget import budget_of
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
@@ -217,7 +218,7 @@ def _carry_out(
     walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
 ) -> Alert | None:
     decision = decide([one.report for one in grounds.told], situation, guideline, now)
-    alert = record_decision(session, grounds, decision, now)
+    alert = record_decision(session, grounds, decision, now, budget_of(guideline))
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)

@@ -23,6 +23,7 @@ from service.pipeline import (
     recheck_due,
     remind_due,
 )
+from service.record.digest import release_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
@@ -31,6 +32,7 @@ RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
 ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
+RELEASE = timedelta(seconds=10)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -80,6 +82,7 @@ class Ticks:
         self._add(self._alarm, ALARM)
         self._add(self._escalate, ESCALATE)
         self._add(self._remind, REMIND)
+        self._add(self._release, RELEASE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -133,6 +136,9 @@ class Ticks:
 
     async def _remind(self) -> object:
         return await asyncio.to_thread(remind_due, self._walk)
+
+    async def _release(self) -> object:
+        return await asyncio.to_thread(release_due, self._walk.store, self._walk.public_url, self._walk.clock())
 
     async def _read_post(self) -> object:
         assert self._post is not None

@@ -1,0 +1,156 @@
+"""Held notices: what waits, for whom, since when, and how much everybody has been told today."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from rules.budget import RHYTHMIC
+from service.store.tables import Alert, Notice, Organisation, Subscription
+
+GAP = timedelta(minutes=10)  # between two digests to the same place
+Key = tuple[int | None, str | None, int | None]  # subscription, owner, channel
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is told, and where: what is held for one of them becomes one digest."""
+
+    organisation_id: int
+    channel_id: int | None
+    subscription_id: int | None
+    owner: str | None
+
+    def mine(self) -> list[ColumnElement[bool]]:
+        """The notices to them."""
+        return [
+            col(Notice.organisation_id) == self.organisation_id,
+            col(Notice.channel_id).is_not_distinct_from(self.channel_id),
+            col(Notice.subscription_id).is_not_distinct_from(self.subscription_id),
+            col(Notice.owner).is_not_distinct_from(self.owner),
+        ]
+
+
+def key_of(notice: Notice) -> Key:
+    """To whom a notice goes, and where."""
+    return notice.subscription_id, notice.owner, notice.channel_id
+
+
+def held_of_alert(session: Session, alert_id: int | None) -> list[Notice]:
+    """What is held of an alert, the earliest first."""
+    query: Any = select(Notice).where(col(Notice.alert_id) == alert_id, col(Notice.state) == "held")
+    return list(session.execute(query.order_by(col(Notice.version), col(Notice.created_at))).scalars())
+
+
+def any_due(session: Session, now: datetime) -> bool:
+    """Whether anything held is to be told by now. One look into a small index."""
+    query = select(col(Notice.id)).where(col(Notice.state) == "held", _due(now)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def due_addressees(session: Session, now: datetime, limit: int) -> list[Whom]:
+    """To whom something held is due and who has had no digest just now."""
+    recent = aliased(Notice)
+    resting = exists().where(
+        col(recent.action) == "digest",
+        col(recent.created_at) > now - GAP,
+        col(recent.organisation_id) == col(Notice.organisation_id),
+        col(recent.channel_id).is_not_distinct_from(col(Notice.channel_id)),
+        col(recent.subscription_id).is_not_distinct_from(col(Notice.subscription_id)),
+        col(recent.owner).is_not_distinct_from(col(Notice.owner)),
+    )
+    columns = (col(Notice.organisation_id), col(Notice.channel_id), col(Notice.subscription_id), col(Notice.owner))
+    query = (
+        select(*columns)
+        .where(col(Notice.state) == "held", _due(now), ~resting.correlate(Notice))
+        .group_by(*columns)
+        .order_by(func.min(col(Notice.release_at)))
+        .limit(limit)
+    )
+    return [Whom(*row) for row in session.execute(query)]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return col(Notice.release_at) <= now
+
+
+def take_held(session: Session, whom: Whom, now: datetime) -> list[Notice]:
+    """What is told to them now, the oldest first: what is due, and what the same rhythm would tell soon anyway."""
+    query = (
+        select(Notice)
+        .where(*whom.mine(), col(Notice.state) == "held", or_(_due(now), col(Notice.held_for).in_(RHYTHMIC)))
+        .order_by(col(Notice.created_at), col(Notice.id))
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.execute(query).scalars())
+
+
+def alerts_by_number(session: Session, numbers: Iterable[int | None]) -> dict[int, Alert]:
+    """These alerts."""
+    wanted = sorted({number for number in numbers if number is not None})
+    found: dict[int, Alert] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(Alert).where(col(Alert.id).in_(wanted[start : start + 500]))
+        found |= {alert.id or 0: alert for alert in session.execute(query).scalars()}
+    return found
+
+
+def names_of(session: Session, whom: Whom) -> tuple[Organisation | None, str | None]:
+    """Their organisation, and what their subscription is called."""
+    subscription = session.get(Subscription, whom.subscription_id) if whom.subscription_id is not None else None
+    return session.get(Organisation, whom.organisation_id), subscription.name if subscription is not None else None
+
+
+def bring_forward(session: Session, kind: str, cause: str, now: datetime) -> int:
+    """What this cause has held is due now: it has ended earlier than it was to. Answers how many notices."""
+    ended = and_(col(Notice.state) == "held", col(Notice.held_for) == kind, col(Notice.held_by) == cause)
+    done = session.connection().execute(
+        update(Notice).where(ended, col(Notice.release_at) > now).values(release_at=now)
+    )
+    return int(done.rowcount)
+
+
+def counted_since(session: Session, start: datetime) -> dict[Key, int]:
+    """How many interruptions that count each place has had since the day began."""
+    columns = (col(Notice.subscription_id), col(Notice.owner), col(Notice.channel_id))
+    query = (
+        select(*columns, func.count())
+        .where(col(Notice.counted), col(Notice.created_at) >= start, col(Notice.state) != "dead")
+        .group_by(*columns)
+    )
+    return {(subscription, owner, channel): count for subscription, owner, channel, count in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one place has had: told one by one, in digests, counted against the budget, and held by now."""
+
+    told: int = 0
+    digests: int = 0
+    counted: int = 0
+    held: int = 0
+
+
+def tally(session: Session, organisation_id: int | None, start: datetime) -> dict[Key, Tally]:
+    """Since `start`, and all that is held at the moment; of one organisation, or of all."""
+    sent = and_(col(Notice.created_at) >= start, col(Notice.state).in_(("pending", "sent")))
+    columns = (col(Notice.subscription_id), col(Notice.owner), col(Notice.channel_id))
+    query = select(
+        *columns,
+        _count(and_(sent, col(Notice.action) != "digest")),
+        _count(and_(sent, col(Notice.action) == "digest")),
+        _count(and_(sent, col(Notice.counted))),
+        _count(col(Notice.state) == "held"),
+    ).where(or_(col(Notice.created_at) >= start, col(Notice.state) == "held"))
+    if organisation_id is not None:
+        query = query.where(col(Notice.organisation_id) == organisation_id)
+    rows: Sequence[Any] = session.execute(query.group_by(*columns)).all()
+    return {(row[0], row[1], row[2]): Tally(*row[3:]) for row in rows}
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
