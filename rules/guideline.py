@@ -11,6 +11,7 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node
 
+from rules.calm import RestraintRule, restraint_rule
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of, short_hash
@@ -45,6 +46,7 @@ class Guideline:
     sources: tuple[SourceClause, ...] = ()  # which trouble with which sources is worth an alarm
     by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
     exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
+    restraint: RestraintRule = field(kw_only=True)  # what is told later instead of at once
 
     @property
     def waits(self) -> dict[Level, timedelta]:
@@ -85,7 +87,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure"))
+    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure", "restraint"))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = read_floors(document, root.get("floors"))
@@ -111,6 +113,7 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         sources=sources,
         by_condition=_by_condition(clauses),
         exposure=_exposure(document, root.get("exposure")),
+        restraint=_restraint(document, root.get("restraint"), levels),
     )
     document.finish()
     return guideline
@@ -154,6 +157,11 @@ def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...])
 def _exposure(document: Document, node: Node | None) -> ExposureRule:
     """As given; where a guideline says nothing of it, the shipped one's."""
     return exposure_rule(document, node) if node is not None else default_guideline().exposure
+
+
+def _restraint(document: Document, node: Node | None, levels: Mapping[Level, LevelRule]) -> RestraintRule:
+    """As given; where a guideline says nothing of it, the shipped one's."""
+    return restraint_rule(document, node, levels) if node is not None else default_guideline().restraint
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.feed import KINDS
+from rules.calm import ADDRESSEES, HELD, MOST, SAME, WHILE_OPEN
 from rules.condition import LONGEST, NAMES
 from rules.guideline import ID
 from rules.level import LEVELS, Level
@@ -36,9 +37,10 @@ def guideline_schema() -> Schema:
                 "time": _time(),
                 "sources": _list(_source()),
                 "exposure": _exposure(),
+                "restraint": _restraint(),
                 "clauses": _list(_clause()),
             },
-            optional=("sources", "exposure"),
+            optional=("sources", "exposure", "restraint"),
         ),
         "$defs": {
             "words": _table({"en": {"type": "string", "minLength": 1}, "zh": {"type": "string", "minLength": 1}}),
@@ -130,6 +132,30 @@ def _exposure() -> Schema:
             "reach": _list(_table(reach, optional=("km", "country", "magnitude"))),
         },
         optional=("named",),
+    )
+
+
+def _restraint() -> Schema:
+    held = [str(int(level)) for level in HELD]
+    spans = _table({level: _ref("span") for level in held}, optional=tuple(held))
+    inhibit = {
+        "by": LEVEL,
+        "mutes": _list({"enum": [int(level) for level in HELD]}),
+        "same": _list({"enum": list(SAME)}),
+        "for": {"type": "string", "description": f"`{WHILE_OPEN}`, or a time span from when it came to its level"},
+        "why": _ref("words"),
+    }
+    return _table(
+        {
+            "inhibit": _list(_table(inhibit, optional=("for",))),
+            "cooldown": spans,
+            "update": spans,
+            "storm": _table({"alerts": _number(1, MOST), "within": _ref("span")}),
+            "digest": _ref("span"),
+            "budget": _table({key: _number(1, MOST) for key in ADDRESSEES}),
+            "why": _ref("words"),
+        },
+        optional=("inhibit",),
     )
 
 

@@ -13,6 +13,7 @@ from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
 from service.desk.guideline_in_force import InForce
+from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.models import who
 from service.web.shown.row import Telling
@@ -84,6 +85,7 @@ class GuidelineShown:
     time: str
     chapters: tuple[Chapter, ...]
     sources: tuple[tuple[str, int, str, str, str, str], ...]
+    restraint: tuple[tuple[str, str], ...]
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -120,6 +122,7 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
             )
             for one in guideline.sources
         ),
+        restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
     )
 
 
