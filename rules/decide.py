@@ -1,7 +1,7 @@
 """The door: what follows from an event as it stands now.
 
 sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why →
-name the plan.
+say what keeps it quiet → name the plan.
 Pure: the same reports, situation, guideline and `now` give the same decision, in whatever order the reports come.
 """
 
@@ -16,6 +16,7 @@ from rules.evidence import Evidence, sift, voices
 from rules.exposure import exposure_of
 from rules.grade import Grade, grade
 from rules.guideline import Guideline
+from rules.hush import hushed
 from rules.merge import merged
 from rules.owners import find_owners
 from rules.plan import plan_for
@@ -68,6 +69,10 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         exposure=exposure.hits,
         counterfactuals=otherwise,
     )
+    if situation.quiet is not None:
+        heard = {report.source for report in evidence.live}
+        hush = hushed(decision, standing, situation.quiet, guideline.restraint, now, heard)
+        decision = replace(decision, hush=hush) if hush is not None else decision
     plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision
 

@@ -14,6 +14,7 @@ from rules.decide import decide
 from rules.decision import Action, Decision
 from rules.guideline import Guideline
 from rules.level import NORMAL, Level
+from rules.quiet import Quiet
 from rules.situation import Owner, Report, Situation, Standing
 
 
@@ -77,9 +78,10 @@ def replay(
     owners: tuple[Owner, ...],
     until: datetime,
     posture: str = NORMAL,
+    quiet: Quiet | None = None,
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in."""
-    life = Life(guideline, Situation(None, owners, posture=posture))
+    life = Life(guideline, Situation(None, owners, posture=posture, quiet=quiet))
     for place, one in enumerate(heard):
         life.hear(one)
         last = place + 1 == len(heard)
@@ -106,6 +108,7 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
     withdrawn = decision.action is Action.WITHDRAW or (
         decision.action is Action.UPDATE and standing is not None and standing.withdrawn
     )
+    told = now if decision.hush is None or decision.hush.passed else standing.told if standing is not None else None
     owners = tuple(duty.owner for duty in decision.duties) or (standing.owners if standing is not None else ())
     values: dict[str, Any] = {
         "level": decision.level,
@@ -117,5 +120,6 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "calmer_since": decision.calmer_since,
         "withdrawn": withdrawn,
         "owners": owners,
+        "told": told,
     }
     return Standing(**values) if standing is None else replace(standing, **values)

@@ -7,6 +7,7 @@ from ingest.entry import Status
 from rules.holdings import Holdings
 from rules.level import NORMAL, Level
 from rules.plan import Plans
+from rules.quiet import Quiet
 from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
@@ -51,6 +52,7 @@ class Standing:
     withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
     due: datetime | None = None  # until when they are to answer; None: counted from `since`
+    told: datetime | None = None  # when people were last told of a change of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,4 @@ class Situation:
     plans: Plans | None = None  # None: no plan is asked for
     posture: str = NORMAL  # of the event's country, one of POSTURES
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad
+    quiet: Quiet | None = None  # what may keep the change quiet; None: nothing does
