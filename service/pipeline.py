@@ -13,7 +13,6 @@ from sqlmodel import Session
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
-from rules.budget import budget_of
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
@@ -218,7 +217,7 @@ def _carry_out(
     walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
 ) -> Alert | None:
     decision = decide([one.report for one in grounds.told], situation, guideline, now)
-    alert = record_decision(session, grounds, decision, now, budget_of(guideline))
+    alert = record_decision(session, grounds, decision, now, guideline.restraint)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)

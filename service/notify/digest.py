@@ -81,9 +81,10 @@ def _facts(message: Message, words: Catalogue, lang: str) -> Iterator[Fact]:
 
 
 def because(kind: str, cause: str, words: Catalogue, lang: str) -> str:
-    """What held something, in words."""
-    key = f"held.by.{kind}"
-    return words.say(key if words.has(key) else "held.by", lang, cause=shorten(clean(cause), CAUSE))
+    """What held something, in words. A cause is `kind:which`, or a word of ours."""
+    named, _, which = cause.rpartition(":")
+    key = f"held.by.{kind if named else cause}"
+    return words.say(key if words.has(key) else "held.by", lang, cause=shorten(clean(which), CAUSE))
 
 
 def _listed(message: Message, words: Catalogue, lang: str, room: Room) -> list[str]:

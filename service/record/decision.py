@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
-from rules.budget import Budget
+from rules.calm import RestraintRule
 from rules.decision import Action, Decision
 from rules.exposure import hit_values
 from rules.level import Level
@@ -105,11 +105,11 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
 
 
 def record_decision(
-    session: Session, grounds: Grounds, decision: Decision, now: datetime, budget: Budget | None = None
+    session: Session, grounds: Grounds, decision: Decision, now: datetime, restraint: RestraintRule | None = None
 ) -> Alert | None:
     """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction.
 
-    With a `budget` nobody is told one by one of more than they can bear: the rest is held for a digest.
+    With a `restraint` nobody is told one by one of more than its budget: the rest is held for a digest.
     """
     alert = grounds.alert
     if decision.action is Action.NONE or (decision.level is None and alert is None):
@@ -130,7 +130,7 @@ def record_decision(
     assign(session, alert, decision.duties, now, fresh=fresh)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, outcome, budget)
+    _tell(session, grounds, decision, alert, before, now, outcome, restraint)
     return alert
 
 
@@ -150,7 +150,7 @@ def _tell(
     before: int | None,
     now: datetime,
     outcome: Outcome,
-    budget: Budget | None,
+    restraint: RestraintRule | None,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -160,7 +160,7 @@ def _tell(
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
     telling = Telling(
-        *(alert, grounds.told, action, before, grounds.public_url, steps), hush=decision.hush, budget=budget
+        *(alert, grounds.told, action, before, grounds.public_url, steps), hush=decision.hush, restraint=restraint
     )
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)

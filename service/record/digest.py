@@ -15,7 +15,7 @@ from ingest.entry import Sharing
 from rules.level import Level
 from service.notify.message import DigestLine, Message, stamp, to_payload
 from service.store.engine import Store, advisory_lock
-from service.store.held import Whom, alerts_by_number, any_due, due_addressees, names_of, take_held
+from service.store.held import Whom, alerts_by_number, any_due, due_addressees, end_inhibitions, names_of, take_held
 from service.store.log import LOG_LOCK, write_log
 from service.store.tables import Alert, Notice, Organisation
 
@@ -37,6 +37,7 @@ def release_due(store: Store, public_url: str, now: datetime) -> int:
 def release_held(session: Session, public_url: str, now: datetime, limit: int = ADDRESSEES) -> int:
     """Write the digests that are due; answers how many addressees had something due."""
     advisory_lock(session, LOG_LOCK)
+    end_inhibitions(session, now)
     due = due_addressees(session, now, limit)
     for whom in due:
         held = take_held(session, whom, now)

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from rules.budget import OWNER, PRESSING, SUBSCRIPTION, Budget, day_start, due, may_wait, over_budget
+from rules.budget import OWNER, PRESSING, SUBSCRIPTION, day_start, due, may_wait, over_budget
+from rules.calm import RestraintRule
 from rules.decision import Hush
 from rules.level import Level
 from service.errors import Conflict
@@ -24,13 +25,13 @@ ENDINGS = ("lower", "withdraw", "resolve", "dismiss")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is told: how grave it is now and was before, what keeps it quiet, and what everybody can bear."""
+    """What is told: how grave it is now and was before, what keeps it quiet, and the budgets."""
 
     level: int
     previous: int | None
     action: str
     hush: Hush | None = None
-    budget: Budget | None = None
+    restraint: RestraintRule | None = None
 
 
 @dataclass
@@ -93,11 +94,11 @@ def _hush(
     if earlier and change.action in ENDINGS:
         last = earlier[-1]
         return Hush(last.held_for or "", last.held_by or "", last.release_at)
-    if change.budget is None:
+    if change.restraint is None:
         return None
     role = SUBSCRIPTION if notice.subscription_id is not None else OWNER
     so_far = Meter.of(session, now).so_far(key_of(notice), zone)
-    return over_budget(so_far, Level(change.level), role, change.budget, now)
+    return over_budget(so_far, Level(change.level), role, change.restraint, now)
 
 
 def hold(notice: Notice, hush: Hush, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from ingest.entry import Sharing
-from rules.budget import Budget
+from rules.calm import RestraintRule
 from rules.decision import Hush
 from service.log import logger
 from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
@@ -29,7 +29,7 @@ class Telling:
     """One change of an alert that people are told of.
 
     `steps` are the next steps of each owner; `about` tells apart what is told of the same version more than once.
-    `hush` keeps it quiet for now, `budget` is what everybody can bear: without one, nobody is spared.
+    `hush` keeps it quiet for now, `restraint` has the budgets: without one, nobody is spared.
     """
 
     alert: Alert
@@ -40,7 +40,7 @@ class Telling:
     steps: Mapping[str, tuple[StepLine, ...]] = field(default_factory=dict)
     about: str = ""
     hush: Hush | None = None
-    budget: Budget | None = None
+    restraint: RestraintRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,10 @@ def write(session: Session, telling: Telling, addressees: Sequence[Addressee], n
     notices = [(_notice(telling, addressee, now), addressee.zone) for addressee in addressees]
     alert = telling.alert
     settle(
-        session, notices, Change(alert.level, telling.previous_level, telling.action, telling.hush, telling.budget), now
+        session,
+        notices,
+        Change(alert.level, telling.previous_level, telling.action, telling.hush, telling.restraint),
+        now,
     )
     session.add_all(notice for notice, _ in notices)
     return len(addressees)

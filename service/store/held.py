@@ -10,6 +10,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from rules.budget import RHYTHMIC
+from rules.level import Level
+from service.store.read_alerts import CLOSED
 from service.store.tables import Alert, Notice, Organisation, Subscription
 
 GAP = timedelta(minutes=10)  # between two digests to the same place
@@ -47,8 +49,9 @@ def held_of_alert(session: Session, alert_id: int | None) -> list[Notice]:
 
 
 def any_due(session: Session, now: datetime) -> bool:
-    """Whether anything held is to be told by now. One look into a small index."""
-    query = select(col(Notice.id)).where(col(Notice.state) == "held", _due(now)).limit(1)
+    """Whether anything held is to be told by now, or may be since its cause has ended. One look into a small index."""
+    waits = or_(_due(now), col(Notice.held_for) == "inhibited")
+    query = select(col(Notice.id)).where(col(Notice.state) == "held", waits).limit(1)
     return session.execute(query).first() is not None
 
 
@@ -79,14 +82,17 @@ def _due(now: datetime) -> ColumnElement[bool]:
 
 
 def take_held(session: Session, whom: Whom, now: datetime) -> list[Notice]:
-    """What is told to them now, the oldest first: what is due, and what the same rhythm would tell soon anyway."""
+    """What is told to them now, the oldest first: what is due, and with it what has the same cause or rhythm."""
     query = (
         select(Notice)
-        .where(*whom.mine(), col(Notice.state) == "held", or_(_due(now), col(Notice.held_for).in_(RHYTHMIC)))
+        .where(*whom.mine(), col(Notice.state) == "held")
         .order_by(col(Notice.created_at), col(Notice.id))
         .with_for_update(skip_locked=True)
     )
-    return list(session.execute(query).scalars())
+    held = list(session.execute(query).scalars())
+    ended = {(one.held_for, one.held_by) for one in held if one.release_at is not None and one.release_at <= now}
+    together = (one for one in held if one.held_for in RHYTHMIC or (one.held_for, one.held_by) in ended)
+    return list(together) if ended else []
 
 
 def alerts_by_number(session: Session, numbers: Iterable[int | None]) -> dict[int, Alert]:
@@ -112,6 +118,25 @@ def bring_forward(session: Session, kind: str, cause: str, now: datetime) -> int
         update(Notice).where(ended, col(Notice.release_at) > now).values(release_at=now)
     )
     return int(done.rowcount)
+
+
+def end_inhibitions(session: Session, now: datetime) -> int:
+    """What a graver alert has muted is due when that alert is closed, or grave no more. Answers how many notices."""
+    query = select(col(Notice.held_by)).where(col(Notice.state) == "held", col(Notice.held_for) == "inhibited")
+    causes = {str(cause): _number(str(cause)) for cause in session.execute(query.distinct()).scalars()}
+    alerts = alerts_by_number(session, causes.values()) if causes else {}
+    over = (cause for cause, number in causes.items() if not _mutes(alerts.get(number or 0)))
+    return sum(bring_forward(session, "inhibited", cause, now) for cause in over)
+
+
+def _number(cause: str) -> int | None:
+    """The alert that a cause such as `alert:12` names."""
+    number = cause.rpartition(":")[2]
+    return int(number) if number.isdigit() else None
+
+
+def _mutes(alert: Alert | None) -> bool:
+    return alert is not None and alert.state not in CLOSED and alert.level < Level.BLUE
 
 
 def counted_since(session: Session, start: datetime) -> dict[Key, int]:
