@@ -159,6 +159,11 @@ class Tally:
     counted: int = 0
     held: int = 0
 
+    def most(self, other: "Tally") -> "Tally":
+        """The larger of each."""
+        told, digests = max(self.told, other.told), max(self.digests, other.digests)
+        return Tally(told, digests, max(self.counted, other.counted), max(self.held, other.held))
+
 
 def tally(session: Session, organisation_id: int | None, start: datetime) -> dict[Key, Tally]:
     """Since `start`, and all that is held at the moment; of one organisation, or of all."""
@@ -175,6 +180,13 @@ def tally(session: Session, organisation_id: int | None, start: datetime) -> dic
         query = query.where(col(Notice.organisation_id) == organisation_id)
     rows: Sequence[Any] = session.execute(query.group_by(*columns)).all()
     return {(row[0], row[1], row[2]): Tally(*row[3:]) for row in rows}
+
+
+def subscription_names(session: Session, numbers: Iterable[str]) -> dict[str, str]:
+    """What these subscriptions are called, removed ones as well."""
+    wanted = [int(number) for number in numbers if number.isdigit()]
+    rows = session.execute(select(col(Subscription.id), col(Subscription.name)).where(col(Subscription.id).in_(wanted)))
+    return {str(number): name for number, name in rows}
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
