@@ -24,6 +24,7 @@ from tests.web.holdings import add_holdings
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
+from tests.web.waiting import held_alert, hold_some
 
 SIZES = {"wide": (1440, 900), "medium": (1000, 800), "narrow": (390, 844)}
 
@@ -43,6 +44,7 @@ def main() -> None:
             bell = Bell(default_guideline(), default_owners(), home, Catalogue())
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
         staff(house_of(full), datetime.now(UTC))
+        digest = hold_some(full, home, datetime.now(UTC))
         add_holdings(full, datetime.now(UTC), alert_called(full, "尼日尔").id or 0)
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
@@ -53,6 +55,9 @@ def main() -> None:
         ):
             pages = [
                 *_pages(desk, full),
+                ("held", f"{desk}/deliveries?state=held"),
+                ("held-digest", f"{desk}/deliveries?within={digest}"),
+                ("held-alert", f"{desk}/alerts/{held_alert(full)}"),
                 ("empty", f"{bare}/"),
                 ("empty-sources", f"{bare}/sources"),
                 ("empty-roster", f"{bare}/roster?example"),

@@ -45,3 +45,9 @@ def _tell(session: Session, home: int, alert: Alert, hush: Hush, at: datetime, a
     telling = Telling(alert, tuple(told_of(session, alert.event_id)), "update", None, URL, about=about, hush=hush)
     audience = read_audience(session, home)
     tell(session, audience, telling, {one.id for one in audience.followers if one.wants(alert)}, ["central-lead"], at)
+
+
+def held_alert(store: Store) -> int:
+    """An alert with something held and something told in a digest."""
+    with store.read() as session:
+        return session.exec(select(Notice.alert_id).where(Notice.state == "held")).first() or 0
