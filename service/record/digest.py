@@ -6,7 +6,7 @@ what a worker that dies had begun is rolled back and begun anew.
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -14,6 +14,7 @@ from sqlmodel import Session
 from ingest.entry import Sharing
 from rules.level import Level
 from service.notify.message import DigestLine, Message, stamp, to_payload
+from service.record.audience import Audience, read_audience
 from service.store.engine import Store, advisory_lock
 from service.store.held import Whom, alerts_by_number, any_due, due_addressees, end_inhibitions, names_of, take_held
 from service.store.log import LOG_LOCK, write_log
@@ -39,6 +40,7 @@ def release_held(session: Session, public_url: str, now: datetime, limit: int = 
     advisory_lock(session, LOG_LOCK)
     end_inhibitions(session, now)
     due = due_addressees(session, now, limit)
+    reach = _Reach(session, now)
     for whom in due:
         held = take_held(session, whom, now)
         alerts = alerts_by_number(session, (notice.alert_id for notice in held))
@@ -47,9 +49,28 @@ def release_held(session: Session, public_url: str, now: datetime, limit: int = 
         for notice in hidden:
             notice.state, notice.error = "dead", HIDDEN
         if told:
-            session.add(_digest(session, whom, name, told, alerts, public_url, now))
+            session.add(_digest(session, reach.of(whom), name, told, alerts, public_url, now))
         session.flush()
     return len(due)
+
+
+@dataclass
+class _Reach:
+    """Where an owner is reached by now: whoever was on duty when something was held may be asleep at its digest."""
+
+    session: Session
+    now: datetime
+    _audiences: dict[int, Audience] = field(default_factory=dict)
+
+    def of(self, whom: Whom) -> Whom:
+        """The same, on a channel that is the owner's now; unchanged where it is, or where there is none."""
+        if whom.owner is None:
+            return whom
+        number = whom.organisation_id
+        if number not in self._audiences:
+            self._audiences[number] = read_audience(self.session, number, self.now)
+        channels = [channel.id for channel in self._audiences[number].owners.get(whom.owner, [])]
+        return whom if whom.channel_id in channels or not channels else replace(whom, channel_id=channels[-1])
 
 
 def _sorted_out(

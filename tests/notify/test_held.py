@@ -17,7 +17,7 @@ from service.record.holding import send_now
 from service.store.engine import Store
 from service.store.held import bring_forward, tally
 from service.store.shares import drop_pending
-from service.store.tables import Alert, Notice
+from service.store.tables import Alert, Channel, Notice
 from tests.notify.fakes import FakeWebhook
 from tests.notify.waiting import ENDS, RULE, URL, Desk, bodies, storm
 from tests.notify.world import TurnedClock, World
@@ -142,6 +142,18 @@ def test_an_owner_has_a_budget_of_its_own_and_is_pressed_all_the_same(desk: Desk
     assert [body["type"] for body in bodies(hook)] == ["alert.open", "alert.escalate"]
     assert desk.states(second) == {"superseded": 1, "sent": 1}
     assert desk.states(first) == {"sent": 1}
+
+
+def test_a_digest_goes_to_whoever_stands_for_the_owner_now(desk: Desk, hook: FakeWebhook) -> None:
+    desk.followers.clear()
+    before = desk.world.channel(replace(hook.info("en"), address="http://127.0.0.1:9/"), owner="sahel")
+    desk.alert(hush=storm(desk.now), owner="sahel")
+    with desk.world.store.write() as session:
+        session.get_one(Channel, before).active = False
+    after = desk.world.channel(hook.info("en"), owner="sahel")
+    desk.tick(minutes=16)
+    assert [body["total"] for body in bodies(hook)] == [1]
+    assert [notice.channel_id for notice in desk.digests()] == [after]
 
 
 def test_an_owner_whom_nothing_reaches_is_a_dead_letter_at_once(desk: Desk) -> None:

@@ -80,6 +80,7 @@ def test_a_storm_is_told_in_a_digest_and_nothing_of_it_is_lost(
         assert digests[0]["total"] == len(listed) == len(alerts) - (len(alone) - len(grave))
         assert sorted([*alone, *listed]) == sorted(alerts | grave), "each once, none left out"
     assert set(desk.states()) == {"sent", "digested"}
+    desk.world.store.dispose()
 
 
 def _restarted(store: Store) -> Store:
