@@ -32,6 +32,7 @@ from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
 from service.record.alarm import Bell, verdicts
 from service.record.audience import Audience
+from service.record.calm import Calm
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
@@ -87,10 +88,11 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+    """What a batch is decided by: the guideline that holds, what everybody has abroad, and what keeps quiet."""
 
     guideline: Guideline
     holdings: Holdings
+    calm: Calm
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -169,8 +171,13 @@ def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[
     """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
     terms: Terms | None = None
     for happening in happenings:
-        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
+        terms = terms or _terms(walk, session, book.now)
         _decide(walk, session, book, happening, terms)
+
+
+def _terms(walk: Walk, session: Session, now: datetime) -> Terms:
+    guideline = walk.guideline_now(session)
+    return Terms(guideline, walk.holdings(session), Calm(session, guideline.restraint, now))
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
@@ -183,9 +190,10 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         told = cleared(happening.told, audience.home)
         if told:
             standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=terms.holdings.of(key))
+            quiet = terms.calm.of(key, happening.event.id)
+            situation = Situation(standing, (), holdings=terms.holdings.of(key), quiet=quiet)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+            alert = _carry_out(walk, session, grounds, situation, terms, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
     situation = Situation(
         standing=standing_of(session, happening.alert),
@@ -193,9 +201,10 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         routes=walk.routes,
         plans=walk.plans,
         holdings=terms.holdings.of(walk.organisation_id),
+        quiet=terms.calm.of(walk.organisation_id, happening.event.id),
     )
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+    happening.alert = _carry_out(walk, session, grounds, situation, terms, book.now)
 
 
 def _grounds(
@@ -214,10 +223,11 @@ def _grounds(
 
 
 def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
+    walk: Walk, session: Session, grounds: Grounds, situation: Situation, terms: Terms, now: datetime
 ) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, guideline, now)
-    alert = record_decision(session, grounds, decision, now, guideline.restraint)
+    decision = decide([one.report for one in grounds.told], situation, terms.guideline, now)
+    alert = record_decision(session, grounds, decision, now, terms.guideline.restraint)
+    terms.calm.note(grounds.organisation_id, decision, alert)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)

@@ -24,6 +24,7 @@ from service.api.routes import (
     plans,
     reports,
     roster,
+    silences,
     sites,
     sources,
     stream,
@@ -39,7 +40,7 @@ Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […]
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
     *(alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
-    *(deliveries, channels, subscriptions, stream, roster, plans),
+    *(deliveries, channels, subscriptions, stream, roster, plans, silences),
 )
 
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     MODELS = "models"  # have a model trained, choose the one in use
     RULES = "rules"  # propose, approve and take back versions of the guideline
     SITES = "sites"  # the organisation's own sites and partners
+    SILENCE = "silence"  # silences and maintenance windows of the organisation
     SOURCES = "sources"
     PEOPLE = "people"
     KEYS = "keys"
@@ -34,10 +35,11 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES, P.SITES}
+_ANSWERS = {P.READ, P.ACT, P.REPORT, P.SILENCE}
+_MANAGES = _ANSWERS | {P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES, P.SITES}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
-    Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
+    Role.ANALYST: frozenset(_ANSWERS),
     Role.OWNER: frozenset({P.READ, P.ACT_OWN, P.REPORT}),
     Role.MANAGER: frozenset(_MANAGES),
     Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
@@ -56,6 +58,7 @@ _WORDS = {
     P.MODELS: "train models or choose the one in use",
     P.RULES: "change the guideline",
     P.SITES: "change sites and partners",
+    P.SILENCE: "silence anything",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",

@@ -68,9 +68,9 @@ def _counted(message: Message, words: Catalogue, lang: str) -> str:
 
 
 def _facts(message: Message, words: Catalogue, lang: str) -> Iterator[Fact]:
-    causes = Counter((line.held_for, line.held_by) for line in message.alerts)
-    for (kind, cause), count in causes.most_common(CAUSES):
-        why = because(kind, cause, words, lang)
+    causes = Counter((line.held_for, line.held_by, line.held_said) for line in message.alerts)
+    for (kind, cause, said), count in causes.most_common(CAUSES):
+        why = because(kind, cause, words, lang, said)
         yield Fact(words.say("held.digest.held_by", lang), words.say("held.fact", lang, why=why, count=count))
     if len(causes) > CAUSES:
         rest = words.say("held.more", lang, count=len(causes) - CAUSES)
@@ -80,11 +80,12 @@ def _facts(message: Message, words: Catalogue, lang: str) -> Iterator[Fact]:
         yield Fact(words.say("notify.fact.for", lang), shorten(to, TITLE))
 
 
-def because(kind: str, cause: str, words: Catalogue, lang: str) -> str:
-    """What held something, in words. A cause is `kind:which`, or a word of ours."""
+def because(kind: str, cause: str, words: Catalogue, lang: str, said: str = "") -> str:
+    """What held something, in words. A cause is `kind:which`, or a word of ours; `said` is what people say of it."""
     named, _, which = cause.rpartition(":")
     key = f"held.by.{kind if named else cause}"
-    return words.say(key if words.has(key) else "held.by", lang, cause=shorten(clean(which), CAUSE))
+    told = words.say(key if words.has(key) else "held.by", lang, cause=shorten(clean(which), CAUSE))
+    return words.say("held.glossed", lang, title=told, gloss=shorten(clean(said), CAUSE)) if said else told
 
 
 def _listed(message: Message, words: Catalogue, lang: str, room: Room) -> list[str]:

@@ -50,6 +50,7 @@ class DigestLine:
     held_since: str
     url: str
     changes: int = 1
+    held_said: str = ""  # whose silence it is and why, for people of the same organisation
 
     @property
     def over(self) -> bool:

@@ -21,7 +21,8 @@ A digest (`alert.digest`) tells what was held back: its `alert` is null, and it 
      "action": "digest", "url": "https://…", "total": 212, "alerts": [
        {"id": 12, "url": "https://…/alerts/12", "state": "open", "level": 4, "colour": "blue", "title": "…",
         "language": "fr", "countries": ["NE"], "categories": ["…"], "subtypes": ["…"], "unconfirmed": false,
-        "withdrawn": false, "held": {"for": "storm", "by": "…", "since": "…Z", "notices": 2}}]
+        "withdrawn": false,
+        "held": {"for": "silence", "by": "silence:3", "said": "li: …" or null, "since": "…Z", "notices": 2}}]
 
 with the alerts as they stand now, at most 500 of the `total`. `for` is silence, window, inhibited, cooldown, storm or
 budget.
@@ -137,7 +138,13 @@ def _digest_line(line: DigestLine) -> dict[str, Any]:
         "subtypes": list(line.subtypes),
         "unconfirmed": line.unconfirmed,
         "withdrawn": line.withdrawn,
-        "held": {"for": line.held_for, "by": clean(line.held_by), "since": line.held_since, "notices": line.changes},
+        "held": {
+            "for": line.held_for,
+            "by": clean(line.held_by),
+            "said": clean(line.held_said) or None,
+            "since": line.held_since,
+            "notices": line.changes,
+        },
     }
 
 

@@ -14,6 +14,7 @@ from rules.situation import Standing
 from scoring.category import Category
 from service.record.assign import assign, duty_owners, index
 from service.record.audience import Audience
+from service.record.calm import keep_hush, put_off
 from service.record.notices import Telling, tell
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
@@ -101,6 +102,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         withdrawn=alert.withdrawn,
         owners=duty_owners(session, alert),
         due=alert.acknowledge_by,
+        told=alert.told_at,
     )
 
 
@@ -127,7 +129,8 @@ def record_decision(
     session.add(alert)
     session.flush()
     index(session, alert, fresh=fresh)
-    assign(session, alert, decision.duties, now, fresh=fresh)
+    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    keep_hush(session, alert, decision, now)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
     _tell(session, grounds, decision, alert, before, now, outcome, restraint)

@@ -16,7 +16,16 @@ from rules.level import Level
 from service.notify.message import DigestLine, Message, stamp, to_payload
 from service.record.audience import Audience, read_audience
 from service.store.engine import Store, advisory_lock
-from service.store.held import Whom, alerts_by_number, any_due, due_addressees, end_inhibitions, names_of, take_held
+from service.store.held import (
+    Whom,
+    alerts_by_number,
+    any_due,
+    due_addressees,
+    end_inhibitions,
+    names_of,
+    said_of,
+    take_held,
+)
 from service.store.log import LOG_LOCK, write_log
 from service.store.tables import Alert, Notice, Organisation
 
@@ -97,7 +106,8 @@ def _digest(
 ) -> Notice:
     """The digest's notice; what it tells of is marked with it."""
     number = f"msg_{secrets.token_hex(12)}"
-    lines = _lines(held, alerts, public_url)
+    said = said_of(session, {notice.held_by for notice in held}, whom.organisation_id)
+    lines = _lines(held, alerts, public_url, said)
     for notice in held:
         notice.state, notice.told_in = "digested", number
     _log(session, whom, number, len(lines), len(held), now)
@@ -118,17 +128,19 @@ def _digest(
     )
 
 
-def _lines(held: Sequence[Notice], alerts: Mapping[int, Alert], public_url: str) -> list[DigestLine]:
+def _lines(
+    held: Sequence[Notice], alerts: Mapping[int, Alert], public_url: str, said: Mapping[str, str]
+) -> list[DigestLine]:
     """One line an alert: what is live first, the gravest before the others, what changed last before that."""
     by_alert: dict[int, list[Notice]] = {}
     for notice in held:
         by_alert.setdefault(notice.alert_id or 0, []).append(notice)
     ordered = sorted(by_alert, key=lambda key: alerts[key].changed_at, reverse=True)
-    lines = [_line(alerts[key], by_alert[key], public_url) for key in ordered]
+    lines = [_line(alerts[key], by_alert[key], public_url, said) for key in ordered]
     return sorted(lines, key=lambda line: (line.over, line.level))
 
 
-def _line(alert: Alert, held: Sequence[Notice], public_url: str) -> DigestLine:
+def _line(alert: Alert, held: Sequence[Notice], public_url: str, said: Mapping[str, str]) -> DigestLine:
     first = held[0]
     return DigestLine(
         alert_id=alert.id or 0,
@@ -146,6 +158,7 @@ def _line(alert: Alert, held: Sequence[Notice], public_url: str) -> DigestLine:
         held_since=stamp(first.created_at) or "",
         url=f"{public_url.rstrip('/')}/alerts/{alert.id}",
         changes=len(held),
+        held_said=said.get(first.held_by or "", ""),
     )
 
 

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 from rules.budget import RHYTHMIC
 from rules.level import Level
 from service.store.read_alerts import CLOSED
-from service.store.tables import Alert, Notice, Organisation, Subscription
+from service.store.tables import Alert, Notice, Organisation, SilenceRow, Subscription
 
 GAP = timedelta(minutes=10)  # between two digests to the same place
 Key = tuple[int | None, str | None, int | None]  # subscription, owner, channel
@@ -111,7 +111,7 @@ def names_of(session: Session, whom: Whom) -> tuple[Organisation | None, str | N
     return session.get(Organisation, whom.organisation_id), subscription.name if subscription is not None else None
 
 
-def bring_forward(session: Session, kind: str, cause: str, now: datetime) -> int:
+def release_early(session: Session, kind: str, cause: str, now: datetime) -> int:
     """What this cause has held is due now: it has ended earlier than it was to. Answers how many notices."""
     ended = and_(col(Notice.state) == "held", col(Notice.held_for) == kind, col(Notice.held_by) == cause)
     done = session.connection().execute(
@@ -126,7 +126,7 @@ def end_inhibitions(session: Session, now: datetime) -> int:
     causes = {str(cause): _number(str(cause)) for cause in session.execute(query.distinct()).scalars()}
     alerts = alerts_by_number(session, causes.values()) if causes else {}
     over = (cause for cause, number in causes.items() if not _mutes(alerts.get(number or 0)))
-    return sum(bring_forward(session, "inhibited", cause, now) for cause in over)
+    return sum(release_early(session, "inhibited", cause, now) for cause in over)
 
 
 def _number(cause: str) -> int | None:
@@ -137,6 +137,18 @@ def _number(cause: str) -> int | None:
 
 def _mutes(alert: Alert | None) -> bool:
     return alert is not None and alert.state not in CLOSED and alert.level < Level.BLUE
+
+
+def said_of(session: Session, causes: Iterable[str | None], organisation_id: int) -> dict[str, str]:
+    """Whose silences these causes are and why, by cause. People of other organisations are not told."""
+    numbers = {cause: _number(cause) for cause in causes if cause and cause.startswith("silence:")}
+    query = select(SilenceRow).where(
+        col(SilenceRow.id).in_([number for number in numbers.values() if number is not None]),
+        col(SilenceRow.organisation_id) == organisation_id,
+    )
+    rows = {row.id: row for row in session.execute(query).scalars()} if numbers else {}
+    found = {cause: rows[number] for cause, number in numbers.items() if number in rows}
+    return {cause: f"{row.author}: {row.reason}" for cause, row in found.items()}
 
 
 def counted_since(session: Session, start: datetime) -> dict[Key, int]:

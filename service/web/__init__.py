@@ -24,6 +24,7 @@ from service.web.routes import (
     report_form,
     reports,
     roster,
+    silences,
     sites,
     source,
     sources,
@@ -40,7 +41,7 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
-        *(reports, report_form, learning, models, events, guideline, roster, plans, door),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, silences, door),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -9,11 +9,13 @@ from rules.roster import Rosters
 from service.auth.access import in_place_of, may_act
 from service.desk.plans import read_plans
 from service.desk.pressing import pressing
+from service.desk.quiet_told import QuietTold
 from service.desk.responses import may_step
 from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.record.answers import stands_for
 from service.store.corrections import held_for
+from service.store.held import said_of
 from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
@@ -51,6 +53,7 @@ from service.web.shown.detail import (
     words_of,
 )
 from service.web.shown.pressing import PressingShown, pressing_shown
+from service.web.shown.quiet import quiet_now, traces
 from service.web.shown.reading import Reading, reading_of
 from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
@@ -108,6 +111,7 @@ class Detail:
     plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
     owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
     done: str = ""
+    quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -139,7 +143,11 @@ def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[Aler
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
     rosters = _rosters(visit, session)
-    return [_row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+    quiet = quiet_now(session, alerts, visit.reader.organisation_id, visit.telling)
+    return [
+        _row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title), quiet.get(alert.id or 0))
+        for alert in alerts
+    ]
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -153,9 +161,16 @@ def _rosters(visit: Visit, session: Session) -> Rosters:
     return load_rosters(session, visit.reader.organisation_id, visit.now) if asked else NOTHING
 
 
-def _row(visit: Visit, rosters: Rosters, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+def _row(
+    visit: Visit,
+    rosters: Rosters,
+    alert: Alert,
+    extra: Beside,
+    made: Mapping[str, Made] | None,
+    quiet: QuietTold | None = None,
+) -> AlertRow:
     steps = steps_for(visit, rosters, extra.owners, alert.organisation_id)
-    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
+    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert), quiet=quiet.text if quiet else "")
 
 
 def steps_for(
@@ -214,12 +229,17 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, _rosters(visit, session), alert, extra, _titles(visit, session, [alert]).get(alert.title))
+        held = quiet_now(session, [alert], scope.organisation_id, telling).get(alert.id or 0)
+        titles = _titles(visit, session, [alert]).get(alert.title)
+        row = _row(visit, _rosters(visit, session), alert, extra, titles, held)
+        quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
-        notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        sent = notices_of(session, scope, alert)
+        said = said_of(session, {notice.held_by for notice in sent}, scope.organisation_id)
+        notices = notices_shown(sent, channels, telling, said)
         pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
         response = _response(visit, session, alert, extra.owners)
@@ -253,6 +273,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         plans=_plans(visit, alert, response, extra.owners),
         owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
         done=flash(visit),
+        quiet=quiet,
     )
 
 

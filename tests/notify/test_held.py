@@ -15,7 +15,7 @@ from service.errors import Conflict
 from service.record.digest import release_due, release_held
 from service.record.holding import send_now
 from service.store.engine import Store
-from service.store.held import bring_forward, tally
+from service.store.held import release_early, tally
 from service.store.shares import drop_pending
 from service.store.tables import Alert, Channel, Notice
 from tests.notify.fakes import FakeWebhook
@@ -168,7 +168,7 @@ def test_a_silence_that_ends_early_is_told_of_early(desk: Desk, hook: FakeWebhoo
     desk.alert(hush=Hush("silence", "silence:4", until))
     desk.tick(hours=1)
     with desk.world.store.write() as session:
-        assert bring_forward(session, "silence", "silence:3", desk.now) == 1
+        assert release_early(session, "silence", "silence:3", desk.now) == 1
     desk.tick(seconds=1)
     assert [body["total"] for body in bodies(hook)] == [1]
     assert bodies(hook)[0]["alerts"][0]["held"]["by"] == "silence:3"

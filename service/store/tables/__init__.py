@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
     from service.store.tables.ruling import Ruling
+    from service.store.tables.silence import HushRow, SilenceRow
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
 
@@ -48,6 +49,7 @@ __all__ = [
     "EventEntry",
     "FieldReport",
     "GuidelineVersion",
+    "HushRow",
     "Invitation",
     "LogLine",
     "Meta",
@@ -62,6 +64,7 @@ __all__ = [
     "RosterSwap",
     "Ruling",
     "SignIn",
+    "SilenceRow",
     "SiteRow",
     "SourceRow",
     "Subscription",
@@ -87,6 +90,7 @@ _MODULES = (
     "roster",
     "response",
     "ruling",
+    "silence",
     "source",
     "translation",
 )

@@ -1,5 +1,6 @@
 """Deliveries: what was sent, what waits, and what did not arrive."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
@@ -8,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.deliveries import retry_delivery, send_held
 from service.desk.interruptions import Load, load_of_today
 from service.notify.text import clean, shorten
+from service.store.held import said_of
 from service.store.read_alerts import attempts_of
 from service.store.read_rest import list_notices
 from service.store.tables import Attempt, Channel, Notice
@@ -59,8 +61,9 @@ def show_deliveries(visit: Inside) -> Response:
     within = clean(query.get("within"))[:40] or None
     with visit.house.store.read() as session:
         found = list_notices(session, visit.reader, state=state, within=within, limit=ROWS, cursor=query.get("cursor"))
+        said = said_of(session, {notice.held_by for notice, _ in found.items}, visit.reader.organisation_id)
         rows = [
-            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [])
+            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [], said)
             for notice, channel in found.items
         ]
     older = [("state", state or ""), ("within", within or ""), ("cursor", found.next or "")]
@@ -102,11 +105,13 @@ def _title(visit: Visit, notice: Notice) -> str:
     return str(notice.payload.get("title") or "")
 
 
-def _shown(visit: Visit, notice: Notice, channel: Channel | None, attempts: list[Attempt]) -> DeliveryShown:
+def _shown(
+    visit: Visit, notice: Notice, channel: Channel | None, attempts: list[Attempt], said: Mapping[str, str]
+) -> DeliveryShown:
     telling = visit.telling
     payload = notice.payload
     return DeliveryShown(
-        notice=notice_shown(notice, channel, telling),
+        notice=notice_shown(notice, channel, telling, said.get(notice.held_by or "", "")),
         alert_id=notice.alert_id,
         level=int(payload.get("level") or 4),
         title=outside(_title(visit, notice), payload.get("language") or visit.lang),
