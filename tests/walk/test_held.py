@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
 from rules.guideline import default_guideline
+from service.auth.access import operator_scope
+from service.desk.silences import SilenceGiven, add_silence, end_silence
 from service.record.digest import release_due
 from service.store.engine import Store
-from service.store.tables import Alert, Notice
-from tests.walk.scene import Scene, Story, model, scene
+from service.store.tables import Alert, Channel, Notice
+from tests.ingest.webserver import Answer
+from tests.walk.scene import COUP, Scene, Story, model, scene
 
 NEWS = {
     "ZM": "Cholera outbreak in Lusaka, Zambia: health ministry confirms 40 cases",
@@ -55,3 +59,54 @@ def test_beyond_the_budget_a_digest_tells_the_rest(playing: Scene) -> None:
     with playing.house.store.read() as session:
         states = Counter(session.exec(select(Notice.state).where(Notice.subscription_id != None)).all())  # noqa: E711
     assert states == {"sent": 3, "digested": len(calm) - 2}
+
+
+def test_a_silence_ends_with_a_digest_that_says_whose_it_was(playing: Scene) -> None:
+    """The desk reads the author and the reason; a follower of another organisation only that there was a silence."""
+    with playing.house.store.read() as session:
+        desk = operator_scope(session)
+    given = SilenceGiven(ends_at=playing.at + timedelta(hours=8), reason="site works", countries=("NE",))
+    silence = add_silence(playing.house, desk, given)
+    playing.subscriber("follower", ["NE"])
+    playing.web.answers["/hook/owner"] = Answer(body=b"{}")
+    title = "Niger raises customs duties on imported vehicles"
+    playing.feed("wire", [Story("customs", title, f"{title} from next month.")])
+    playing.feed("radio", [COUP])
+    with playing.house.store.write() as session:
+        for owner in owners_of(playing):
+            session.add(hook_of(playing, owner))
+    playing.go()
+    grave = playing.received("follower")
+    assert [body["alert"]["level"] <= 2 for body in grave] == [True], "the coup was told at once, and nothing else"
+    playing.pass_time(hours=1)
+    end_silence(playing.house, desk, silence.id or 0)
+    assert release_due(playing.walk.store, playing.walk.public_url, playing.at) >= 2
+    playing.go()
+    digest = playing.received("follower")[-1]
+    assert (digest["type"], digest["total"]) == ("alert.digest", 1)
+    assert digest["alerts"][0]["held"] | {"since": ""} == {
+        "for": "silence",
+        "by": f"silence:{silence.id}",
+        "said": None,
+        "since": "",
+        "notices": 1,
+    }
+    own = [body for body in playing.received("owner") if body["type"] == "alert.digest"]
+    assert {line["held"]["said"] for body in own for line in body["alerts"]} == {f"{desk.actor}: site works"}
+
+
+def owners_of(playing: Scene) -> list[str]:
+    return [owner.key for owner in playing.walk.owners]
+
+
+def hook_of(playing: Scene, owner: str) -> Channel:
+    """A webhook that reaches an owner."""
+    return Channel(
+        organisation_id=playing.walk.organisation_id,
+        kind="webhook",
+        name=owner,
+        address=playing.web.url("/hook/owner"),
+        language="en",
+        owner=owner,
+        created_at=playing.at,
+    )
