@@ -18,7 +18,7 @@ Instant = service.store.tables.base.Instant
 CleanText = service.store.tables.base.CleanText
 String = sqlmodel.sql.sqltypes.AutoString
 HELD = sa.text("state = 'held'")
-COUNTED = sa.text("counted")
+DIGEST = sa.text("action = 'digest'")
 
 
 def upgrade() -> None:
@@ -29,22 +29,37 @@ def upgrade() -> None:
     op.add_column("notice", sa.Column("release_at", Instant(timezone=True), nullable=True))
     op.add_column("notice", sa.Column("told_in", String(length=40), nullable=True))
     op.create_index(
-        "ix_notice_held", "notice", ["release_at", "id"], unique=False, sqlite_where=HELD, postgresql_where=HELD
+        "ix_notice_held", "notice", ["held_for", "release_at"], unique=False, sqlite_where=HELD, postgresql_where=HELD
     )
     op.create_index(
-        "ix_notice_counted", "notice", ["created_at"], unique=False, sqlite_where=COUNTED, postgresql_where=COUNTED
+        "ix_notice_held_place",
+        "notice",
+        ["channel_id", "created_at"],
+        unique=False,
+        sqlite_where=HELD,
+        postgresql_where=HELD,
     )
+    op.create_index(
+        "ix_notice_digest", "notice", ["created_at"], unique=False, sqlite_where=DIGEST, postgresql_where=DIGEST
+    )
+    op.create_index("ix_notice_created", "notice", ["created_at", "id"], unique=False)
     op.create_index("ix_notice_told_in", "notice", ["told_in"], unique=False)
 
 
 def downgrade() -> None:
     # An older version knows neither state: what is still held is told one by one, what was told in another is sent.
     op.execute("UPDATE notice SET state = 'pending' WHERE state = 'held'")
+    op.execute(
+        "UPDATE notice SET state = 'pending' WHERE state = 'digested' AND told_in IN"
+        " (SELECT digest.id FROM notice AS digest WHERE digest.action = 'digest' AND digest.state <> 'sent')"
+    )
     op.execute("UPDATE notice SET state = 'sent' WHERE state IN ('digested', 'superseded')")
     op.execute("DELETE FROM attempt WHERE notice_id IN (SELECT id FROM notice WHERE action = 'digest')")
     op.execute("DELETE FROM notice WHERE action = 'digest'")
     op.drop_index("ix_notice_told_in", "notice")
-    op.drop_index("ix_notice_counted", "notice")
+    op.drop_index("ix_notice_created", "notice")
+    op.drop_index("ix_notice_digest", "notice")
+    op.drop_index("ix_notice_held_place", "notice")
     op.drop_index("ix_notice_held", "notice")
     for column in ("told_in", "release_at", "held_by", "held_for", "counted"):
         op.drop_column("notice", column)

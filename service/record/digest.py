@@ -17,6 +17,7 @@ from service.notify.message import DigestLine, Message, stamp, to_payload
 from service.record.audience import Audience, read_audience
 from service.store.engine import Store, advisory_lock
 from service.store.held import (
+    HeldNotice,
     Whom,
     alerts_by_number,
     any_due,
@@ -24,12 +25,14 @@ from service.store.held import (
     end_inhibitions,
     names_of,
     said_of,
+    settle_held,
     take_held,
 )
 from service.store.log import LOG_LOCK, write_log
 from service.store.tables import Alert, Notice, Organisation
 
-ADDRESSEES = 50  # told in one transaction
+ADDRESSEES = 10  # told in one transaction
+MOST = 1_000  # told in one go; the others by the next tick
 LINES = 500  # alerts that a digest names; the page that it leads to has all of them
 ACTOR = "delivery"
 HIDDEN = "The alert may not be shown to this organisation any more."
@@ -40,8 +43,12 @@ def release_due(store: Store, public_url: str, now: datetime) -> int:
     with store.read() as session:
         if not any_due(session, now):
             return 0  # nearly always: no lock is taken for it
-    with store.write() as session:
-        return release_held(session, public_url, now)
+    total, done = 0, ADDRESSEES
+    while done == ADDRESSEES and total < MOST:  # in pieces: a storm must not hold the write lock in one
+        with store.write() as session:
+            done = release_held(session, public_url, now)
+        total += done
+    return total
 
 
 def release_held(session: Session, public_url: str, now: datetime, limit: int = ADDRESSEES) -> int:
@@ -55,8 +62,7 @@ def release_held(session: Session, public_url: str, now: datetime, limit: int = 
         alerts = alerts_by_number(session, (notice.alert_id for notice in held))
         organisation, name = names_of(session, whom)
         told, hidden = _sorted_out(held, alerts, organisation)
-        for notice in hidden:
-            notice.state, notice.error = "dead", HIDDEN
+        settle_held(session, hidden, state="dead", error=HIDDEN)
         if told:
             session.add(_digest(session, reach.of(whom), name, told, alerts, public_url, now))
         session.flush()
@@ -83,11 +89,11 @@ class _Reach:
 
 
 def _sorted_out(
-    held: Sequence[Notice], alerts: Mapping[int, Alert], organisation: Organisation | None
-) -> tuple[list[Notice], list[Notice]]:
+    held: Sequence[HeldNotice], alerts: Mapping[int, Alert], organisation: Organisation | None
+) -> tuple[list[HeldNotice], list[HeldNotice]]:
     """What may be told, and what became secret while it was held."""
     most = Sharing(organisation.clearance).strictness if organisation is not None else 0
-    told, hidden = list[Notice](), list[Notice]()
+    told, hidden = list[HeldNotice](), list[HeldNotice]()
     for notice in held:
         alert = alerts.get(notice.alert_id or 0)
         fits = alert is not None and Sharing(alert.sharing).strictness <= most
@@ -99,7 +105,7 @@ def _digest(
     session: Session,
     whom: Whom,
     name: str | None,
-    held: Sequence[Notice],
+    held: Sequence[HeldNotice],
     alerts: Mapping[int, Alert],
     public_url: str,
     now: datetime,
@@ -108,8 +114,7 @@ def _digest(
     number = f"msg_{secrets.token_hex(12)}"
     said = said_of(session, {notice.held_by for notice in held}, whom.organisation_id)
     lines = _lines(held, alerts, public_url, said)
-    for notice in held:
-        notice.state, notice.told_in = "digested", number
+    settle_held(session, held, state="digested", told_in=number)
     _log(session, whom, number, len(lines), len(held), now)
     url = f"{public_url.rstrip('/')}/deliveries?within={number}"
     demo = any(alerts[notice.alert_id or 0].demo for notice in held)
@@ -129,10 +134,10 @@ def _digest(
 
 
 def _lines(
-    held: Sequence[Notice], alerts: Mapping[int, Alert], public_url: str, said: Mapping[str, str]
+    held: Sequence[HeldNotice], alerts: Mapping[int, Alert], public_url: str, said: Mapping[str, str]
 ) -> list[DigestLine]:
     """One line an alert: what is live first, the gravest before the others, what changed last before that."""
-    by_alert: dict[int, list[Notice]] = {}
+    by_alert: dict[int, list[HeldNotice]] = {}
     for notice in held:
         by_alert.setdefault(notice.alert_id or 0, []).append(notice)
     ordered = sorted(by_alert, key=lambda key: alerts[key].changed_at, reverse=True)
@@ -140,7 +145,7 @@ def _lines(
     return sorted(lines, key=lambda line: (line.over, line.level))
 
 
-def _line(alert: Alert, held: Sequence[Notice], public_url: str, said: Mapping[str, str]) -> DigestLine:
+def _line(alert: Alert, held: Sequence[HeldNotice], public_url: str, said: Mapping[str, str]) -> DigestLine:
     first = held[0]
     return DigestLine(
         alert_id=alert.id or 0,

@@ -1,19 +1,25 @@
 """Held notices: what waits, for whom, since when, and how much everybody has been told today."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, update
 from sqlmodel import Session, col
 
 from rules.budget import RHYTHMIC
+from rules.decision import HUSHES
 from rules.level import Level
 from service.store.read_alerts import CLOSED
 from service.store.tables import Alert, Notice, Organisation, SilenceRow, Subscription
 
+# As the partial indexes are written: a bound parameter would not be known to fit them.
+HELD: ColumnElement[bool] = col(Notice.state) == literal_column("'held'")
+MUTED = and_(HELD, col(Notice.held_for) == "inhibited")
+DIGEST: ColumnElement[bool] = col(Notice.action) == literal_column("'digest'")
+PLACE = (col(Notice.organisation_id), col(Notice.channel_id), col(Notice.subscription_id), col(Notice.owner))
+AT_ONCE = 500  # rows named in one statement
 GAP = timedelta(minutes=10)  # between two digests to the same place
 Key = tuple[int | None, str | None, int | None]  # subscription, owner, channel
 
@@ -30,8 +36,7 @@ class Whom:
     def mine(self) -> list[ColumnElement[bool]]:
         """The notices to them."""
         return [
-            col(Notice.organisation_id) == self.organisation_id,
-            col(Notice.channel_id).is_not_distinct_from(self.channel_id),
+            col(Notice.channel_id) == self.channel_id,  # which is the organisation's
             col(Notice.subscription_id).is_not_distinct_from(self.subscription_id),
             col(Notice.owner).is_not_distinct_from(self.owner),
         ]
@@ -49,58 +54,67 @@ def held_of_alert(session: Session, alert_id: int | None) -> list[Notice]:
 
 
 def any_due(session: Session, now: datetime) -> bool:
-    """Whether anything held is to be told by now, or may be since its cause has ended. One look into a small index."""
-    waits = or_(_due(now), col(Notice.held_for) == "inhibited")
-    query = select(col(Notice.id)).where(col(Notice.state) == "held", waits).limit(1)
-    return session.execute(query).first() is not None
+    """Whether anything held is to be told by now, or may be since its cause has ended. Two looks into small indexes."""
+    held = select(col(Notice.id)).limit(1)
+    return any(session.execute(held.where(wanted)).first() is not None for wanted in (_due(now), MUTED))
 
 
 def due_addressees(session: Session, now: datetime, limit: int) -> list[Whom]:
-    """To whom something held is due and who has had no digest just now."""
-    recent = aliased(Notice)
-    resting = exists().where(
-        col(recent.action) == "digest",
-        col(recent.created_at) > now - GAP,
-        col(recent.organisation_id) == col(Notice.organisation_id),
-        col(recent.channel_id).is_not_distinct_from(col(Notice.channel_id)),
-        col(recent.subscription_id).is_not_distinct_from(col(Notice.subscription_id)),
-        col(recent.owner).is_not_distinct_from(col(Notice.owner)),
-    )
-    columns = (col(Notice.organisation_id), col(Notice.channel_id), col(Notice.subscription_id), col(Notice.owner))
-    query = (
-        select(*columns)
-        .where(col(Notice.state) == "held", _due(now), ~resting.correlate(Notice))
-        .group_by(*columns)
-        .order_by(func.min(col(Notice.release_at)))
-        .limit(limit)
-    )
-    return [Whom(*row) for row in session.execute(query)]
+    """To whom something held is due and who has had no digest just now, who waits longest first."""
+    recent = select(*PLACE).where(DIGEST, col(Notice.created_at) > now - GAP)
+    resting = {Whom(*row) for row in session.execute(recent)}
+    query = select(*PLACE).where(_due(now)).group_by(*PLACE).order_by(func.min(col(Notice.release_at)))
+    due = (Whom(*row) for row in session.execute(query))
+    return [whom for whom in due if whom not in resting][:limit]
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return col(Notice.release_at) <= now
+    return and_(HELD, col(Notice.held_for).in_(HUSHES), col(Notice.release_at) <= now)
 
 
-def take_held(session: Session, whom: Whom, now: datetime) -> list[Notice]:
-    """What is told to them now, the oldest first: what is due, and with it what has the same cause or rhythm."""
+@dataclass(frozen=True, slots=True)
+class HeldNotice:
+    """What a digest needs of a held notice: its payload is told anew, and is not read."""
+
+    id: str
+    alert_id: int | None
+    held_for: str
+    held_by: str
+    release_at: datetime
+    created_at: datetime
+
+
+def take_held(session: Session, whom: Whom, now: datetime) -> list[HeldNotice]:
+    """What is told to them now, the oldest first: what is due, and with it what has the same cause or rhythm.
+
+    On PostgreSQL the rows are locked; one that another transaction is changing at this moment is left to it.
+    """
+    columns: Any = [col(getattr(Notice, name)) for name in HeldNotice.__slots__]
     query = (
-        select(Notice)
-        .where(*whom.mine(), col(Notice.state) == "held")
+        select(*columns)
+        .where(*whom.mine(), HELD)
         .order_by(col(Notice.created_at), col(Notice.id))
         .with_for_update(skip_locked=True)
     )
-    held = list(session.execute(query).scalars())
-    ended = {(one.held_for, one.held_by) for one in held if one.release_at is not None and one.release_at <= now}
+    held = [HeldNotice(*row) for row in session.execute(query)]
+    ended = {(one.held_for, one.held_by) for one in held if one.release_at <= now}
     together = (one for one in held if one.held_for in RHYTHMIC or (one.held_for, one.held_by) in ended)
     return list(together) if ended else []
+
+
+def settle_held(session: Session, held: Sequence[HeldNotice], **values: object) -> None:
+    """Give these notices, which this transaction has taken, their last state."""
+    for start in range(0, len(held), AT_ONCE):
+        ids = [one.id for one in held[start : start + AT_ONCE]]
+        session.connection().execute(update(Notice).where(col(Notice.id).in_(ids)).values(**values))
 
 
 def alerts_by_number(session: Session, numbers: Iterable[int | None]) -> dict[int, Alert]:
     """These alerts."""
     wanted = sorted({number for number in numbers if number is not None})
     found: dict[int, Alert] = {}
-    for start in range(0, len(wanted), 500):
-        query = select(Alert).where(col(Alert.id).in_(wanted[start : start + 500]))
+    for start in range(0, len(wanted), AT_ONCE):
+        query = select(Alert).where(col(Alert.id).in_(wanted[start : start + AT_ONCE]))
         found |= {alert.id or 0: alert for alert in session.execute(query).scalars()}
     return found
 
@@ -122,7 +136,7 @@ def release_early(session: Session, kind: str, cause: str, now: datetime) -> int
 
 def end_inhibitions(session: Session, now: datetime) -> int:
     """What a graver alert has muted is due when that alert is closed, or grave no more. Answers how many notices."""
-    query = select(col(Notice.held_by)).where(col(Notice.state) == "held", col(Notice.held_for) == "inhibited")
+    query = select(col(Notice.held_by)).where(MUTED)
     causes = {str(cause): _number(str(cause)) for cause in session.execute(query.distinct()).scalars()}
     alerts = alerts_by_number(session, causes.values()) if causes else {}
     over = (cause for cause, number in causes.items() if not _mutes(alerts.get(number or 0)))
@@ -179,19 +193,22 @@ class Tally:
 
 def tally(session: Session, organisation_id: int | None, start: datetime) -> dict[Key, Tally]:
     """Since `start`, and all that is held at the moment; of one organisation, or of all."""
-    sent = and_(col(Notice.created_at) >= start, col(Notice.state).in_(("pending", "sent")))
     columns = (col(Notice.subscription_id), col(Notice.owner), col(Notice.channel_id))
-    query = select(
-        *columns,
-        _count(and_(sent, col(Notice.action) != "digest")),
-        _count(and_(sent, col(Notice.action) == "digest")),
-        _count(and_(sent, col(Notice.counted))),
-        _count(col(Notice.state) == "held"),
-    ).where(or_(col(Notice.created_at) >= start, col(Notice.state) == "held"))
+    digest = col(Notice.action) == "digest"
+    sent = select(*columns, _count(~digest), _count(digest), _count(col(Notice.counted).is_(True))).where(
+        col(Notice.created_at) >= start, col(Notice.state).in_(("pending", "sent"))
+    )
+    held = select(*columns, func.count()).where(HELD)
     if organisation_id is not None:
-        query = query.where(col(Notice.organisation_id) == organisation_id)
-    rows: Sequence[Any] = session.execute(query.group_by(*columns)).all()
-    return {(row[0], row[1], row[2]): Tally(*row[3:]) for row in rows}
+        mine = col(Notice.organisation_id) == organisation_id
+        sent, held = sent.where(mine), held.where(mine)
+    found: dict[Key, Tally] = {
+        (row[0], row[1], row[2]): Tally(*row[3:]) for row in session.execute(sent.group_by(*columns))
+    }
+    for row in session.execute(held.group_by(*columns)):
+        key = (row[0], row[1], row[2])
+        found[key] = replace(found.get(key, Tally()), held=row[3])
+    return found
 
 
 def subscription_names(session: Session, numbers: Iterable[str]) -> dict[str, str]:

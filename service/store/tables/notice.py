@@ -10,7 +10,7 @@ from service.store.tables.base import CleanText, Instant
 
 PENDING = text("state = 'pending'")
 HELD = text("state = 'held'")
-COUNTED = text("counted")
+DIGEST = text("action = 'digest'")
 
 
 class Channel(SQLModel, table=True):
@@ -63,8 +63,10 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         Index("ix_notice_due", "not_before", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_notice_list", "organisation_id", "created_at", "id"),
-        Index("ix_notice_held", "release_at", "id", sqlite_where=HELD, postgresql_where=HELD),
-        Index("ix_notice_counted", "created_at", sqlite_where=COUNTED, postgresql_where=COUNTED),
+        Index("ix_notice_held", "held_for", "release_at", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_notice_held_place", "channel_id", "created_at", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_notice_digest", "created_at", sqlite_where=DIGEST, postgresql_where=DIGEST),
+        Index("ix_notice_created", "created_at", "id"),
         Index("ix_notice_told_in", "told_in"),
     )
 
