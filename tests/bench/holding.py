@@ -51,7 +51,7 @@ def _released(store: Store) -> None:
     begin = process_time()
     release_due(store, URL, NOW + timedelta(hours=1))
     spent = process_time() - begin
-    print(f"{ALERTS * FOLLOWERS:,} held notices into {FOLLOWERS} digests: {spent:.2f} s, {ADDRESSEES} of them in one transaction")
+    print(f"{ALERTS * FOLLOWERS:,} held notices into {FOLLOWERS} digests: {spent:.2f} s, {ADDRESSEES} a transaction")
 
 
 def _told(store: Store, hush: Hush | None, rule: RestraintRule | None) -> float:
