@@ -4,11 +4,11 @@ Asked in this order, the first answer counts: a person's silence, a window, a gr
 stands at level 1 or 2, or comes to stand there, is told at once; what would have held it is kept as a trace.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from rules.calm import HELD, Inhibition, RestraintRule
+from rules.calm import HELD, SAME, Inhibition, RestraintRule
 from rules.decision import Action, Decision, Hush
 from rules.level import Level
 from rules.quiet import Closed, Graver, Matter, Quiet, Silence
@@ -58,7 +58,7 @@ def _silenced(decision: Decision, level: Level, quiet: Quiet, now: datetime, sou
         return None
     where = (decision.countries, decision.categories, decision.subtypes, sources)
     matter = Matter(level, *where, quiet.event, quiet.organisation)
-    held = [(over, one) for one in quiet.silences if (over := one.until(now)) is not None and one.covers(matter)]
+    held = [(over, one) for one in quiet.silences if one.covers(matter) and (over := one.until(now)) is not None]
     if not held:
         return None
     until, silence = max(held, key=_weight)
@@ -75,8 +75,8 @@ def _inhibited(decision: Decision, level: Level, quiet: Quiet, rule: RestraintRu
         (one.since, one.alert, one.since + by.span if by.span is not None else None)
         for by in rule.inhibit
         if level in by.mutes
-        for one in quiet.graver
-        if one.level is by.by and one.event != quiet.event and _alike(decision, one, by, now)
+        for one in _alike(decision, quiet, by)
+        if by.span is None or now < one.since + by.span
     ]
     if not muting:
         return None
@@ -84,13 +84,22 @@ def _inhibited(decision: Decision, level: Level, quiet: Quiet, rule: RestraintRu
     return Hush("inhibited", f"alert:{alert}", until)
 
 
-def _alike(decision: Decision, graver: Graver, by: Inhibition, now: datetime) -> bool:
-    """Whether all of it lies within the graver alert's, in everything that must be the same."""
-    if by.span is not None and now >= graver.since + by.span:
-        return False
-    found = {"country": decision.countries, "category": decision.categories, "subtype": decision.subtypes}
-    within = {"country": graver.countries, "category": graver.categories, "subtype": graver.subtypes}
-    return all(bool(found[key]) and within[key].issuperset(found[key]) for key in by.same)
+def _alike(decision: Decision, quiet: Quiet, by: Inhibition) -> Iterator[Graver]:
+    """The graver alerts within which all of it lies, in everything that must be the same."""
+    found = (decision.countries, decision.categories, decision.subtypes)
+    asked = tuple(key in by.same for key in SAME)
+    if any(must and not keys for must, keys in zip(asked, found, strict=True)):
+        return
+    (countries, categories, subtypes), (where, kind, closer) = found, asked
+    for one in quiet.graver:
+        if (
+            one.level is by.by
+            and one.event != quiet.event
+            and (not where or one.countries.issuperset(countries))
+            and (not kind or one.categories.issuperset(categories))
+            and (not closer or one.subtypes.issuperset(subtypes))
+        ):
+            yield one
 
 
 def _cooling(

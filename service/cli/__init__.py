@@ -44,6 +44,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),
+    "silence": ("service.cli.silence", "Silences and maintenance windows: list, add, end, held."),
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "plan": ("service.cli.plan", "Response plans: list, show, check."),
     "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +10,14 @@ from typing import Annotated
 import typer
 
 from rules.cases import Outcome, parse_cases, run_case
+from rules.decision import Hush
 from rules.document import DocumentError
 from rules.explain import Explanation
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
 from service.desk.backtest import Backtest, backtest_values, clause_rows, load_rows, run_backtest, told_level
-from service.desk.explain import explain_alert, explain_event, why_told
+from service.desk.explain import explain_alert, explain_event, quiet_lines, why_told
 from service.desk.guideline import in_force
 from service.desk.owners import read_owners
 from service.errors import Invalid
@@ -49,7 +51,7 @@ def try_cases(
         raise faults_told(error) from error
     outcomes = [run_case(one, rules, owners) for one in told]
     if as_json:
-        print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2))
+        print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2, default=str))
     else:
         for one in outcomes:
             _print_outcome(one, cases.name, Catalogue(), lang)
@@ -83,6 +85,7 @@ def _outcome(one: Outcome) -> dict[str, object]:
                 "clause": told.decision.clause,
                 "score": told.decision.score,
                 "owners": [duty.owner for duty in told.decision.duties],
+                "hush": asdict(told.decision.hush) if told.decision.hush is not None else None,
             }
             for told in one.told
         ],
@@ -100,11 +103,19 @@ def _print_outcome(one: Outcome, file: str, words: Catalogue, lang: str) -> None
         owners = ", ".join(duty.owner for duty in made.duties)
         print(
             f"    {told.at:%Y-%m-%d %H:%M}Z  {made.action.value:<8} {level:<3} "
-            f"{made.clause:<7} {made.score:6.2f}  {owners}"
+            f"{made.clause:<7} {made.score:6.2f}  {owners}{_hush(made.hush)}"
         )
     for miss in one.misses:
         values = {"what": miss.what, "wanted": miss.wanted, "got": miss.got or "–"}
         print(f"  {file}:{miss.line}: {words.say('guideline.case.miss', lang, **values)}")
+
+
+def _hush(hush: Hush | None) -> str:
+    """What kept it quiet, as cases name it."""
+    if hush is None:
+        return ""
+    until = f" until {hush.until:%Y-%m-%d %H:%M}Z" if hush.until is not None and not hush.passed else ""
+    return f"  [{'passed ' if hush.passed else ''}{hush.kind} {hush.cause}{until}]"
 
 
 def explain(
@@ -124,6 +135,8 @@ def explain(
         print(json.dumps(found.values(), ensure_ascii=False, indent=2, default=str))
         return
     _print_explanation(found.explanation, Catalogue(), lang, every)
+    for line in quiet_lines(found, Catalogue(), lang):
+        print(f"  ~ {line}")
 
 
 def _print_explanation(found: Explanation, words: Catalogue, lang: str, every: bool) -> None:

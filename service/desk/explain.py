@@ -1,6 +1,7 @@
 """Explain: why an alert or event is graded as it is, and why not otherwise, as of now and by the guideline in force."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlmodel import Session
@@ -11,13 +12,16 @@ from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.guideline import in_force
 from service.desk.owners import read_owners
+from service.desk.quiet_told import quiet_told
 from service.errors import NotFound, Refused
 from service.locale.catalogue import Catalogue
+from service.record.calm import Calm
 from service.record.decision import live_alert, standing_of
 from service.store.events import get_event, told_of
+from service.store.quiet import holding, hushes_of, names_of
 from service.store.read_alerts import get_alert
 from service.store.scope import Scope
-from service.store.tables import Alert
+from service.store.tables import Alert, HushRow, SilenceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class Explained:
     level: int | None
     guideline: str
     explanation: Explanation
+    hushes: tuple[HushRow, ...] = ()  # what kept its changes quiet, or would have, the newest first
+    held: HushRow | None = None  # what keeps the newest one quiet now
+    silences: Mapping[int, SilenceRow] = field(default_factory=dict)
 
     def values(self) -> dict[str, Any]:
         """The same for JSON."""
@@ -57,6 +64,11 @@ class Explained:
                 }
                 for one in self.explanation.clauses
             ],
+            "quiet": [
+                {name: getattr(row, name) for name in ("at", "action", "level", "kind", "cause", "until", "passed")}
+                | {"holds_now": self.held is not None and row.id == self.held.id}
+                for row in self.hushes
+            ],
         }
 
 
@@ -79,15 +91,22 @@ def _explained(premises: Premises, scope: Scope, session: Session, number: int) 
     if event is None or event.source_id is not None:
         raise NotFound(f"There is no event {number} that reports tell of.", "Alarms about sources explain themselves.")
     alert: Alert | None = live_alert(session, scope.organisation_id, number)
-    situation = Situation(standing_of(session, alert), read_owners(premises.settings))
-    reports = [one.report for one in told_of(session, number)]
-    found = explain(reports, situation, in_force(premises, scope).guideline, premises.clock())
+    guideline, now = in_force(premises, scope).guideline, premises.clock()
+    quiet = Calm(session, guideline.restraint, now).of(scope.organisation_id, number)
+    situation = Situation(standing_of(session, alert), read_owners(premises.settings), quiet=quiet)
+    found = explain([one.report for one in told_of(session, number)], situation, guideline, now)
+    hushes = tuple(hushes_of(session, alert)) if alert is not None else ()
+    held = holding(session, [alert.id or 0], now) if alert is not None else {}
+    silences = names_of(session, {row.silence_id for row in hushes if row.silence_id is not None})
     return Explained(
         number,
         alert.id if alert is not None else None,
         alert.level if alert is not None else None,
         alert.guideline if alert is not None else "",
         found,
+        hushes,
+        next(iter(held.values()), None),
+        silences,
     )
 
 
@@ -95,6 +114,21 @@ def _desk(scope: Scope) -> None:
     demand(scope, Permission.READ)
     if not scope.home:
         raise Refused("Explanations are the desk's own.", "Ask a member of the desk.")
+
+
+def quiet_lines(found: Explained, words: Catalogue, lang: str) -> list[str]:
+    """For each change that was kept quiet, or would have been: when it was, what it was and by what, in words."""
+    lines = []
+    for row in found.hushes:
+        told = quiet_told(row, found.silences, words, lang, lambda at: words.moment(at, lang)).text
+        over = not row.passed and (found.held is None or found.held.id != row.id)
+        values = {
+            "at": words.moment(row.at, lang),
+            "change": words.say(f"quiet.change.{row.action}", lang),
+            "why": told,
+        }
+        lines.append(words.say("quiet.explained_over" if over else "quiet.explained", lang, **values))
+    return lines
 
 
 def why_told(one: ClauseWhy, words: Catalogue, lang: str) -> str:

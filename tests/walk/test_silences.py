@@ -9,6 +9,7 @@ from sqlmodel import select
 
 from service.auth.access import operator_scope
 from service.desk.alerts import act_on
+from service.desk.explain import explain_alert, quiet_lines
 from service.desk.silences import SilenceGiven, add_silence, end_silence, try_silence
 from service.errors import Conflict, Invalid
 from service.store.engine import Store
@@ -84,6 +85,21 @@ def test_a_small_change_is_held_and_a_coup_passes_with_a_trace(play: Scene) -> N
         numbers = [coup.id or 0, small.id or 0]
         assert set(holding(session, numbers, play.at)) == {small.id}
         assert holding(session, numbers, play.at + HOURS) == {}
+
+
+def test_the_explanation_says_why_it_was_quiet(play: Scene) -> None:
+    silence = niger(play)
+    play.feed("wire", [CUSTOMS])
+    play.go()
+    (small,) = alerts(play)
+    found = explain_alert(play.house, eyes(play), small.id or 0)
+    (line,) = quiet_lines(found, play.house.catalogue, "en")
+    assert f"opened: Quiet until {play.house.catalogue.moment(silence.ends_at, 'en')}: silence {silence.id}" in line
+    assert line.endswith("site works")
+    assert [row["holds_now"] for row in found.values()["quiet"]] == [True]
+    end_silence(play.house, eyes(play), silence.id or 0)
+    over = explain_alert(play.house, eyes(play), small.id or 0)
+    assert quiet_lines(over, play.house.catalogue, "zh")[0].endswith("（已结束）")
 
 
 def test_nobody_is_pressed_for_what_was_not_told(play: Scene) -> None:

@@ -21,6 +21,7 @@ from service.store.migrate import upgrade
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
 from tests.web.holdings import add_holdings
+from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
@@ -45,6 +46,7 @@ def main() -> None:
             ring_alarms(session, bell, datetime.now(UTC), demo=True)
         staff(house_of(full), datetime.now(UTC))
         digest = hold_some(full, home, datetime.now(UTC))
+        add_silences(house_of(full), datetime.now(UTC))
         add_holdings(full, datetime.now(UTC), alert_called(full, "尼日尔").id or 0)
         seed(empty, datetime.now(UTC), stories=(), bare=True)
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
@@ -104,6 +106,9 @@ def _pages(desk: str, store: Store) -> list[tuple[str, str]]:
                 "plans/coup",
             )
         ),
+        ("silences", f"{desk}/silences"),
+        ("silence-one", f"{desk}/silences/1"),
+        ("silence-new", f"{desk}/silences/new?alert={coup}"),
         ("site-one", f"{desk}/sites/3"),
         ("source-ok", f"{desk}/sources/1"),
         ("roster", f"{desk}/roster"),
