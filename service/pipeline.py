@@ -212,7 +212,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
             )
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
             decision = decide([one.report for one in told], situation, terms.guideline, book.now)
-            alert = _carry_out(walk, session, grounds, decision, terms.calm, book.now)
+            alert = _carry_out(walk, session, grounds, decision, terms, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
     situation = Situation(
         standing=standing_of(session, happening.alert),
@@ -226,7 +226,7 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
     before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
     decision = decide([one.report for one in grounds.told], situation, terms.guideline, book.now)
-    happening.alert = _carry_out(walk, session, grounds, decision, terms.calm, book.now)
+    happening.alert = _carry_out(walk, session, grounds, decision, terms, book.now)
     return opened_by(happening.alert, before, decision, terms.guideline, terms.postures, book.now)
 
 
@@ -246,10 +246,10 @@ def _grounds(
 
 
 def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, decision: Decision, calm: Calm, now: datetime
+    walk: Walk, session: Session, grounds: Grounds, decision: Decision, terms: Terms, now: datetime
 ) -> Alert | None:
-    alert = record_decision(session, grounds, decision, now)
-    calm.note(grounds.organisation_id, decision, alert)
+    alert = record_decision(session, grounds, decision, now, terms.guideline.restraint)
+    terms.calm.note(grounds.organisation_id, decision, alert)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)

@@ -24,6 +24,7 @@ from service.pipeline import (
     recheck_due,
     remind_due,
 )
+from service.record.digest import release_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
@@ -33,6 +34,7 @@ ALARM = timedelta(minutes=1)
 ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
 POSTURE = timedelta(seconds=3)
+RELEASE = timedelta(seconds=10)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -83,6 +85,7 @@ class Ticks:
         self._add(self._escalate, ESCALATE)
         self._add(self._remind, REMIND)
         self._add(self._posture, POSTURE)
+        self._add(self._release, RELEASE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -139,6 +142,9 @@ class Ticks:
 
     async def _posture(self) -> object:
         return await asyncio.to_thread(posture_due, self._walk)
+
+    async def _release(self) -> object:
+        return await asyncio.to_thread(release_due, self._walk.store, self._walk.public_url, self._walk.clock())
 
     async def _read_post(self) -> object:
         assert self._post is not None

@@ -31,6 +31,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "archive": ("service.cli.archive", "Archives: import, feeds, list, replay. They alert nobody."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
+    "delivery": ("service.cli.delivery", "Deliveries: list (held ones as well), load of the day, send now, retry."),
     "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),
     "key": ("service.cli.people", "API keys: list, make, revoke."),
     "organisation": ("service.cli.people", "Organisations: list, add."),

@@ -153,7 +153,7 @@ def _ring(
     said = {"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline}
     log_alert(session, alert, f"alert.{action}", "rules", said, now)
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
-        telling = Telling(alert, (), action, before, public_url)
+        telling = Telling(alert, (), action, before, public_url, restraint=bell.guideline.restraint)
         owners = [duty.owner for duty in verdict.duties]
         tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)
     return action

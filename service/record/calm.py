@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from rules.calm import HELD, RestraintRule
 from rules.decision import Action, Decision, Duty, Hush
 from rules.quiet import Quiet
+from service.store.held import release_early
 from service.store.log import log_alert
 from service.store.quiet import closed_since, graver_of, graver_open, held_by, opened_since, silences_now
 from service.store.tables import Alert, HushRow, SilenceRow
@@ -102,7 +103,8 @@ def put_off(decision: Decision, now: datetime) -> tuple[Duty, ...]:
 
 
 def bring_forward(session: Session, silence: SilenceRow, now: datetime) -> None:
-    """A silence ends early: time to answer what it still holds begins now."""
+    """A silence ends early: what it still holds is told now, and time to answer it begins now."""
+    release_early(session, silence.kind, f"silence:{silence.id}", now)
     for row, alert in held_by(session, silence, ALL):
         if row.passed or row.version != alert.version or row.until is None or row.action not in BEGINS:
             continue

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
+from rules.calm import RestraintRule
 from rules.decision import Action, Decision
 from rules.exposure import hit_values
 from rules.level import Level
@@ -106,8 +107,13 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
     )
 
 
-def record_decision(session: Session, grounds: Grounds, decision: Decision, now: datetime) -> Alert | None:
-    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction."""
+def record_decision(
+    session: Session, grounds: Grounds, decision: Decision, now: datetime, restraint: RestraintRule | None = None
+) -> Alert | None:
+    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction.
+
+    With a `restraint` nobody is told one by one of more than its budget: the rest is held for a digest.
+    """
     alert = grounds.alert
     if decision.action is Action.NONE or (decision.level is None and alert is None):
         if alert is not None:
@@ -129,7 +135,7 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     keep_hush(session, alert, decision, now)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, outcome)
+    _tell(session, grounds, decision, alert, before, now, outcome, restraint)
     return alert
 
 
@@ -149,6 +155,7 @@ def _tell(
     before: int | None,
     now: datetime,
     outcome: Outcome,
+    restraint: RestraintRule | None,
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -157,7 +164,9 @@ def _tell(
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
-    telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
+    telling = Telling(
+        *(alert, grounds.told, action, before, grounds.public_url, steps), hush=decision.hush, restraint=restraint
+    )
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return

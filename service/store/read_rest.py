@@ -139,14 +139,25 @@ def find_source(
 
 
 def list_notices(
-    session: Session, scope: Scope, *, state: str | None = None, limit: int = 50, cursor: str | None = None
+    session: Session,
+    scope: Scope,
+    *,
+    state: str | None = None,
+    within: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[tuple[Notice, Channel | None]]:
-    """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel."""
+    """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel.
+
+    `within` is a notice: only what it told of.
+    """
     query: Any = select(Notice, Channel).join(Channel, col(Channel.id) == col(Notice.channel_id), isouter=True)
     if not scope.home:
         query = query.where(Notice.organisation_id == scope.organisation_id)
     if state is not None:
         query = query.where(Notice.state == state)
+    if within is not None:
+        query = query.where(Notice.told_in == within)
     if cursor:
         number = decode_cursor(cursor, (str,))[0]
         last = session.get(Notice, number)

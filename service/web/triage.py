@@ -15,6 +15,7 @@ from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.record.answers import stands_for
 from service.store.corrections import held_for
+from service.store.held import said_of
 from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
@@ -237,7 +238,9 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
-        notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        sent = notices_of(session, scope, alert)
+        said = said_of(session, {notice.held_by for notice in sent}, scope.organisation_id)
+        notices = notices_shown(sent, channels, telling, said)
         pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
         response = _response(visit, session, alert, extra.owners)

@@ -52,6 +52,11 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     ),
     "silence": (lambda t: ("POST", "silences", _silence(t)), {"analyst", *MANAGERS}, {"analyst", *MANAGERS}),
     "retry": (lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north')}/retry", None), MANAGERS, MANAGERS),
+    "send now": (
+        lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north', 'held')}/send", None),
+        MANAGERS,
+        MANAGERS,
+    ),
     "own feed token": (lambda t: ("POST", f"subscriptions/{_own(t)}/token", None), MANAGERS, MANAGERS),
     "remove subscription": (lambda t: ("DELETE", f"subscriptions/{_own(t)}", None), MANAGERS, MANAGERS),
 }
@@ -189,6 +194,7 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
     for method, path in (
         ("GET", f"deliveries/{foreign}"),
         ("POST", f"deliveries/{foreign}/retry"),
+        ("POST", f"deliveries/{foreign}/send"),
         ("DELETE", f"channels/{here.numbers['channel:south']}"),
         ("POST", f"channels/{here.numbers['channel:south']}/test"),
         ("DELETE", f"subscriptions/{here.numbers['subscription:south']}"),

@@ -1,7 +1,7 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
 `python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
-archive, crowd, backtest, plans, exposure, joining.
+archive, crowd, backtest, plans, holding, exposure, joining.
 """
 
 import os
@@ -31,6 +31,7 @@ from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
 from tests.bench.documents import documents
 from tests.bench.exposure import bench_exposure
+from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
 from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
@@ -139,6 +140,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "crowd": bench_crowd,
     "backtest": bench_backtest,
     "plans": bench_plans,
+    "holding": bench_holding,
     "exposure": lambda _folder: bench_exposure(),
     "joining": bench_joining,
 }

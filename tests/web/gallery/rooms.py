@@ -14,7 +14,6 @@ from rules.owners import default_owners
 from service.auth.invite import first_invitation
 from service.desk.guideline import propose, try_version
 from service.desk.house import House
-from service.desk.postures import enter_posture
 from service.desk.report_given import Given, report_of
 from service.desk.report_link import make_link
 from service.desk.reports import file_report
@@ -24,6 +23,7 @@ from service.settings import load
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from service.store.tables import EventEntry
+from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
 from tests.web.holdings import add_holdings
@@ -31,6 +31,7 @@ from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
+from tests.web.waiting import held_alert, hold_some
 
 CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
 
@@ -80,7 +81,8 @@ def _furnish(store: Store) -> dict[str, object]:
     staff(house, now)
     add_holdings(store, now, coup.id or 0)
     add_silences(house, now)
-    enter_posture(house, operator(store), "NE", "The coup of tonight / 今夜政变", now + timedelta(days=7))
+    bring_crises(store, now)
+    digest = hold_some(store, home, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
@@ -89,6 +91,8 @@ def _furnish(store: Store) -> dict[str, object]:
         "entry": entry,
         "escalated": alert_called(store, "gunmen").id,
         "alarm": alert_called(store, "Office of Tremors").id,
+        "held": held_alert(store),
+        "digest": digest,
         "report": _report(house, now),
         "change": _change(house),
     }
