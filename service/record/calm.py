@@ -15,6 +15,7 @@ from service.store.quiet import closed_since, graver_of, graver_open, held_by, o
 from service.store.tables import Alert, HushRow, SilenceRow
 from service.store.tables import Duty as DutyRow
 
+ALL = 100_000
 BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # the changes that give a duty anew
 
 
@@ -104,7 +105,7 @@ def put_off(decision: Decision, now: datetime) -> tuple[Duty, ...]:
 def bring_forward(session: Session, silence: SilenceRow, now: datetime) -> None:
     """A silence ends early: what it still holds is told now, and time to answer it begins now."""
     release_early(session, silence.kind, f"silence:{silence.id}", now)
-    for row, alert in held_by(session, silence):
+    for row, alert in held_by(session, silence, ALL):
         if row.passed or row.version != alert.version or row.until is None or row.action not in BEGINS:
             continue
         if alert.state != "open" or alert.acknowledge_by is None or row.until <= now:

@@ -189,12 +189,14 @@ def is_quiet(now: datetime) -> Any:
 
 
 def _goes_on(now: datetime) -> list[Any]:
-    """SQL: conditions under which a hush is not over. A silence may be ended early, a graver alert be closed."""
+    """SQL: conditions under which a hush is not over. A silence may be ended early, a graver alert be closed
+    or come down to the level of what it muted."""
     silence, cause = aliased(SilenceRow), aliased(Alert)
     ended = select(silence.id).where(
         silence.id == HushRow.silence_id, col(silence.ended_at).is_not(None), col(silence.ended_at) <= now
     )
-    closed = select(cause.id).where(cause.id == HushRow.cause_alert_id, col(cause.state).in_(CLOSED))
+    gone = or_(col(cause.state).in_(CLOSED), col(cause.level) >= col(HushRow.level))
+    closed = select(cause.id).where(cause.id == HushRow.cause_alert_id, gone)
     return [
         col(HushRow.passed).is_(False),
         or_(col(HushRow.until).is_(None), col(HushRow.until) > now),

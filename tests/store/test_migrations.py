@@ -38,7 +38,8 @@ GUIDELINES = {"guideline_version", "clause_match"}
 RESPONSES = {"response", "response_step"}
 EXPOSURE = {"site", "partner"}
 RULINGS = {"ruling"}
-NEWEST = RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+SILENCES = {"silence", "hush"}
+NEWEST = SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

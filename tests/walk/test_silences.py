@@ -136,6 +136,12 @@ def test_an_inhibited_alert_is_not_pressed_for_while_its_cause_is_open(play: Sce
             return {alert.id for alert, _ in due_alerts(session, small.organisation_id, late, 9)}
 
     assert pressed() == {coup.id}
+    with play.house.store.write() as session:
+        session.get_one(Alert, coup.id).level = 4
+    assert pressed() == {coup.id, small.id}
+    with play.house.store.write() as session:
+        session.get_one(Alert, coup.id).level = 1
+    assert pressed() == {coup.id}
     act_on(play.house, eyes(play), coup.id or 0, "resolve", reason="over")
     assert pressed() == {small.id}
 
