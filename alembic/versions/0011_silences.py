@@ -76,8 +76,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_alert_closed", "alert")
     op.drop_index("ix_alert_opened", "alert")
-    with op.batch_alter_table("alert") as batch:
-        batch.drop_column("told_at")
+    op.drop_column("alert", "told_at")
     op.drop_index("ix_hush_silence", "hush")
     op.drop_index("ix_hush_alert", "hush")
     op.drop_table("hush")

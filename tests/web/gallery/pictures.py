@@ -70,7 +70,6 @@ PICTURES = (
     Picture("plan", "/plans/{key}", "/plans/coup"),
     Picture("postures", "/postures"),
     Picture("postures-empty", "/postures", room=Room.EMPTY),
-    Picture("posture", "/postures/{place}", "/postures/NE"),
     Picture("posture-room", "/postures/{place}/room", "/postures/NE/room"),
     Picture("roster", "/roster"),
     Picture("roster-empty", "/roster", "/roster?example", room=Room.EMPTY),
@@ -86,6 +85,7 @@ PICTURES = (
 NO_PICTURES = (
     "/sources/new/watch",
     "/sources/new/form",
+    "/postures/{place}",
     "/alerts/{alert_id}/row",
     "/reports/{report_id}/files/{file_id}",
     "/reports/{report_id}/raw",
