@@ -46,7 +46,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     standing = situation.standing
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
     exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
-    graded = grade(evidence, guideline, situation.posture, exposure)
+    graded = grade(evidence, guideline, situation.posture, exposure, standing.clause if standing else "")
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)

@@ -247,6 +247,17 @@ def test_the_gravest_clause_is_cited_and_its_kind_is_named() -> None:
     assert set(decision.categories) == {Category.POLITICAL, Category.SECURITY}
 
 
+def test_at_one_level_the_kind_of_event_is_cited_and_stays_cited() -> None:
+    """Clauses weigh differently: whichever of them happens to score more must not rename a capital control."""
+    labels = (Category.LEGAL, Category.FINANCIAL)
+    control = report(labels=labels, subtypes=("capital_control",), severity=0.72, urgency=0.7, certainty=0.95)
+    assert decided(control).clause == "FIN-1", "not LEG-0, which weighs urgency less"
+    port = report("2", labels=(Category.FINANCIAL,), subtypes=("supply_disruption",), severity=0.86, certainty=0.95)
+    shaken = report(labels=(Category.SECURITY,), subtypes=("natural_hazard",), severity=0.86, certainty=0.95)
+    standing = stands(1, clause="SEC-8", categories=(Category.SECURITY,))
+    assert decided(port, shaken, standing=standing).clause == "SEC-8", "an earthquake that also stops a port"
+
+
 def test_nothing_of_risk_is_no_alert_but_says_why() -> None:
     decision = decided(report(labels=(), subtypes=(), severity=0.0))
     assert (decision.action, decision.level, decision.clause) == (Action.NONE, None, "")
