@@ -126,8 +126,10 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
     heard_as = voices(evidence.live)
-    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
+    places, labels = (standing.countries, standing.categories) if standing else ((), ())
+    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as, places)
+    kept = merged(evidence.live, lambda report: report.assessment.labels, heard_as, labels)
+    categories = [Category(key) for key in kept]
     subtypes = [*merged(evidence.live, _subtypes, heard_as)]
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.

@@ -238,6 +238,15 @@ def test_where_it_happens_outweighs_who_comments() -> None:
     assert decided(report(countries=("TR", "SY", "LB"))).countries == ("TR", "SY", "LB")
 
 
+def test_what_an_alert_says_of_itself_is_not_dropped_at_the_next_report() -> None:
+    both = (Category.SECURITY, Category.POLITICAL)
+    told = [report("1", reliability="B", labels=both), *(report(str(n), reliability="B") for n in (2, 3, 4))]
+    assert decided(*told).categories == (Category.POLITICAL,), "one of four voices: in passing"
+    assert set(decided(*told, standing=stands(1, categories=both)).categories) == set(both)
+    many = [*told, *(report(str(n), reliability="B") for n in (5, 6, 7))]
+    assert decided(*many, standing=stands(1, categories=both)).categories == (Category.POLITICAL,)
+
+
 def test_the_gravest_clause_is_cited_and_its_kind_is_named() -> None:
     strike: dict[str, Any] = {"labels": (Category.POLITICAL,), "subtypes": ("protest_strike",), "severity": 0.3}
     decision = decided(
