@@ -4,9 +4,9 @@
          step     step     step       repeat                       into the morning list
 
 A page is due at the first deadline and then a `step` apart, up the chain; its last rung repeats until `lapse` after the
-deadline. Whatever lapses is never paged again: it is on the morning list until somebody closes it, and so is an alert that
-was withdrawn before anybody answered: nobody is woken for a false alarm. An acknowledgement without a deed expires, and
-is asked for again. Pure: the same call, policy and `now` give the same next step.
+deadline. Whatever lapses is never paged again: it is on the morning list until somebody closes it, and so is an alert
+that was withdrawn before anybody answered: nobody is woken for a false alarm. An acknowledgement without a deed
+expires, and is asked for again. Pure: the same call, policy and `now` give the same next step.
 """
 
 from collections.abc import Collection, Iterable, Iterator
