@@ -121,10 +121,12 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.add(alert)
     session.flush()
     index(session, alert, fresh=fresh)
+    # Who is let go by a lower level was warned, and is told that it is lower.
+    former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
     assign(session, alert, decision.duties, now, fresh=fresh)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, outcome)
+    _tell(session, grounds, decision, alert, before, now, outcome, former)
     return alert
 
 
@@ -144,6 +146,7 @@ def _tell(
     before: int | None,
     now: datetime,
     outcome: Outcome,
+    former: tuple[str, ...] = (),
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -156,7 +159,7 @@ def _tell(
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return
-    owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
+    owners = [*(duty.owner for duty in decision.duties), *former] or duty_owners(session, alert)
     if grounds.audience.has_own_followers:
         # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]
