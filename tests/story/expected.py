@@ -27,10 +27,11 @@ HARMLESS = (
     *("lanterns", "rugby"),
 )
 # when, change, level, clause, unconfirmed. The coup's rumour is grave enough to go out at once; the second source
-# confirms it before the announcement. A magnitude is revised, then the dead are counted. The rest is what it is.
+# confirms it before the announcement. A magnitude is revised, then the dead are counted. What a paper puts right is
+# lowered after half a day. The rest is what it is.
 LEVELS: Mapping[str, Sequence[tuple[str, str, int, str, bool]]] = {
     "coup-rumour": (("Mon 04:13", "open", 2, "POL-1", True), ("Mon 04:42", "raise", 1, "POL-1", False)),
-    "money-queue": (("Mon 15:01", "open", 3, "FIN-2", False),),
+    "money-queue": (("Mon 15:01", "open", 3, "FIN-2", False), ("Tue 21:01", "lower", 4, "FIN-2", False)),
     "quake-alert": (
         ("Tue 02:32", "open", 3, "SEC-8", False),
         ("Tue 02:59", "raise", 2, "SEC-8", False),

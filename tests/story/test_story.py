@@ -66,7 +66,9 @@ def test_the_story_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
 @PATIENT
 @pytest.mark.postgres
 def test_the_story_on_postgresql(postgres_store: Store, tmp_path: Path) -> None:
-    check(*played(postgres_store, tmp_path))
+    notes, ends = played(postgres_store, tmp_path)
+    check(notes, ends)
+    assert timeline(STORY, notes) == GOLDEN.read_text(encoding="utf-8")
 
 
 def check(notes: Notes, ends: dict[str, tuple[str, int]]) -> None:
@@ -105,6 +107,8 @@ def check_people(notes: Notes) -> None:
         assert names <= set(opened.told), first
         asked = [(when(one.at), one.detail["rung"]) for one in notes.of(first, "alert.escalate")]
         assert asked == list(expected.ESCALATIONS.get(first, ())), first
+    (lowered,) = notes.of("money-queue", "alert.lower")
+    assert set(lowered.told) == {"rosa", "he.tao", "li.wei"}, "those who are let go hear that it is lower"
     pressed = {one.action for one in notes.done if one.actor == "escalation"}
     assert pressed == {"alert.escalate"}, "no acknowledgement expires while people are at work, and nothing lapses"
     copper = [one for one in notes.done if "Red Copper (subscriber)" in one.told]
@@ -149,8 +153,11 @@ def test_relief_and_calm_wake_nobody(language: str, title: str, text: str) -> No
 
 @pytest.mark.xfail(strict=True, reason="the dead outweigh the coup, so that it becomes an event of its own")
 def test_a_coup_told_with_its_dead_is_still_a_coup() -> None:
-    title = "Coup in Cameroon: officers who seized power say 41 people died, president still detained"
-    assert "coup" in understood("en", title, "The soldiers gave a toll of the fighting around the palace.").subtypes
+    title = (
+        "Corrected - coup in Cameroon: officers who seized power say 24 people died, not 41, president still detained"
+    )
+    text = "Two hospitals had counted the same victims. The soldiers gave a toll of 24 dead in the fighting in Yaounde."
+    assert "coup" in understood("en", title, text).subtypes
 
 
 def understood(language: str, title: str, text: str) -> Assessment:
