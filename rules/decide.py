@@ -50,7 +50,7 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
     situation = in_place(situation, evidence, now)
     exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
-    graded = grade(evidence, guideline, situation.posture, exposure)
+    graded = grade(evidence, guideline, situation.posture, exposure, standing.clause if standing else "")
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
@@ -151,8 +151,10 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
     heard_as = voices(evidence.live)
-    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
+    places, labels = (standing.countries, standing.categories) if standing else ((), ())
+    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as, places)
+    kept = merged(evidence.live, lambda report: report.assessment.labels, heard_as, labels)
+    categories = [Category(key) for key in kept]
     subtypes = [*merged(evidence.live, _subtypes, heard_as)]
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.

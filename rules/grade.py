@@ -59,12 +59,15 @@ class Grade:
 
 
 def grade(
-    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED
+    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED, cited: str = ""
 ) -> Grade | None:
     """The grade of an event as it stands, for whom it touches so; None when no report bears a category. `posture` is
-    its country's."""
+    its country's, `cited` the clause by which its alert is open."""
     found = grades(evidence, guideline, posture, exposure.factor)
-    return _with_sources(_exposed(min(found, key=_gravest_first), exposure), evidence, guideline) if found else None
+    if not found:
+        return None
+    best = min(found, key=lambda one: _gravest_first(one, cited))
+    return _with_sources(_exposed(best, exposure), evidence, guideline)
 
 
 def grades(evidence: Evidence, guideline: Guideline, posture: str = NORMAL, factor: float = 1.0) -> list[Grade]:
@@ -194,8 +197,16 @@ def _score(clause: Clause, claim: Claim, factor: float) -> float:
     return score if factor == 1.0 else min(100.0, round(score * factor, 2))
 
 
-def _gravest_first(one: Grade) -> tuple[int, float, bool, str]:
-    return (one.level or len(Level) + 1, -one.score, one.clause.subtype is None, one.clause.id)
+def _gravest_first(one: Grade, cited: str = "") -> tuple[int, bool, bool, float, str]:
+    """Of those that give the same level the clause that is cited already, then those that name the kind of event.
+
+    Scores of clauses with different weights and thresholds say little against each other; a capital control is not to
+    be cited as "legal, all other", nor an earthquake as the stop of a port, because that weighs urgency less.
+    """
+    general = one.clause.subtype is None
+    if one.level is None:
+        return (len(Level) + 1, False, False, -one.score, one.clause.id)
+    return (one.level, one.clause.id != cited, general, -one.score, one.clause.id)
 
 
 def _with_sources(best: Grade, evidence: Evidence, guideline: Guideline) -> Grade:

@@ -131,11 +131,13 @@ def record_decision(
     session.add(alert)
     session.flush()
     index(session, alert, fresh=fresh)
+    # Who is let go by a lower level was warned, and is told that it is lower.
+    former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
     assign(session, alert, put_off(decision, now), now, fresh=fresh)
     keep_hush(session, alert, decision, now)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, outcome, restraint)
+    _tell(session, grounds, decision, alert, before, now, outcome, restraint, former)
     return alert
 
 
@@ -156,6 +158,7 @@ def _tell(
     now: datetime,
     outcome: Outcome,
     restraint: RestraintRule | None,
+    former: tuple[str, ...] = (),
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -170,7 +173,7 @@ def _tell(
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return
-    owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
+    owners = [*(duty.owner for duty in decision.duties), *former] or duty_owners(session, alert)
     if grounds.audience.has_own_followers:
         # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]

@@ -127,6 +127,7 @@ def called_of(session: Session, alert: Alert, row: EscalationRow | None) -> Call
         deed=last_deed(session, alert) if acknowledged and given else None,
         responding=alert.state not in ("open", "acknowledged") or (acknowledged and not given),
         lapsed=current is not None and current.lapsed_at is not None,
+        withdrawn=alert.withdrawn,
     )
 
 

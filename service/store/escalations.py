@@ -45,9 +45,11 @@ def due_alerts(
 
 
 def last_deed(session: Session, alert: Alert) -> datetime | None:
-    """When a person last did something about an alert."""
+    """When a person last did something about an alert or a step of its response."""
     query = select(func.max(LogLine.at)).where(
-        LogLine.subject == "alert", LogLine.subject_id == str(alert.id), col(LogLine.actor).not_in(MACHINES)
+        col(LogLine.subject).in_(("alert", "response")),
+        LogLine.subject_id == str(alert.id),
+        col(LogLine.actor).not_in(MACHINES),
     )
     return session.exec(query).one()
 
