@@ -1,25 +1,26 @@
 """Build the table of place names: `python -m ingest.place.generate`. The same packages give the same bytes."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import orjson
 
 from ingest.parsers import country
-from ingest.place import forms, sources, town_sources
-from ingest.place.building import UNSPACED, Table, key_of
+from ingest.place import forms, money, sources, town_sources
+from ingest.place.building import UNSPACED, Table, Value, key_of
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
 from ingest.place.text import words_of
 from ingest.place.towns import arabic, chinese, city_spellings, provinces, small_towns, towns
+from ingest.place.rivals import rivals
 
 
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces, small_towns):
+    for fill in _STEPS:
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
@@ -28,6 +29,8 @@ def build() -> dict[str, object]:
         "countries": sources.geography(),
         "towns": town_sources.build(city_spellings, key_of),
         "values": values,
+        "others": dict(sorted(table.others.items())),
+        "money": _numbered(table.money, index),
         "local": {
             language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}
             for language, row in sources.additions("names")["capitals_in"].items()
@@ -37,6 +40,10 @@ def build() -> dict[str, object]:
             for shelf, names in table.shelves().items()
         },
     }
+
+
+def _numbered(shelves: Mapping[str, Mapping[str, Value]], index: Mapping[Value, int]) -> dict[str, dict[str, int]]:
+    return {language: {key: index[value] for key, value in sorted(row.items())} for language, row in shelves.items()}
 
 
 def write(path: Path = TABLE) -> int:
@@ -103,20 +110,34 @@ def _adjectives(table: Table) -> None:
 
 
 def _places(table: Table) -> None:
-    for code, names in sources.additions("regions").items():
-        for name in names:
-            _add_cases(table, name, Kind.REGION, [code])
+    for part in ("regions", "sites"):
+        for code, names in sources.additions(part).items():
+            for name in names:
+                _add_cases(table, name, Kind.REGION, [code])
     for name in sources.states():
         table.add(name, Kind.REGION, ["US"])
-    for code, names in sources.additions("seats").items():
-        for name in names:
-            _add_cases(table, name, Kind.SEAT, [code])
-    for code, names in sources.additions("bodies").items():
-        for name in names:
-            table.add(name, Kind.BODY, [code])
+    for part in ("seats", "leaders"):
+        for code, names in sources.additions(part).items():
+            for name in names:
+                _add_cases(table, name, Kind.SEAT, [code])
+    for part in ("bodies", "institutions"):
+        for code, names in sources.additions(part).items():
+            for name in names:
+                table.add(name, Kind.INITIALS if name.isascii() and name.isupper() else Kind.BODY, [code])
     for row in sources.additions("waters"):
         for name in row["names"]:
             table.add(name, Kind.WATER, row["countries"])
+
+
+def _money(table: Table) -> None:
+    for language, code, noun in money.notes():
+        if UNSPACED.search(noun):
+            table.add(noun, Kind.BODY, [code])
+        elif key_of(noun) not in table.words and key_of(noun) not in table.small:
+            table.add_money(language, noun, code)
+    for code, name in money.peoples():
+        if key_of(name) not in table.small:  # Arabic, which places them otherwise
+            table.add(name, Kind.PEOPLE, [code])
 
 
 def _short(table: Table) -> None:
@@ -145,6 +166,9 @@ def _add_cases(table: Table, name: str, kind: Kind, codes: Iterable[str]) -> Non
     for form in sorted(forms.russian(" ".join(words_of(name)))) if cyrillic else [name]:
         table.add(form, kind, codes)
 
+
+_STEPS = (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces, small_towns, _money,
+          rivals)  # fmt: skip
 
 if __name__ == "__main__":
     print(f"{TABLE.name}: {write()} bytes")
