@@ -24,8 +24,10 @@ from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
+_TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
+_CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
 
@@ -137,7 +139,7 @@ def _of_the_land_before(seen: Scan, number: int) -> bool:
     """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
     found, before = seen.found[number], seen.found[number - 1]
     behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
-    town = found.name.kind in FRAIL or found.name.kind is Kind.CITY
+    town = found.name.kind in _TOWNS
     return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
 
 
@@ -187,7 +189,7 @@ def _place_named(seen: Scan) -> bool:
 
 def _addressed(seen: Scan, found: Found) -> bool:
     """`Paris rebukes Rome`, `acusa a Roma`: a word for a charge stands before."""
-    before = seen.tokens[max(0, found.token - 6) : max(0, found.token)]
+    before = seen.tokens[max(0, found.token - _CHARGED) : max(0, found.token)]
     return found.name.kind is Kind.UNSURE and any(token.key in turn_words().charges for token in before)
 
 

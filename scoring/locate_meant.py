@@ -51,15 +51,22 @@ class Lands:
             return (told,) if told else ()
         if found.name.kind is Kind.IF_NAMED:
             return tuple(code for code in codes if code in self.settled)[:1]
-        return next(((code,) for code in codes if code in self.settled), self._elsewhere(found) or codes[:1])
+        if found.name.kind is Kind.CAPITAL and not self._also_named(found):
+            told = tuple(code for code in codes[1:] if code in self.settled)[:1]
+            return told or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
+        return next(((code,) for code in codes if code in self.settled), self._elsewhere(found, self.firm) or codes[:1])
 
-    def _elsewhere(self, found: Found) -> tuple[str, ...]:
+    def _also_named(self, found: Found) -> bool:
+        """Whether the country of a capital is named by something else too."""
+        own = found.name.countries[0]
+        return any(own in one.name.countries[:1] for one in self.seen.found if one.start != found.start)
+
+    def _elsewhere(self, found: Found, firm: frozenset[str]) -> tuple[str, ...]:
         """The land of a lesser town of that name, or of towns around it: Córdoba, Veracruz."""
-        if found.name.kind not in _TOWNS:
-            return ()
+        lesser = self._lesser(found) if found.name.kind in _TOWNS else ()
         codes = found.name.countries
-        lesser = self._lesser(found)
-        firm = self.firm.difference(codes) if found.name.kind is Kind.CAPITAL else self.firm
+        if not lesser and len(codes) < 2:
+            return ()
         around = self.around - (set(codes) if len(codes) == 1 else set())
         meant = [code for code in lesser if code in firm] or [code for code in (*codes, *lesser) if code in around]
         return tuple(meant[:1])

@@ -12,8 +12,15 @@ _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways
 # How far to look back over "the war-torn north-eastern" for the word that counts.
 _LOOK_BACK = 4
 _OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its place
+_ARABIC = "\u0600"  # from here on letters of languages that put no adjective before its noun
+_CYRILLIC = "\u0400"
+_THING = 0.55  # weight of an adjective whose noun we do not know; more likely a thing at home than its people are
+_FRONTIERS = frozenset(
+    ("border", "frontier", "frontera", "frontière", "frontiere", "fronteira", "границе", "границы", "границу", "границей", "حدود", "الحدود", "perbatasan")
+)
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
+_TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "for", "до", "hasta", "pour"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
@@ -130,12 +137,19 @@ class _Sentence:
         if key in before.where:
             return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
         if key in before.object:
+            if here and key in _TOWARDS and key_at(self.scan, here - 1) in words.travels:
+                return Part.AT, 0.95
             return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
+        if key >= _CYRILLIC and here + 1 == self.found.token and key in words.abroad and not self._is_adjective():
+            return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
         if key in before.agent:
             return Part.AGENT, 0.3
         if self.found.name.kind in ADJECTIVES:
             return None
         return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
+
+    def _is_adjective(self) -> bool:
+        return self.found.name.kind in ADJECTIVES
 
     def _is_matter(self) -> bool:
         """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
@@ -151,6 +165,8 @@ class _Sentence:
                 return Part.DOER, 0.65
             if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
                 return Part.AT, 0.9
+            if owner in self.words.abroad:
+                return Part.ABROAD, 0.3
             if owner in self.words.home:
                 return self._speaker() or (Part.DOER, 0.65)
         return Part.NAMED, 0.65
@@ -218,13 +234,15 @@ class _Sentence:
                 return self._as_folk(earlier)
             if key in words.abroad or key in words.outward:
                 return Part.ABROAD, 0.3
+            if key in _FRONTIERS and self.number:
+                return Part.NAMED, 0.6  # `on Chinese border`: this side of it
             if key in words.place_nouns:
                 return Part.AT, 0.7
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
         if self._stands_at():
             return Part.AT, 0.7
-        return self._speaker() or ((Part.NAMED, 0.5) if left else self._as_folk(earlier))
+        return self._speaker() or ((Part.NAMED, 0.5) if left else self._as_folk(earlier, _THING))
 
     def _nouns(self) -> list[str]:
         """The words beside an adjective that can be its noun, likeliest first."""
@@ -232,7 +250,8 @@ class _Sentence:
         if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
             keys = []
         if self.found.name.kind is Kind.ADJECTIVE:  # most languages put the noun first
-            keys = [*self._before(2), *keys]
+            before = self._before(2)
+            keys = before if before and self.scan.tokens[self.found.token].key[0] >= _ARABIC else [*before, *keys]
         return keys
 
     def _before(self, count: int) -> list[str]:
@@ -261,8 +280,8 @@ class _Sentence:
                 return key in _PLACING
         return False
 
-    def _as_folk(self, earlier: list[Judged]) -> Judged:
-        part, weight = self._first(earlier, 0.5)
+    def _as_folk(self, earlier: list[Judged], weight: float = 0.5) -> Judged:
+        part, weight = self._first(earlier, weight)
         return (Part.FOLK if part is Part.DOER else part), weight
 
     def _bare(self, earlier: list[Judged]) -> Judged:

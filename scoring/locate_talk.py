@@ -34,6 +34,8 @@ class Talk:
     def nowhere(self) -> bool:
         """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
+        if named and self._offers():
+            return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
         asked = self._outsider() and self._title_has("asks")
@@ -45,7 +47,15 @@ class Talk:
             return not self._grounded()
         states = [one for one in named if _speaks(one)]
         talking = len({one.codes[0] for one in states}) == 2 and any(self._charges(one.found) for one in states)
-        return talking and not self._grounded()
+        return talking and not self._grounded() and not self._title_has("imposts")
+
+    def _offers(self) -> bool:
+        """`Paris says it is open to talks`, `普京：愿在莫斯科会见`: who speaks first, and of what may come."""
+        first, *rest = self.named_in_title
+        if first.part is not Part.SAYER or first.found.start or not all(map(_speaks, rest)):
+            return False
+        told = self.han and any(word in self.plain_title for word in self.words.zh["offers"])
+        return told or _holds(self.title, self.words.offers)
 
     def blamed(self) -> list[int]:
         """Who charges another with harm on the ground suffers it, unless the title or the text says where."""

@@ -17,7 +17,7 @@ _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
 _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
-    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm",
+    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm", "travels",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -59,6 +59,7 @@ class PlaceWords:
     folk: frozenset[str]
     talks: frozenset[str]
     harm: frozenset[str]
+    travels: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 

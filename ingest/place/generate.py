@@ -136,8 +136,7 @@ def _money(table: Table) -> None:
         elif key_of(noun) not in table.words and key_of(noun) not in table.small:
             table.add_money(language, noun, code)
     for code, name in money.peoples():
-        if key_of(name) not in table.small:  # Arabic, which places them otherwise
-            table.add(name, Kind.PEOPLE, [code])
+        table.add(name, Kind.PEOPLE, [code])
 
 
 def _short(table: Table) -> None:

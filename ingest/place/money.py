@@ -11,7 +11,6 @@ from ingest.place.fold import fold
 from ingest.place.text import words_of
 
 _NOUN_LAST = ("en", "ru", "hi", "ur")  # Nigerian naira; elsewhere naira nigeriano
-_PEOPLE_FIRST = ("hi", "ur")  # languages of whose adjectives we have no list of our own
 _SHORTEST, _SHORTEST_HAN = 4, 2
 
 
@@ -22,11 +21,10 @@ def notes() -> Iterator[tuple[str, str, str]]:
 
 
 def peoples() -> Iterator[tuple[str, str]]:
-    """(country, adjective) out of the names of money in Hindi and Urdu."""
-    for language in _PEOPLE_FIRST:
-        for code, name in _names(language):
-            if code in _issuers() and len(name.split()) == 2:
-                yield _issuers()[code], name.split()[0]
+    """(country, adjective) out of the names of money in Hindi, of whose adjectives we have no list of our own."""
+    for code, name in _names("hi"):
+        if code in _issuers() and len(name.split()) == 2:
+            yield _issuers()[code], name.split()[0]
 
 
 def _own(language: str) -> Iterator[tuple[str, str, str]]:

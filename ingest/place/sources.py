@@ -36,12 +36,6 @@ _PART = re.compile(
 )
 _SMALLEST = 5_000  # people in a town that counts as a last resort
 _TONGUES = ("zh_CN", "ru", "fr", "hi")  # in which iso-codes calls most of them something else
-_GENERAL = frozenset(  # of such words alone a province's name in French says nothing
-    "region regions pays province etat libre rive riviere rivieres lacs cote cap centre centrale central capitale "
-    "nationale septentrionale meridionale occidentale orientale occidental oriental equateur nord sud est ouest haute "
-    "basse haut bas extreme grand de du des la le les d montagne district federal litoral sainte croix sarre north "
-    "highlands occidentaux orientaux meridionaux flamande amazone iles baie ireland autonome".split()
-)
 _CROWDED = "GB SI UG EE MK IS MT IE US LV"  # parts of these are small, or ours already
 _WRAPPING = re.compile(
     r"\s*[\[(].*|\s+(?:oblysy|Sheng|Shi|Province|Provincia|Region|oblast'?|Oblast|County|Zizhiqu|Governorate|State)$"
@@ -202,7 +196,8 @@ def parts() -> Iterator[Part]:
 
 
 def _general(name: str) -> bool:
-    return all(fold(word) in _GENERAL for word in words_of(name))
+    """Whether a French name is made of such words alone that it says nothing: Région centrale."""
+    return all(fold(word) in additions("traps")["general"] for word in words_of(name))
 
 
 def states() -> list[str]:
