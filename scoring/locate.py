@@ -26,6 +26,8 @@ LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
 _TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
+_OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
+_SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
@@ -118,7 +120,7 @@ def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
     return frozenset(
         number
         for number, found in enumerate(seen.found)
-        if by_company(seen, found, words) == "" or _namesake(seen, number)
+        if by_company(seen, found, words) == "" or _namesake(seen, number) or _longer(seen, number)
     )
 
 
@@ -133,6 +135,17 @@ def _namesake(seen: Scan, number: int) -> bool:
     if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
         return found.name.kind in FRAIL and seen.gap(found.last) == " "
     return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
+
+
+def _longer(seen: Scan, number: int) -> bool:
+    """`San Juan de Lurigancho` is another place than San Juan, one that the table does not know."""
+    found, after = seen.found[number], seen.found[number + 1 : number + 2]
+    here = found.last + 2
+    if found.token < 0 or here >= len(seen.tokens) or seen.tokens[found.token].key not in _SAINTS:
+        return False
+    if found.name.kind not in _TOWNS or seen.tokens[here - 1].key not in _OF_PLACE or seen.gap(found.last) != " ":
+        return False
+    return seen.tokens[here].raw.istitle() and not (after and after[0].token == here)
 
 
 def _of_the_land_before(seen: Scan, number: int) -> bool:

@@ -31,6 +31,7 @@ _PASSED_OVER = {
     Part.AGENT: 0.15,
     Part.ABROAD: 0.15,
 }
+_TOWNS = FRAIL | {Kind.CITY, Kind.CAPITAL, Kind.REGION}
 _ASHORE = 0.8  # weight of a place up to which the sea named beside it is the place
 _SLACK = {Part.NAMED: 0.2, Part.FOLK: 0.04}  # of weight, within which names of one part count alike
 HELD = 0.5  # from here on a country counts
@@ -171,8 +172,14 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     if all(named[number].part is Part.ABROAD for number in title):
         yield _told_in_text(named, rest[0])
     yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))
-    loose = () if title else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
-    yield from (_best(named, zone, loose) for zone in rest)
+    if not title:
+        yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
+        yield from (_best(named, zone, (Part.SAYER,)) for zone in rest)
+
+
+def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
+    """A country named in passing in the text alone is the place one time in five, a town two times in three."""
+    return [number for number in zone if named[number].found.name.kind in _TOWNS]
 
 
 def _told_in_text(named: Sequence[Named], near: Sequence[int]) -> list[int]:

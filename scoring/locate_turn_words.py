@@ -54,6 +54,11 @@ class TurnWords:
     crossings: frozenset[str]
     miles: frozenset[str]
     vessels: frozenset[str]
+    summoned: frozenset[str]
+    summoned_to: frozenset[str]
+    signing: frozenset[str]
+    wins: frozenset[str]
+    orders: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
 
 
