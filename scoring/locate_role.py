@@ -3,6 +3,7 @@
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
 from scoring.locate_near import at_head, broken, following, key_at
+from scoring.locate_person import known
 from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
@@ -20,6 +21,7 @@ _FRONTIERS = frozenset(
 )
 _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
+_INTO = frozenset(("в", "во", "на"))
 _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "for", "до", "hasta", "pour"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
@@ -134,6 +136,8 @@ class _Sentence:
         key, before, words = self.scan.tokens[here].key, self.before, self.words
         if key in before.between:
             return Part.DOER, 0.8
+        if key in _INTO and not words.flows.isdisjoint(token.key for token in self.scan.tokens[max(0, here - 4) : here]):
+            return Part.NAMED, 0.6
         if key in before.where:
             return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
         if key in before.object:
@@ -143,7 +147,8 @@ class _Sentence:
         if key >= _CYRILLIC and here + 1 == self.found.token and key in words.abroad and not self._is_adjective():
             return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
         if key in before.agent:
-            return Part.AGENT, 0.3
+            held = here and key_at(self.scan, here - 1) in words.custody
+            return (Part.AT, 0.95) if held else (Part.AGENT, 0.3)
         if self.found.name.kind in ADJECTIVES:
             return None
         return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
@@ -185,11 +190,21 @@ class _Sentence:
         speaker = self._speaker()
         if speaker:
             return speaker
+        if self._has_namesake():
+            return Part.ABROAD, 0.3
         if key in words.home or key in words.acts:
             return self._first(earlier, 0.7)
         if key in words.abroad or key in words.outward:
             return Part.ABROAD, 0.3
         return None
+
+    def _has_namesake(self) -> bool:
+        """`Germany's Thyssen wins`: a firm or a man of the country, no place in it."""
+        if not self.possessive or len(self.following) < 2 or known(self.following[0].key, self.words):
+            return False
+        first, second = self.following[:2]
+        place = any(found.start == first.start for found in self.scan.found[self.number + 1 : self.number + 2])
+        return first.raw[0].isupper() and not first.raw.isupper() and second.raw.islower() and not place
 
     def _is_event(self, key: str) -> bool:
         """`attacks` is a verb when what is attacked, or what is fired, comes next."""
@@ -234,8 +249,8 @@ class _Sentence:
                 return self._as_folk(earlier)
             if key in words.abroad or key in words.outward:
                 return Part.ABROAD, 0.3
-            if key in _FRONTIERS and self.number:
-                return Part.NAMED, 0.6  # `on Chinese border`: this side of it
+            if key in _FRONTIERS and any(part is Part.DOER for part, _ in earlier):
+                return Part.NAMED, 0.6  # `Kachin rebels on Chinese border`: their side of it
             if key in words.place_nouns:
                 return Part.AT, 0.7
             if key in words.home or key in words.events:

@@ -93,7 +93,18 @@ def _hostile_at(tokens: Sequence[Token], words: PlaceWords, plain: str, han: Ite
         following = tokens[here + 1].key if here + 1 < len(tokens) else ""
         if token.key in words.hostile and following not in words.not_hostile:
             return token.start
-    return min((plain.index(word) for word in han if word in plain), default=-1)
+    stopped = _trade_stop(tokens, words)
+    return stopped if stopped >= 0 else min((plain.index(word) for word in han if word in plain), default=-1)
+
+
+def _trade_stop(tokens: Sequence[Token], words: PlaceWords) -> int:
+    """Where `suspends` stands in `suspends imports of Brazilian chicken`, -1 when nothing, or its own export, is
+    stopped."""
+    keys = [token.key for token in tokens]
+    here = next((here for here, key in enumerate(keys) if key in words.bans), -1)
+    if here < 0 or words.goods.isdisjoint(keys[here:]) or not words.exports.isdisjoint(keys):
+        return -1
+    return tokens[here].start
 
 
 def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
@@ -107,6 +118,8 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
         return frozenset(placed)
     if not told.sea and not told.sport:
         placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _acting(named, title)
+    if placed and _loose(named[placed[0]]):
+        placed = _of(named, _towns(named, title), Part.NAMED) or placed
     if placed and _loose(named[placed[0]]):
         placed = _from_home(named, by_zone[NEAR:]) or placed
     if placed:

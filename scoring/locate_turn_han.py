@@ -49,12 +49,17 @@ class _Title(TitleNames):
     def _cause(self, start: int, end: int) -> None:
         """受乌克兰战争影响，埃及面包涨价: what stands between 受 and the end of its clause is elsewhere."""
         at = self._marker(start, end)
-        inside = [number for number in self.names if at <= self.scan.found[number].start < end] if at >= 0 else []
+        inside = [number for number in self.names if self._between(number, at, end)] if at >= 0 else []
         codes = {code for number in inside for code in self._codes(number)}
         outside = [number for number in self.names if number not in inside]
         main = _MAIN if start else frozenset(Part)
         if any(codes.isdisjoint(self._codes(number)) and self.judged[number][0] in main for number in outside):
             self._pass(inside)
+
+    def _between(self, number: int, at: int, end: int) -> bool:
+        """Whether a name stands in the clause of a cause, other than where it says where: 因间谍软件在美败诉."""
+        start = self.scan.found[number].start
+        return at <= start < end and not ("在" in self.plain[start - 1 : start + 1] and start > at + 1)
 
     def _marker(self, start: int, end: int) -> int:
         clause = self.plain[start:end]

@@ -82,9 +82,12 @@ def _own_names(table: Table) -> None:
 
 def _countries(table: Table) -> None:
     doubtful = set(sources.additions("names")["doubtful"])
+    english = {name for names in sources.additions("adjectives")["en"].values() for name in names.split()}
     table.add("中非", Kind.DOUBTFUL, ["CF"])
     for language, code, name in sources.spellings():
         words = words_of(name)
+        if name in english:  # Israeli is what Swahili calls the land
+            continue
         # A short word of one language is a common word of another: Áo (Austria), Ý (Italy).
         if not UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not arabic(name):
             continue
