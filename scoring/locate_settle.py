@@ -131,7 +131,8 @@ def _acting(named: Sequence[Named], title: Sequence[int]) -> list[int]:
     """Who does something at home; who decides goes before a people named in passing: `Lusaka rejects Chinese offer`."""
     found = _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
     passing = found and all(named[number].part is Part.NAMED and _is_adjective(named[number]) for number in found)
-    return (_of(named, title, Part.SAYER) if passing else []) or found
+    deciding = _of(named, title, Part.SAYER) or _of(named, title[:1], Part.ABROAD)
+    return (deciding if passing else []) or found
 
 
 def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
@@ -157,7 +158,7 @@ def _at_home(one: Named, towns: set[str]) -> bool:
 
 def _loose(one: Named) -> bool:
     """People and things of a country, that may be anywhere."""
-    return one.part is Part.FOLK or (one.part is Part.NAMED and one.found.name.kind in ADJECTIVES)
+    return one.part in (Part.FOLK, Part.ABROAD) or (one.part is Part.NAMED and one.found.name.kind in ADJECTIVES)
 
 
 def _from_home(named: Sequence[Named], zones: Sequence[list[int]]) -> list[int]:
@@ -188,11 +189,18 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     if not title:
         yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
         yield from (_best(named, zone, (Part.SAYER,)) for zone in rest)
+        yield _of_one_land(named, rest[0])
 
 
 def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
     """A country named in passing in the text alone is the place one time in five, a town two times in three."""
     return [number for number in zone if named[number].found.name.kind in _TOWNS]
+
+
+def _of_one_land(named: Sequence[Named], near: Sequence[int]) -> list[int]:
+    """People and things of a land, where the first sentence names no other."""
+    found = [number for number in near if named[number].part in (Part.FOLK, Part.ABROAD) and _is_adjective(named[number])]
+    return found if len({code for number in near for code in named[number].codes}) == 1 else []
 
 
 def _told_in_text(named: Sequence[Named], near: Sequence[int]) -> list[int]:

@@ -113,7 +113,7 @@ def _adjectives(table: Table) -> None:
 
 
 def _places(table: Table) -> None:
-    for part in ("regions", "sites"):
+    for part in ("regions", "sites", "provinces_ar"):
         for code, names in sources.additions(part).items():
             for name in names:
                 _add_cases(table, name, Kind.REGION, [code])
