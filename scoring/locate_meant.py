@@ -52,8 +52,8 @@ class Lands:
         if found.name.kind is Kind.IF_NAMED:
             return tuple(code for code in codes if code in self.settled)[:1]
         if found.name.kind is Kind.CAPITAL and not self._also_named(found):
-            told = tuple(code for code in codes[1:] if code in self.settled)[:1]
-            return told or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
+            others = tuple(code for code in codes[1:] if code in self.settled)[:1]
+            return others or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
         return next(((code,) for code in codes if code in self.settled), self._elsewhere(found, self.firm) or codes[:1])
 
     def _also_named(self, found: Found) -> bool:

@@ -185,6 +185,8 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
         return
     if all(named[number].part is Part.ABROAD for number in title):
         yield _told_in_text(named, rest[0])
+        if told.receives:
+            return  # diplomats sent home: by whom is not told
     yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))
     if not title:
         yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
@@ -199,7 +201,9 @@ def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
 
 def _of_one_land(named: Sequence[Named], near: Sequence[int]) -> list[int]:
     """People and things of a land, where the first sentence names no other."""
-    found = [number for number in near if named[number].part in (Part.FOLK, Part.ABROAD) and _is_adjective(named[number])]
+    found = [
+        number for number in near if named[number].part in (Part.FOLK, Part.ABROAD) and _is_adjective(named[number])
+    ]
     return found if len({code for number in near for code in named[number].codes}) == 1 else []
 
 

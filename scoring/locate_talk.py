@@ -14,6 +14,7 @@ from scoring.locate_words import place_words
 _STATES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.SEAT, Kind.ACRONYM, Kind.UNSURE, Kind.DOUBTFUL, Kind.BODY))
 _TOWNS = FRAIL - {Kind.UNSURE} | {Kind.CITY}
 _SPOKEN = frozenset((Part.SAYER, Part.DOER, Part.NAMED, Part.AGENT))
+_OPENS = 4  # characters before the name that opens a title: an article
 _ACRONYM = 5  # letters; longer ones are words of their own, whatever their case
 _BESIDE_HAN = 7  # characters in which 互相指责 may follow a name
 _CLAUSE = re.compile(r"[;；:：،,，—]| - ")
@@ -34,7 +35,7 @@ class Talk:
     def nowhere(self) -> bool:
         """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
-        if named and self._offers():
+        if named and (self._offers() or self._denies()):
             return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
@@ -56,6 +57,18 @@ class Talk:
             return False
         told = self.han and any(word in self.plain_title for word in self.words.zh["offers"])
         return told or _holds(self.title, self.words.offers)
+
+    def _denies(self) -> bool:
+        """`Le Rwanda nie toute présence en RDC`: a government, of something in another land."""
+        first, *rest = self.named_in_title
+        if first.part is not Part.SAYER or first.found.start > _OPENS or not self._title_has("denials"):
+            return False
+        return any(self._denied(first, one) for one in rest)
+
+    def _denied(self, first: Named, other: Named) -> bool:
+        between = self.plain_title[first.found.end : other.found.start]
+        elsewhere = set(other.codes).isdisjoint(first.codes) and other.found.name.kind not in _TOWNS
+        return elsewhere and not _CLAUSE.search(between)
 
     def blamed(self) -> list[int]:
         """Who charges another with harm on the ground suffers it, unless the title or the text says where."""

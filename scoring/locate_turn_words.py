@@ -32,6 +32,7 @@ class TurnWords:
     shows: frozenset[str]
     recalls: frozenset[str]
     charges: frozenset[str]
+    denials: frozenset[str]
     ground: frozenset[str]
     plots: frozenset[str]
     victims: frozenset[str]

@@ -17,8 +17,8 @@ _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
 _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
-    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm", "travels",
-    "bans", "goods", "exports", "flows", "custody",
+    "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm",
+    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -61,6 +61,7 @@ class PlaceWords:
     talks: frozenset[str]
     harm: frozenset[str]
     travels: frozenset[str]
+    frontiers: frozenset[str]
     bans: frozenset[str]
     goods: frozenset[str]
     exports: frozenset[str]

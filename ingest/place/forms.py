@@ -30,11 +30,12 @@ def russian(name: str) -> set[str]:
     words = name.split()
     if len(words) > 2:
         return {name}
-    return {" ".join(choice) for choice in product(*[_cases(word) for word in words])}
+    shortest = 4 if len(words) == 1 else 3  # Нови-Саде
+    return {" ".join(choice) for choice in product(*[_cases(word, shortest) for word in words])}
 
 
-def _cases(word: str) -> list[str]:
-    if len(word) < 4:
+def _cases(word: str, shortest: int) -> list[str]:
+    if len(word) < shortest:
         return [word]
     for ending, others in (*_RU_ADJECTIVE, *_RU_NOUN):
         if word.endswith(ending):

@@ -1,7 +1,7 @@
 """Build the table of place names: `python -m ingest.place.generate`. The same packages give the same bytes."""
 
 import gzip
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
@@ -12,9 +12,9 @@ from ingest.place.building import UNSPACED, Table, Value, key_of
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
+from ingest.place.rivals import rivals
 from ingest.place.text import words_of
 from ingest.place.towns import arabic, chinese, city_spellings, provinces, small_towns, towns
-from ingest.place.rivals import rivals
 
 
 def build() -> dict[str, object]:
@@ -112,24 +112,32 @@ def _adjectives(table: Table) -> None:
             table.add(form, Kind.ADJECTIVE, [code])
 
 
+_LISTED = {  # our lists by what they hold
+    Kind.REGION: ("regions", "sites", "provinces_ar"),
+    Kind.SEAT: ("seats", "leaders"),
+    Kind.BODY: ("bodies", "institutions"),
+}
+
+
 def _places(table: Table) -> None:
-    for part in ("regions", "sites", "provinces_ar"):
-        for code, names in sources.additions(part).items():
-            for name in names:
-                _add_cases(table, name, Kind.REGION, [code])
+    for kind, lists in _LISTED.items():
+        for code, name in _listed(lists):
+            if kind is not Kind.BODY:
+                _add_cases(table, name, kind, [code])
+            else:
+                table.add(name, Kind.INITIALS if name.isascii() and name.isupper() else kind, [code])
     for name in sources.states():
         table.add(name, Kind.REGION, ["US"])
-    for part in ("seats", "leaders"):
-        for code, names in sources.additions(part).items():
-            for name in names:
-                _add_cases(table, name, Kind.SEAT, [code])
-    for part in ("bodies", "institutions"):
-        for code, names in sources.additions(part).items():
-            for name in names:
-                table.add(name, Kind.INITIALS if name.isascii() and name.isupper() else Kind.BODY, [code])
     for row in sources.additions("waters"):
         for name in row["names"]:
             table.add(name, Kind.WATER, row["countries"])
+
+
+def _listed(lists: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for part in lists:
+        for code, names in sources.additions(part).items():
+            for name in names:
+                yield code, name
 
 
 def _money(table: Table) -> None:

@@ -7,6 +7,7 @@ from babel import Locale
 from babel.core import get_global
 
 from ingest.place import sources
+from ingest.place.countries import CODES
 from ingest.place.fold import fold
 from ingest.place.text import words_of
 
@@ -45,7 +46,7 @@ def _nouns(language: str) -> dict[str, set[str]]:
 
 @cache
 def _plain() -> frozenset[str]:
-    """Currencies whose English noun is one land's alone and no other word: what they are called elsewhere is safe too."""
+    """Currencies whose English noun is one land's alone and no other word: so are their nouns in other languages."""
     never = set(sources.additions("money")["never"])
     nouns = {fold(noun): codes for noun, codes in _nouns("en").items()}
     alone = {
@@ -78,6 +79,6 @@ def _issuers() -> dict[str, str]:
     users: dict[str, set[str]] = {}
     for land, rows in get_global("territory_currencies").items():
         for code, _, end, tender in rows:
-            if end is None and tender and land in sources.CODES:
+            if end is None and tender and land in CODES:
                 users.setdefault(code, set()).add(land)
     return {code: next(iter(lands)) for code, lands in users.items() if len(lands) == 1}
