@@ -184,7 +184,8 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
-        return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
+        sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
+        return found.name.kind is Kind.MINOR and sure
     if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
         return True
     if by_company(seen, found, words) or _addressed(seen, found):
@@ -217,6 +218,14 @@ def _opens(seen: Scan, found: Found, words: PlaceWords) -> bool:
 def _province_behind(seen: Scan, found: Found) -> bool:
     """`Saravena, Arauca`, `Miami (Florida)`: provinces, which have no point, stand behind their towns."""
     return not found.name.points and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
+
+
+def _neighboured(seen: Scan, found: Found) -> bool:
+    """`la carretera Guayaramerín-Riberalta`: two small towns of one land bear each other out."""
+    land = found.name.countries
+    return any(
+        one.start != found.start and one.name.countries == land and one.name.kind in _TOWNS for one in seen.found
+    )
 
 
 def _apart(one: Found, other: Found) -> int:
