@@ -30,8 +30,9 @@ def russian(name: str) -> set[str]:
     words = name.split()
     if len(words) > 2:
         return {name}
-    shortest = 4 if len(words) == 1 else 3  # Нови-Саде
-    return {" ".join(choice) for choice in product(*[_cases(word, shortest) for word in words])}
+    *first, last = words
+    shortest = 3 if first and len(first[0]) > 3 else 4  # Нови-Саде
+    return {" ".join(choice) for choice in product(*[_cases(word, 4) for word in first], _cases(last, shortest))}
 
 
 def _cases(word: str, shortest: int) -> list[str]:

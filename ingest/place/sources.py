@@ -197,7 +197,8 @@ def parts() -> Iterator[Part]:
 
 def _general(name: str) -> bool:
     """Whether a French name is made of such words alone that it says nothing: Région centrale."""
-    return all(fold(word) in additions("traps")["general"] for word in words_of(name))
+    words = [fold(word) for word in words_of(name)]
+    return bool(words) and all(word in additions("traps")["general"] for word in words)
 
 
 def states() -> list[str]:
