@@ -35,7 +35,9 @@ class Talk:
     def nowhere(self) -> bool:
         """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
-        if named and (self._offers() or self._denies()):
+        if named and self._denies():
+            return not self._has("victims", self.title + self.rest, self.plain_title + self.plain_rest)
+        if named and self._offers():
             return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
@@ -53,7 +55,7 @@ class Talk:
     def _offers(self) -> bool:
         """`Paris says it is open to talks`, `普京：愿在莫斯科会见`: who speaks first, and of what may come."""
         first, *rest = self.named_in_title
-        if first.part is not Part.SAYER or first.found.start or not all(map(_speaks, rest)):
+        if first.part is not Part.SAYER or first.found.start or not all(map(_is_state, rest)):
             return False
         told = self.han and any(word in self.plain_title for word in self.words.zh["offers"])
         return told or _holds(self.title, self.words.offers)
@@ -61,9 +63,9 @@ class Talk:
     def _denies(self) -> bool:
         """`Le Rwanda nie toute présence en RDC`: a government, of something in another land."""
         first, *rest = self.named_in_title
-        if first.part is not Part.SAYER or first.found.start > _OPENS or not self._title_has("denials"):
+        if first.part not in (Part.SAYER, Part.DOER) or first.found.start > _OPENS or not self._title_has("denials"):
             return False
-        return any(self._denied(first, one) for one in rest)
+        return any(self._denied(first, one) for one in rest) and not any(map(_is_town, rest))
 
     def _denied(self, first: Named, other: Named) -> bool:
         between = self.plain_title[first.found.end : other.found.start]
@@ -147,6 +149,11 @@ def _speaks(one: Named) -> bool:
     if one.found.name.kind in ADJECTIVES:
         return one.part is Part.SAYER or (one.part in (Part.DOER, Part.NAMED) and one.weight >= 0.6)
     return (one.found.name.kind in _STATES or _is_capital(one)) and one.part in _SPOKEN
+
+
+def _is_state(one: Named) -> bool:
+    """Whether a name is a state or its capital, whatever its part: `愿在莫斯科会见`."""
+    return one.found.name.kind in _STATES or _is_capital(one)
 
 
 def _is_town(one: Named) -> bool:
