@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from ingest.entry import Entry, Item, Sharing
 from scoring.assess import assess
 from scoring.features import gist
+from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.pair import NAMES, features
-from scoring.joint.traits import BUCKETS, Rarity, Traits, lede_of, sound_buckets, thing_keys, title_keys, traits
+from scoring.joint.traits import BUCKETS, Rarity, Traits, lede_of, sound_buckets, thing_keys, title_keys, tokens, traits
 from scoring.joint.weights import TABLES, WEIGHTS
 from scoring.model import Model, load
 from scoring.sample import read_samples
@@ -29,7 +30,8 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 AXES = 64
 PAIRED = timedelta(days=4)
 RIDGE = 3.0  # of standardised features; 1 to 30 measure the same within 0.005
-BAR = 0.5  # 0.25 gives the better F1, this keeps over-merging near 3 %
+BAR = 0.25  # see docs/decisions/0016: the best pairs where fewer than 3 % of entries are put to strangers
+MONTHS = 8  # of strangers: their days together, thinned so, are as crowded as a real one
 CHANCE = 0.35  # cosine of entries that could be taken for one another
 WORTH = 0.1  # of a pair of strangers
 STEPS = 15
@@ -61,7 +63,8 @@ def background(model: Model) -> tuple[NDArray[np.int64], int, NDArray[np.float32
     samples = read_samples(CORPUS)
     for sample in samples:
         text = f"{sample.text.title}\n{lede_of(sample.text.lede)}"
-        seen = {*title_keys(text), *(key for key, _ in sound_buckets(text)), *thing_keys(text)}
+        found = tokens(text)
+        seen = {*title_keys(found), *(key for key, _ in sound_buckets(text)), *thing_keys(found)}
         counts[list(seen)] += 1
     texts = [gist(sample.text, model.encoder.dense) for sample in samples[::3]]
     vectors = np.concatenate([model.encoder.read(texts[i : i + 64]).vectors for i in range(0, len(texts), 64)])
@@ -81,10 +84,11 @@ def pairs_of(found: Sequence[Traits], events: Sequence[str]) -> tuple[Floats, ND
     """All pairs within `PAIRED`: features (n, len(NAMES)) and whether they tell of one happening."""
     rows, same = [], []
     for i, one in enumerate(found):
-        for j in range(i):
-            if abs(one.at - found[j].at) <= PAIRED:
-                rows.append(features(one, found[j], float(one.vector @ found[j].vector)))
-                same.append(events[i] == events[j])
+        near = [j for j in range(i) if abs(one.at - found[j].at) <= PAIRED]
+        crowd = Crowd(key for _, key in {(events[j], key) for j in near for key in crowd_keys(found[j])})
+        for j in near:
+            rows.append(features(one, found[j], float(one.vector @ found[j].vector), crowd))
+            same.append(events[i] == events[j])
     return np.array(rows, dtype=np.float64), np.array(same)
 
 
@@ -95,13 +99,14 @@ def strangers_of(found: Sequence[Traits]) -> Floats:
     """
     vectors = np.array([one.vector for one in found])
     likeness = vectors @ vectors.T
+    crowd = Crowd(key for one in found[::MONTHS] for key in crowd_keys(one))
     rows = []
     for i, one in enumerate(found):
         for j in np.flatnonzero(likeness[i, :i] > CHANCE):
             other = found[int(j)]
             if one.at.strftime("%Y%m") != other.at.strftime("%Y%m"):
                 gap = timedelta(hours=(i * 7 + int(j)) % 80)
-                rows.append(features(one, replace(other, at=one.at - gap), float(likeness[i, j])))
+                rows.append(features(one, replace(other, at=one.at - gap), float(likeness[i, j]), crowd))
     return np.array(rows, dtype=np.float64)
 
 

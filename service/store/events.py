@@ -10,14 +10,24 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
 from rules.situation import Report
-from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
 WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
 MOST_OPEN = 20_000
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
-CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
+CANDIDATE = ("id", "vector", "countries", "subtypes", "last_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open event as it stands. `vector`: float16 bytes, unit length, as in Assessment; b"" when there is none."""
+
+    event: str
+    vector: bytes
+    countries: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    last_seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +81,8 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
         query = query.where(col(Event.id).in_(here) | col(Event.id).not_in(placed))
     rows = session.connection().execute(query.order_by(col(Event.last_at).desc()).limit(MOST_OPEN))
     return [
-        Candidate(str(number), vector, tuple(where), tuple(kinds), tuple(subtypes), title, language, last_at)
-        for number, vector, where, kinds, subtypes, title, language, last_at in rows
+        Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
+        for number, vector, where, subtypes, last_at in rows
     ]
 
 
