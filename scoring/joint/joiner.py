@@ -28,6 +28,7 @@ COMPARED = 6  # events of its countries that are looked at member by member
 BY_WORDS = 3  # and events that share rare words
 POSTED = 200  # events; a word that more of them have is not rare
 LIMIT = 8.0  # of a pair's log-odds
+VOICE = 4.0  # of log-odds that one member has in the mean
 BLEND = 0.25  # of the nearest member; the rest is the mean of all
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
 # of a coup and its announcement share few words.
@@ -178,7 +179,8 @@ class Joiner:
         for one, some in zip(held, compared, strict=True):
             mine = odds[at : at + len(some)]
             at += len(some)
-            score = BLEND * max(mine) + (1 - BLEND) * sum(mine) / len(mine)
+            mean = sum(min(max(one_odds, -VOICE), VOICE) for one_odds in mine) / len(mine)
+            score = BLEND * max(mine) + (1 - BLEND) * mean
             scores.append(score + (ALONE if _alone(entry, one.members) else 0.0))
         return scores
 

@@ -18,6 +18,7 @@ NAMES = (
     "chances_apart_unnamed", "where_apart_unnamed", "cosine_rare", "things_apart", "title_strange",
     "place_shared", "places_apart", "places_apart_script", "points_far", "crowd", "crowd_kind", "kind_alone",
     "crowd_cosine", "crowd_things", "toll_same", "toll_grows", "toll_shrinks",
+    "place_things", "place_kind", "places_apart_kind", "title_places_apart", "place_numbers", "kind_cosine", "alone_cosine",
 )  # fmt: skip
 RARE = 0.6  # of a word that says something by itself
 NEAR = 0.4  # degrees: suburbs
@@ -66,8 +67,9 @@ def features(a: Traits, b: Traits, cosine: float, crowd: Crowd) -> list[float]:
     earlier, later = (a, b) if a.at <= b.at else (b, a)
     crowded = crowd.share(both) if both else 0.0
     kind_crowd = crowd.share([f"{land}/{kind}" for land in both for kind in kinds]) if both and kinds else 0.0
-    place = near is True or not a.places.isdisjoint(b.places)
+    place = not a.places.isdisjoint(b.places)
     places_apart = bool(a.places and b.places) and not place
+    alone = bool(both and kinds) and kind_crowd == 0.0
     grown = _grown(earlier, later)
     # One row in the order of NAMES; a truth value counts as 0 or 1.
     return [
@@ -90,9 +92,12 @@ def features(a: Traits, b: Traits, cosine: float, crowd: Crowd) -> list[float]:
         cosine * max(rarest_word, rarest_sound), a.title_things and b.title_things and not things.whole,
         same and a.names and b.names and not words.name,
         place, places_apart, places_apart and same, near is False and _far(a.points, b.points),
-        crowded, kind_crowd, bool(both and kinds) and kind_crowd == 0.0, crowded * cosine, crowded * things.whole,
+        crowded, kind_crowd, alone, crowded * cosine, crowded * things.whole,
         any(rate == 1.0 for rate in grown), any(1.0 < rate <= 6.0 for rate in grown),
         bool(grown) and all(rate < 0.7 for rate in grown),
+        things.whole if place else 0.0, place and bool(kinds), places_apart and bool(kinds),
+        bool(a.title_places and b.title_places) and a.title_places.isdisjoint(b.title_places) and not title_near,
+        numbers if place else 0.0, cosine if kinds and where else 0.0, cosine if alone else 0.0,
     ]  # fmt: skip
 
 

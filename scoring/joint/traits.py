@@ -77,7 +77,8 @@ class Traits:
     title_sounds: bool  # whether the title has any
     title_things: bool
     names: bool
-    places: frozenset[str]  # sounds of towns and regions
+    places: frozenset[str]  # sounds and points of towns and regions, capitals left out: they act for their country
+    title_places: frozenset[str]
     tolls: Mapping[str, float]  # people dead, injured, missing, taken
     apart: bool  # says that it is none of another happening
     again: bool  # says that it is one more of its kind
@@ -133,6 +134,7 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         title_things=any(thing.title for thing in things.values()),
         names=names,
         places=frozenset(_place_names(seen)),
+        title_places=frozenset(_place_names(seen, len(item.title))),
         tolls=_tolls(assessment),
         apart=any(mark in plain for mark in _marks()["apart"]),
         again=any(mark in plain_title for mark in _marks()["again"]),
@@ -241,12 +243,14 @@ def _lands(seen: Scan) -> frozenset[str]:
     )
 
 
-def _place_names(seen: Scan) -> Iterator[str]:
+def _place_names(seen: Scan, end: int = 1 << 30) -> Iterator[str]:
     for one in seen.found:
-        if one.name.kind in _LOCAL:
+        if one.name.kind in _LOCAL and one.start < end:
             key = name_key(seen.text[one.start : one.end])
             if key:
                 yield key
+            for point in one.name.points[:1]:
+                yield f"{point[0]:.1f} {point[1]:.1f}"
 
 
 def _points(seen: Scan, end: int = 1 << 30) -> tuple[tuple[float, float], ...]:

@@ -31,7 +31,7 @@ def some(key: str, hours: float = 0.0, **changed: object) -> Traits:
         subtypes=frozenset(("accident",)), where=frozenset(("PH",)), lands=frozenset(("PH",)), points=(),
         words={1: Word(0.8, 0.8, 0.9), 2: Word(0.6, 0.6, 0.8)}, sounds={7: (0.9, True)},
         things={5: Word(1.0, 1.0, 0.8)}, numbers={180.0: 1.0}, sizes=frozenset(), title_sizes=frozenset(),
-        title_points=(), leads=(1, 2, 7), title_sounds=True, title_things=True, names=False, places=frozenset(),
+        title_points=(), leads=(1, 2, 7), title_sounds=True, title_things=True, names=False, places=frozenset(), title_places=frozenset(),
         tolls={}, apart=False, again=False,
     )  # fmt: skip
     return replace(made, **changed)  # type: ignore[arg-type]
