@@ -24,7 +24,7 @@ from scoring.joint.weights import Joint
 WINDOW = timedelta(hours=84)  # since the event was last told of
 MEMBERS = 6  # that are compared: the first ones, and the latest
 FIRST = 2
-COMPARED = 6  # events of its countries that are looked at member by member
+COMPARED = 5  # events of its countries that are looked at member by member
 BY_WORDS = 3  # and events that share rare words
 POSTED = 200  # events; a word that more of them have is not rare
 LIMIT = 8.0  # of a pair's log-odds
@@ -105,9 +105,7 @@ class Joiner:
     def closest(self, entry: Traits, events: Collection[str]) -> str:
         """Which of these events has the likest single member."""
         held = [self._open[self._slots[event]] for event in sorted(events) if event in self._slots]
-        return max(
-            held, key=lambda one: max(self._odds(entry, one.members, self._crowd), default=-LIMIT)
-        ).event
+        return max(held, key=lambda one: max(self._odds(entry, one.members, self._crowd), default=-LIMIT)).event
 
     def add(self, event: str, entry: Traits) -> None:
         """Put an entry into an event, which begins with it if it is not known."""

@@ -18,7 +18,8 @@ NAMES = (
     "chances_apart_unnamed", "where_apart_unnamed", "cosine_rare", "things_apart", "title_strange",
     "place_shared", "places_apart", "places_apart_script", "points_far", "crowd", "crowd_kind", "kind_alone",
     "crowd_cosine", "crowd_things", "toll_same", "toll_grows", "toll_shrinks",
-    "place_things", "place_kind", "places_apart_kind", "title_places_apart", "place_numbers", "kind_cosine", "alone_cosine",
+    "place_things", "place_kind", "places_apart_kind", "title_places_apart", "place_numbers",
+    "kind_cosine", "alone_cosine",
 )  # fmt: skip
 RARE = 0.6  # of a word that says something by itself
 NEAR = 0.4  # degrees: suburbs

@@ -147,9 +147,7 @@ def lede_of(text: str) -> str:
     return lede[: LEDE // 2] if mostly_dense(lede[:LEDE]) else lede[:LEDE]
 
 
-def _words(
-    title: str, above: Sequence[Token], below: Sequence[Token], rarity: Rarity
-) -> tuple[dict[int, Word], bool]:
+def _words(title: str, above: Sequence[Token], below: Sequence[Token], rarity: Rarity) -> tuple[dict[int, Word], bool]:
     """The words of title and lede, and whether the title has names that are none of its first word."""
     first, rest = weighed(title_keys(above), rarity), weighed(title_keys(below), rarity)
     whole = unit(first | {key: LEDE_WEIGHT * weight for key, weight in rest.items() if key not in first})

@@ -59,4 +59,3 @@ class Nearby:
         if len(vector) != 2 * len(self._axes):
             return np.zeros(self._axes.shape[1], dtype=np.float32)
         return np.asarray(np.frombuffer(vector, dtype=np.float16).astype(np.float32) @ self._axes)
-

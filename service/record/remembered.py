@@ -90,4 +90,3 @@ def told_at(entry: EntryRow) -> datetime:
     """When an entry was told: as published, unless it was found long after, or before, that."""
     published, seen = entry.published_at, entry.first_seen_at
     return published if published is not None and timedelta(0) <= seen - published <= BELATED else seen
-

@@ -31,8 +31,8 @@ def some(key: str, hours: float = 0.0, **changed: object) -> Traits:
         subtypes=frozenset(("accident",)), where=frozenset(("PH",)), lands=frozenset(("PH",)), points=(),
         words={1: Word(0.8, 0.8, 0.9), 2: Word(0.6, 0.6, 0.8)}, sounds={7: (0.9, True)},
         things={5: Word(1.0, 1.0, 0.8)}, numbers={180.0: 1.0}, sizes=frozenset(), title_sizes=frozenset(),
-        title_points=(), leads=(1, 2, 7), title_sounds=True, title_things=True, names=False, places=frozenset(), title_places=frozenset(),
-        tolls={}, apart=False, again=False,
+        title_points=(), leads=(1, 2, 7), title_sounds=True, title_things=True, names=False, tolls={},
+        places=frozenset(), title_places=frozenset(), apart=False, again=False,
     )  # fmt: skip
     return replace(made, **changed)  # type: ignore[arg-type]
 
@@ -161,7 +161,7 @@ def test_a_crowd_counts_what_is_open_and_forgets_what_is_over() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(st.sets(st.sampled_from("ABC")), st.integers(-5, 5)), min_size=1, max_size=30), st.integers(0, 999))
+@given(st.lists(st.tuples(st.sets(st.sampled_from("ABC")), st.integers(-5, 5)), min_size=1), st.integers(0, 999))
 def test_the_index_finds_what_looking_at_everything_finds(rows: list[tuple[set[str], int]], seed: int) -> None:
     vectors = np.random.default_rng(seed).normal(size=(len(rows), 4)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
@@ -174,7 +174,7 @@ def test_the_index_finds_what_looking_at_everything_finds(rows: list[tuple[set[s
     want = sorted(fit, key=lambda slot: -float(vectors[slot] @ asked))[:3]
     for index in (one_by_one, at_once):
         found = index.nearest(["A", "B"], asked, 0.0, 3.0, 3)
-        assert [round(float(vectors[s] @ asked), 4) for s in found] == [round(float(vectors[s] @ asked), 4) for s in want]
+        assert (vectors[found] @ asked).tolist() == pytest.approx((vectors[want] @ asked).tolist(), abs=1e-4)
 
 
 @pytest.mark.parametrize("spellings", [("Goma", "戈马", "غوما"), ("Jenin", "جنين"), ("Syzran", "Сызрань")])
