@@ -30,7 +30,7 @@ class Nearby:
         self.crowd = Crowd(key for one in candidates for key in keys_of(one.countries, one.subtypes))
         self._counted: dict[str, set[str]] = {}
         if candidates:
-            short = np.array([self._short(one.vector) for one in candidates])
+            short = self._shorts([one.vector for one in candidates])
             last = np.array([one.last_seen.timestamp() for one in candidates])
             self._index.put_all([one.countries for one in candidates], short, last)
             self._counted = {one.event: set(keys_of(one.countries, one.subtypes)) for one in candidates}
@@ -56,6 +56,11 @@ class Nearby:
                 self.crowd.add(one, until)
 
     def _short(self, vector: bytes) -> Floats:
-        if len(vector) != 2 * len(self._axes):
-            return np.zeros(self._axes.shape[1], dtype=np.float32)
-        return np.asarray(np.frombuffer(vector, dtype=np.float16).astype(np.float32) @ self._axes)
+        return np.asarray(self._shorts([vector])[0])
+
+    def _shorts(self, vectors: Sequence[bytes]) -> Floats:
+        """Short vectors (n, width), zeros where one is missing or of another length."""
+        size = 2 * len(self._axes)
+        whole = b"".join(vector if len(vector) == size else bytes(size) for vector in vectors)
+        full = np.frombuffer(whole, dtype=np.float16).reshape(len(vectors), -1).astype(np.float32)
+        return np.asarray(full @ self._axes)

@@ -72,17 +72,18 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
     all. Plain columns, because nothing but these is looked at and there may be many.
     """
     spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
-        or_(*spans), col(Event.source_id).is_(None)
-    )
+    latest = select(col(Event.id)).where(or_(*spans), col(Event.source_id).is_(None))
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
-        placed = select(EventCountry.event_id)
-        query = query.where(col(Event.id).in_(here) | col(Event.id).not_in(placed))
-    rows = session.connection().execute(query.order_by(col(Event.last_at).desc()).limit(MOST_OPEN))
+        placed = select(EventCountry.event_id).where(EventCountry.event_id == Event.id).correlate(Event)
+        latest = latest.where(col(Event.id).in_(here) | ~placed.exists())
+    # Put into order by number alone: sorting the rows with their vectors took three quarters of the time.
+    numbers = latest.order_by(col(Event.last_at).desc()).limit(MOST_OPEN).subquery()
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.id).in_(select(numbers.c.id)))
+    rows = session.connection().execute(query)
     return [
         Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
-        for number, vector, where, subtypes, last_at in rows
+        for number, vector, where, subtypes, last_at in sorted(rows, key=lambda row: int(row[0]))
     ]
 
 

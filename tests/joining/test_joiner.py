@@ -120,16 +120,16 @@ def test_a_pair_is_the_same_both_ways(hours: float, lands: set[str], apart: bool
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.permutations(range(6)))
+@given(st.permutations(range(5)))
 def test_the_order_in_which_events_are_known_changes_no_answer(order: list[int]) -> None:
-    kin = [some(f"e{i}", -i, words={i: Word(1.0, 1.0, 0.9)}) for i in range(6)]
+    kin = [some(f"e{i}", -i, words={i: Word(1.0, 1.0, 0.9)}) for i in range(5)]
     asked = some("asked", 1)
     joiner = Joiner(load())
     for number in order:
-        joiner.add(f"e{number}", replace(kin[number], vector=np.eye(6, 512, dtype=np.float32)[number]))
+        joiner.add(f"e{number}", replace(kin[number], vector=np.eye(5, 512, dtype=np.float32)[number]))
     plain = Joiner(load())
-    for number in range(6):
-        plain.add(f"e{number}", replace(kin[number], vector=np.eye(6, 512, dtype=np.float32)[number]))
+    for number in range(5):
+        plain.add(f"e{number}", replace(kin[number], vector=np.eye(5, 512, dtype=np.float32)[number]))
     assert [event for _, event in joiner.ranked(asked)] == [event for _, event in plain.ranked(asked)]
 
 
