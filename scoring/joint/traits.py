@@ -14,13 +14,13 @@ import yaml
 from numpy.typing import NDArray
 
 from ingest.entry import Entry
-from ingest.place.gazetteer import Kind
 from scoring.assessment import Assessment
 from scoring.category import CATEGORIES
 from scoring.joint.figures import figures
-from scoring.joint.sounds import name_key, sound_keys
+from scoring.joint.places import lands_of, names_of, points_of
+from scoring.joint.sounds import sound_keys
 from scoring.lede import opening
-from scoring.locate_scan import Scan, scan
+from scoring.locate_scan import scan
 from scoring.signals import Signals, parse, signals
 from scoring.words import Word as Token
 from scoring.words import mostly_dense, normalise, units, words
@@ -34,9 +34,6 @@ LEDE = 160  # characters of the text that are compared, 80 where a character is 
 STEM = 6
 RARE = 0.62  # rarity from which a word or a name leads to candidates
 LEDE_WEIGHT = 0.5
-_TOWNS = frozenset((Kind.CITY, Kind.CAPITAL, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
-_LOCAL = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK, Kind.TINY, Kind.REGION, Kind.WATER))
-_LANDS = frozenset((Kind.COUNTRY, Kind.PEOPLE, Kind.ADJECTIVE, Kind.CAPITAL, Kind.ACRONYM, Kind.SHORT, Kind.DOUBTFUL))
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'-]{2,}")
 _TOLLS = frozenset(("severity.dead", "severity.injured", "severity.missing", "severity.taken", "severity.trapped"))
 
@@ -120,21 +117,21 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         chances=_chances(assessment),
         subtypes=frozenset(assessment.subtypes),
         where=where,
-        lands=where | _lands(seen),
-        points=_points(seen),
+        lands=where | lands_of(seen),
+        points=points_of(seen),
         words=words,
         sounds={key: (weight, key in title_sounds) for key, weight in sounds.items()},
         things=things,
         numbers=_numbers(item.title, lede, assessment),
         sizes=frozenset(_sizes(whole_text)),
         title_sizes=frozenset(_sizes(item.title)),
-        title_points=_points(seen, len(item.title)),
+        title_points=points_of(seen, len(item.title)),
         leads=_leads(words, title_sounds, rarity),
         title_sounds=bool(title_sounds),
         title_things=any(thing.title for thing in things.values()),
         names=names,
-        places=frozenset(_place_names(seen)),
-        title_places=frozenset(_place_names(seen, len(item.title))),
+        places=frozenset(names_of(seen)),
+        title_places=frozenset(names_of(seen, len(item.title))),
         tolls=_tolls(assessment),
         apart=any(mark in plain for mark in _marks()["apart"]),
         again=any(mark in plain_title for mark in _marks()["again"]),
@@ -230,34 +227,6 @@ def _script(title: str) -> str:
             name = "latin" if char < "\u0370" else "cyrillic" if "\u0400" <= char <= "\u052f" else "other"
             counts["arabic" if "\u0600" <= char <= "\u06ff" else name] += 1
     return max(counts, key=lambda name: counts[name])
-
-
-def _lands(seen: Scan) -> frozenset[str]:
-    return frozenset(
-        code
-        for one in seen.found
-        if one.name.kind in _LANDS or one.name.kind in _TOWNS
-        for code in one.name.countries[:1]
-    )
-
-
-def _place_names(seen: Scan, end: int = 1 << 30) -> Iterator[str]:
-    for one in seen.found:
-        if one.name.kind in _LOCAL and one.start < end:
-            key = name_key(seen.text[one.start : one.end])
-            if key:
-                yield key
-            for point in one.name.points[:1]:
-                yield f"{point[0]:.1f} {point[1]:.1f}"
-
-
-def _points(seen: Scan, end: int = 1 << 30) -> tuple[tuple[float, float], ...]:
-    """Where the towns lie that are named before the character `end`."""
-    return tuple(
-        dict.fromkeys(
-            one.name.points[0] for one in seen.found if one.start < end and one.name.points and one.name.kind in _TOWNS
-        )
-    )
 
 
 def _numbers(title: str, lede: str, assessment: Assessment) -> dict[float, float]:
