@@ -10,14 +10,24 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
 from rules.situation import Report
-from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
 WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
 MOST_OPEN = 20_000
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
-CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
+CANDIDATE = ("id", "vector", "countries", "subtypes", "last_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open event as it stands. `vector`: float16 bytes, unit length, as in Assessment; b"" when there is none."""
+
+    event: str
+    vector: bytes
+    countries: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    last_seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +72,18 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
     all. Plain columns, because nothing but these is looked at and there may be many.
     """
     spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
-        or_(*spans), col(Event.source_id).is_(None)
-    )
+    latest = select(col(Event.id)).where(or_(*spans), col(Event.source_id).is_(None))
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
-        placed = select(EventCountry.event_id)
-        query = query.where(col(Event.id).in_(here) | col(Event.id).not_in(placed))
-    rows = session.connection().execute(query.order_by(col(Event.last_at).desc()).limit(MOST_OPEN))
+        placed = select(EventCountry.event_id).where(EventCountry.event_id == Event.id).correlate(Event)
+        latest = latest.where(col(Event.id).in_(here) | ~placed.exists())
+    # Put into order by number alone: sorting the rows with their vectors took three quarters of the time.
+    numbers = latest.order_by(col(Event.last_at).desc()).limit(MOST_OPEN).subquery()
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.id).in_(select(numbers.c.id)))
+    rows = session.connection().execute(query)
     return [
-        Candidate(str(number), vector, tuple(where), tuple(kinds), tuple(subtypes), title, language, last_at)
-        for number, vector, where, kinds, subtypes, title, language, last_at in rows
+        Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
+        for number, vector, where, subtypes, last_at in sorted(rows, key=lambda row: int(row[0]))
     ]
 
 
