@@ -31,7 +31,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 AXES = 64
 PAIRED = timedelta(days=4)
 RIDGE = 3.0  # of standardised features; 1 to 30 measure the same within 0.005
-BAR = 0.75  # 0.25 gives 0.01 more F1 and a fifth more strangers (docs/decisions/0016)
+BAR = 1.25  # at 0.75 0.01 more F1, and a third more strangers in an event (docs/decisions/0016)
 THINNED = 12  # of the corpus one row in so many
 CROWDED = 2  # so thinned, strangers are as crowded as a real day
 DAY = datetime(2026, 3, 4, tzinfo=UTC)
