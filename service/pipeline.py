@@ -43,6 +43,7 @@ from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
 from service.store.responses import due_steps
+from service.store.search import index_alerts
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
@@ -154,7 +155,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                _decide_each(walk, session, book, touched.values())
+                index_alerts(session, _decide_each(walk, session, book, touched.values()))
     except WatchfireError:
         raise
     except Exception as error:
@@ -165,12 +166,17 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
-    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> list[int]:
+    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any. Answers
+    the alerts there are about them."""
     terms: Terms | None = None
+    found: list[int] = []
     for happening in happenings:
         terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
         _decide(walk, session, book, happening, terms)
+        standing = (happening.alert, *happening.others.values())
+        found += [alert.id for alert in standing if alert is not None and alert.id is not None]
+    return found
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import case, func, tuple_
 from sqlmodel import Session, col, select
 
 from service.store.pages import Page, decode_cursor, page_of
-from service.store.read_alerts import LIVE, AlertFilter, filtered, visible
+from service.store.read_alerts import LIVE, AlertFilter, filtered, narrowed, visible
 from service.store.scope import Scope
 from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
 
@@ -50,7 +50,7 @@ def list_triage(
     Only for filters that ask for live alerts: there are never many of them, so that no index need hold this order.
     """
     rank = case((col(Alert.state) == "open", 0), else_=1)
-    query = filtered(select(Alert, rank).where(visible(scope)), wanted)
+    query = narrowed(session, filtered(select(Alert, rank).where(visible(scope)), wanted), wanted)
     if cursor:
         ranked, level, number = decode_cursor(cursor, (int, int, int))
         query = query.where(tuple_(rank, col(Alert.level), -col(Alert.id)) > tuple_(ranked, level, -number))

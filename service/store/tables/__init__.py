@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from service.store.tables.ruling import Ruling
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
+    from service.store.tables.triage import AlertFact, Handing, Presence, SavedView, Seen, Snooze
 
 __all__ = [
     "Acknowledgement",
     "Alert",
     "AlertCategory",
     "AlertCountry",
+    "AlertFact",
     "AlertShare",
     "ApiKey",
     "ArchiveRun",
@@ -48,6 +50,7 @@ __all__ = [
     "EventEntry",
     "FieldReport",
     "GuidelineVersion",
+    "Handing",
     "Invitation",
     "LogLine",
     "Meta",
@@ -56,13 +59,17 @@ __all__ = [
     "Organisation",
     "PartnerRow",
     "Person",
+    "Presence",
     "Response",
     "ResponseStep",
     "RosterFile",
     "RosterSwap",
     "Ruling",
+    "SavedView",
+    "Seen",
     "SignIn",
     "SiteRow",
+    "Snooze",
     "SourceRow",
     "Subscription",
     "Training",
@@ -89,6 +96,7 @@ _MODULES = (
     "ruling",
     "source",
     "translation",
+    "triage",
 )
 
 
