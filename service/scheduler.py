@@ -11,6 +11,7 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
+from service.desk.aside import wake_snoozed
 from service.errors import WatchfireError
 from service.log import logger
 from service.pipeline import (
@@ -31,6 +32,7 @@ RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
 ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
+WAKE = timedelta(seconds=5)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -80,6 +82,7 @@ class Ticks:
         self._add(self._alarm, ALARM)
         self._add(self._escalate, ESCALATE)
         self._add(self._remind, REMIND)
+        self._add(self._wake, WAKE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -133,6 +136,10 @@ class Ticks:
 
     async def _remind(self) -> object:
         return await asyncio.to_thread(remind_due, self._walk)
+
+    async def _wake(self) -> object:
+        walk = self._walk
+        return await asyncio.to_thread(wake_snoozed, walk.store, walk.organisation_id, walk.clock())
 
     async def _read_post(self) -> object:
         assert self._post is not None

@@ -73,11 +73,12 @@ def list_alerts(
     return page_of(list(session.exec(query).all()), limit, lambda alert: (alert.changed_at, alert.id))
 
 
-def count_levels(session: Session, scope: Scope) -> dict[int, int]:
-    """How many live alerts stand at each level."""
-    query = (
-        select(Alert.level, func.count()).where(visible(scope), col(Alert.state).in_(LIVE)).group_by(col(Alert.level))
-    )
+def count_levels(session: Session, scope: Scope, now: datetime | None = None) -> dict[int, int]:
+    """How many live alerts stand at each level; with a time, without those that are snoozed then."""
+    query = select(Alert.level, func.count()).where(visible(scope), col(Alert.state).in_(LIVE))
+    if now is not None:
+        query = query.where(~asleep(now))
+    query = query.group_by(col(Alert.level))
     found = dict(session.exec(query).all())
     return {level: found.get(level, 0) for level in (1, 2, 3, 4)}
 

@@ -18,12 +18,17 @@ from service.store.read_triage import Heard, PlaceCount, count_dead, count_open,
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.shown.times import Moment
+from service.web.triage_aside import ViewShown, views
 from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES_SHOWN = 12
 CHAT = "/demo/chat"  # the pretend chat room, where there is one
 PATIENCE = timedelta(minutes=5)
+TRIAGE_WORDS = (
+    *("done.snooze", "done.hand", "done.merge", "done.bulk", "chosen.one", "chosen.other", "here.one", "here.other"),
+    *("here.joint", "nothing_unseen", "originals", "translations", "no_label", "no_event"),
+)
 # What scripts say by themselves; everything else comes ready from the server.
 SCRIPT_WORDS = (
     "web.time.now",
@@ -59,6 +64,7 @@ SCRIPT_WORDS = (
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
 
@@ -94,6 +100,7 @@ class Frame:
     may: frozenset[str]
     chat: bool
     line: int
+    views: tuple[ViewShown, ...] = ()
 
 
 @cache
@@ -170,6 +177,7 @@ def frame(visit: Visit) -> Frame:
         may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
+        views=tuple(views(visit)),
     )
 
 

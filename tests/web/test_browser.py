@@ -106,7 +106,7 @@ def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "filter-state"
+    assert page.evaluate("document.activeElement.id") == "q"
     assert watched.complaints == []
 
 

@@ -70,6 +70,11 @@ class AlertRow:
     deadline: Deadline | None
     done: bool
     may: tuple[str, ...]
+    event: int = 0  # for the desk
+    news: str = ""  # `unseen`: never opened by the reader; `changed` since they last did
+    snoozed: Moment | None = None
+    snoozed_by: str = ""
+    snoozed_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

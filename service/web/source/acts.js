@@ -7,7 +7,8 @@ import { toast } from "./toast.js";
 const AFTER = { acknowledge: "acknowledged", respond: "responding", resolve: "resolved", dismiss: "dismissed" };
 const ICON = { acknowledged: "check", responding: "check", resolved: "double", dismissed: "close" };
 // These tell everybody who was warned, and nothing takes that back: they wait a moment for a second thought.
-const TELLS = ["resolve", "dismiss"];
+const TELLS = ["resolve", "dismiss", "snooze", "hand", "merge"];
+const ASIDE = ["snooze", "hand", "merge"];
 const SECOND_THOUGHT = 5000;
 const mine = new Map();
 let held = null;
@@ -17,7 +18,9 @@ export const shownAlert = () => document.querySelector("#detail .alert");
 
 export function may(id, step) {
   const found = rowOf(id) ?? shownAlert();
-  return Boolean(found && String(found.dataset.id) === String(id) && found.dataset.may.split(" ").includes(step));
+  if (!found || String(found.dataset.id) !== String(id)) return false;
+  if (step === "merge") return "event" in found.dataset && "aside" in found.dataset;
+  return ASIDE.includes(step) ? "aside" in found.dataset : found.dataset.may.split(" ").includes(step);
 }
 
 export async function act(id, step, values = {}) {
@@ -26,21 +29,35 @@ export async function act(id, step, values = {}) {
     return;
   }
   settle();
-  const deed = { id, step, values, takeBack: showDone(id, AFTER[step]) };
+  const deed = { ids: [String(id)], step, values, takeBack: showDone(id, step), said: say(wordOf(step)) };
   if (TELLS.includes(step)) hold(deed);
   else await send(deed);
 }
 
+// One deed for many, and one undo for all of them.
+export function actOnMany(ids, step, values = {}) {
+  const able = ids.filter((id) => may(id, step));
+  if (!able.length) {
+    toast(say("web.keys.none"));
+    return;
+  }
+  settle();
+  const backs = able.map((id) => showDone(id, step));
+  hold({ ids: able, step, values, takeBack: () => backs.forEach((back) => back()), said: say("triage.js.done.bulk", { count: able.length }) });
+}
+
+const wordOf = (step) => (ASIDE.includes(step) ? `triage.js.done.${step}` : `web.act.done.${step}`);
+
 function hold(deed) {
   held = { ...deed, timer: setTimeout(settle, SECOND_THOUGHT) };
-  toast(say(`web.act.done.${deed.step}`), { stays: SECOND_THOUGHT, label: say("web.act.undo"), run: undo });
+  toast(deed.said, { stays: SECOND_THOUGHT, label: say("web.act.undo"), run: undo });
 }
 
 export function undo() {
   if (!held) return;
   clearTimeout(held.timer);
   held.takeBack();
-  refresh(held.id);
+  for (const id of held.ids) refresh(id);
   held = null;
   toast(say("web.act.undone"));
 }
@@ -55,29 +72,49 @@ function settle() {
 }
 addEventListener("pagehide", settle);
 
-async function send({ id, step, values, takeBack }, { quiet = false } = {}) {
-  mine.set(String(id), Date.now());
-  const failed = await post(`/alerts/${id}/${step}`, values);
+async function send({ ids, step, values, takeBack, said }, { quiet = false } = {}) {
+  for (const id of ids) mine.set(id, Date.now());
+  const failed = ids.length > 1 ? await postMany(ids, step, values) : await post(addressOf(ids[0], step), values);
   if (failed === null) {
-    if (!quiet) toast(say(`web.act.done.${step}`));
-    await refresh(id);
+    if (!quiet) toast(said);
+    await Promise.all(ids.map((id) => refresh(id)));
+    if (step === "snooze") for (const id of ids) rowOf(id)?.remove();
   } else {
     takeBack();
     toast(say("web.act.failed", { why: failed }), { problem: true });
+    if (ids.length > 1) await Promise.all(ids.map((id) => refresh(id)));
   }
 }
+
+const addressOf = (id, step) => (step === "merge" ? `/events/${(rowOf(id) ?? shownAlert()).dataset.event}/merge` : `/alerts/${id}/${step}`);
+
+async function postMany(ids, step, values) {
+  const body = new URLSearchParams(values);
+  body.set("step", step);
+  for (const id of ids) body.append("ids", id);
+  try {
+    const answer = await ask("/alerts/bulk", body);
+    if (!answer.ok) return await answer.text();
+    const told = await answer.json();
+    return told.said || null;
+  } catch {
+    return say("web.act.offline");
+  }
+}
+
+const ask = (action, body) => fetch(action, {
+  method: "POST",
+  keepalive: true,
+  headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+  body,
+});
 
 // Whether a change that is told from outside is the one that was made here a moment ago.
 export const isMine = (id) => Date.now() - (mine.get(String(id)) ?? 0) < 5000;
 
 async function post(action, values) {
   try {
-    const answer = await fetch(action, {
-      method: "POST",
-      keepalive: true,
-      headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-      body: new URLSearchParams(values),
-    });
+    const answer = await ask(action, new URLSearchParams(values));
     const away = answer.headers.get("HX-Redirect");
     if (away) location.assign(away);
     return answer.ok ? null : await answer.text();
@@ -86,13 +123,25 @@ async function post(action, values) {
   }
 }
 
-function showDone(id, state) {
+function showDone(id, step) {
   const row = rowOf(id);
+  if (step === "hand") return () => {};
+  if (step === "snooze" && row) return away(row);
+  const state = AFTER[step] ?? (step === "merge" ? "dismissed" : null);
+  if (!state) return () => {};
   const alert = shownAlert();
   const undo = [];
   if (row) undo.push(mark(row, state, () => drawState(row, state)));
   if (alert && alert.dataset.id === String(id)) undo.push(mark(alert, state, () => drawBadge(alert, state)));
   return () => undo.forEach((back) => back());
+}
+
+// What is put aside goes from the list; the next one takes the hand that was on it.
+function away(row) {
+  const next = row.nextElementSibling?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
+  if (row.contains(document.activeElement)) next?.focus();
+  row.hidden = true;
+  return () => { row.hidden = false; };
 }
 
 function mark(element, state, draw) {
