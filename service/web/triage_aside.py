@@ -18,7 +18,7 @@ from service.web.filters import Filters
 from service.web.shown.row import AlertRow
 from service.web.visit import Visit
 
-SHOWN = 12  # values of one kind
+SHOWN = 10  # values of one kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,22 +116,16 @@ def search(visit: Inside) -> Response:
     words = " ".join(visit.request.query_params.get("q", "")[:200].split())
     filters = read_filters({"q": words, "state": "all"})
     if not words:
-        return page(visit, "search.html", here="/search", words="", rows=(), reports=(), filters=filters, more=False)
+        return page(visit, "search.html", here="/search", asked="", rows=(), reports=(), filters=filters, more=False)
     found = find(visit.house, visit.reader, words, limit=20)
     with visit.house.store.read() as session:
         rows = shown_rows(visit, session, found.alerts.items)
     reports = [
-        (
-            outside(entry.title, entry.language),
-            source.name,
-            visit.telling.surely(entry.first_seen_at),
-            event,
-            entry.link,
-        )
+        (outside(entry.title, entry.language), source.name, visit.telling.surely(entry.first_seen_at), event)
         for entry, source, event in found.reports
     ]
     return page(
-        visit, "search.html", here="/search", words=words, rows=rows, reports=reports, filters=filters,
+        visit, "search.html", here="/search", asked=words, rows=rows, reports=reports, filters=filters,
         more=found.alerts.next is not None,
     )  # fmt: skip
 

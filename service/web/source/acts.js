@@ -77,8 +77,8 @@ async function send({ ids, step, values, takeBack, said }, { quiet = false } = {
   const failed = ids.length > 1 ? await postMany(ids, step, values) : await post(addressOf(ids[0], step), values);
   if (failed === null) {
     if (!quiet) toast(said);
-    await Promise.all(ids.map((id) => refresh(id)));
     if (step === "snooze") for (const id of ids) rowOf(id)?.remove();
+    await Promise.all(ids.map((id) => refresh(id)));
   } else {
     takeBack();
     toast(say("web.act.failed", { why: failed }), { problem: true });
