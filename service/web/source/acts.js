@@ -55,10 +55,11 @@ function hold(deed) {
 
 export function undo() {
   if (!held) return;
-  clearTimeout(held.timer);
-  held.takeBack();
-  for (const id of held.ids) refresh(id);
+  const deed = held;
   held = null;
+  clearTimeout(deed.timer);
+  deed.takeBack();
+  for (const id of deed.ids) refresh(id);
   toast(say("web.act.undone"));
 }
 
@@ -138,8 +139,10 @@ function showDone(id, step) {
 
 // What is put aside goes from the list; the next one takes the hand that was on it.
 function away(row) {
-  const next = row.nextElementSibling?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
-  if (row.contains(document.activeElement)) next?.focus();
+  let next = row.nextElementSibling;
+  while (next?.hidden) next = next.nextElementSibling;
+  const goal = next?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
+  if (row.contains(document.activeElement) || document.activeElement === document.body) goal?.focus();
   row.hidden = true;
   return () => { row.hidden = false; };
 }
@@ -193,14 +196,23 @@ export async function refresh(id, { changed = false } = {}) {
 }
 
 async function renew(row, id, query, changed) {
-  const held = row.contains(document.activeElement);
+  const focused = row.contains(document.activeElement);
   const chosen = row.hasAttribute("data-chosen");
   await load(`#alert-${id}`, `/alerts/${id}/row${query}`);
   const fresh = rowOf(id);
   if (!fresh) return;
   if (chosen) choose(id);
   fresh.classList.toggle("is-changed", changed);
-  if (held) fresh.querySelector(".row-link").focus();
+  if (focused) fresh.querySelector(".row-link").focus();
+  stillHeld(id);
+}
+
+// What waits for a second thought keeps its look, though the desk does not know of it yet.
+function stillHeld(id) {
+  if (!held?.ids.includes(String(id))) return;
+  const before = held.takeBack;
+  const fresh = showDone(id, held.step);
+  held.takeBack = () => { before(); fresh(); };
 }
 
 export function choose(id) {

@@ -28,7 +28,10 @@ customElements.define("triage-list", TriageList);
 
 const opensBeside = (event) => WIDE.matches && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button > 0);
 const rows = () => [...document.querySelectorAll(".row")];
-const focusedRow = () => document.activeElement?.closest(".row");
+// A row that is brought anew is nobody's focus for a moment: the hand is still on it.
+let touched = null;
+document.addEventListener("focusin", (event) => { touched = event.target.closest?.(".row")?.dataset.id ?? null; });
+const focusedRow = () => document.activeElement?.closest(".row") ?? (document.activeElement === document.body && touched ? rowOf(touched) : null);
 const chosenRow = () => document.querySelector(".row[data-chosen]");
 
 async function open(row) {
@@ -43,13 +46,13 @@ async function open(row) {
 }
 
 function move(step) {
-  const all = rows().filter((row) => !row.hidden);
-  if (!all.length) return;
+  const all = rows();
   const from = focusedRow() ?? chosenRow();
-  const next = from ? all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + (focusedRow() ? step : 0)))] : all[0];
-  const goal = from && !focusedRow() ? all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + step))] : next;
-  goal.querySelector(".row-link").focus({ preventScroll: true });
-  goal.scrollIntoView({ block: "nearest" });
+  let place = from ? all.indexOf(from) + step : 0;
+  while (all[place]?.hidden) place += Math.sign(step) || 1;
+  const goal = all[place] ?? (from && !from.hidden ? from : all.findLast((row) => !row.hidden));
+  goal?.querySelector(".row-link").focus({ preventScroll: true });
+  goal?.scrollIntoView({ block: "nearest" });
 }
 
 // The alert that a key means: the row in focus, else the one that is open.
