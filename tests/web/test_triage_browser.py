@@ -69,6 +69,7 @@ def test_thirty_alerts_by_keyboard_alone(desk: Desk, visitor: Visitor) -> None:
         else:
             page.keyboard.press("a")
             expect(row).to_have_attribute("data-state", "acknowledged", timeout=SLOW)
+    page.wait_for_timeout(6000)  # the last one waits for a second thought
     page.goto(desk.url + "/?state=open")
     assert complaints == []
     with desk.store.read() as session:

@@ -203,7 +203,8 @@ async function renew(row, id, query, changed) {
   if (!fresh) return;
   if (chosen) choose(id);
   fresh.classList.toggle("is-changed", changed);
-  if (focused) fresh.querySelector(".row-link").focus();
+  // Only if nobody has gone on meanwhile: a slow answer must not pull the hand back to where it was.
+  if (focused && document.activeElement === document.body) fresh.querySelector(".row-link").focus();
   stillHeld(id);
 }
 
