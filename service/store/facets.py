@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from service.store.read_alerts import LIVE, SNOOZED, AlertFilter, asleep, narrowed, visible
 from service.store.scope import Scope
-from service.store.tables import Alert, AlertFact
+from service.store.tables import Alert, AlertFact, Snooze
 
 KINDS = ("level", "state", "country", "category", "owner", "letter")
 
@@ -48,7 +48,8 @@ def count_facets(session: Session, scope: Scope, wanted: AlertFilter, now: datet
 def _rows(session: Session, scope: Scope, words: str, now: datetime) -> Iterable[Any]:
     columns: list[Any] = [Alert.level, Alert.state, Alert.countries, Alert.categories]
     columns += [AlertFact.owner, AlertFact.letter]
-    query = select(*columns, asleep(now)).select_from(Alert)
+    query = select(*columns, col(Snooze.alert_id).is_not(None) & asleep(now)).select_from(Alert)
+    query = query.join(Snooze, col(Snooze.alert_id) == col(Alert.id), isouter=True)
     query = query.join(AlertFact, col(AlertFact.alert_id) == col(Alert.id), isouter=True).where(visible(scope))
     return session.connection().execute(narrowed(session, query, AlertFilter(words=words)))
 
