@@ -12,6 +12,7 @@ from ingest.http import Client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
+from service.desk.finding import reindex
 from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
@@ -50,6 +51,7 @@ def open_database(settings: Settings, *, migrate: bool) -> Store:
         upgrade(store)
         with store.write() as session:
             found_home(session, now())
+        reindex(store)  # nothing to do but the first time after an upgrade
         return store
     found, wanted = current(store), head()
     if found != wanted:

@@ -48,6 +48,7 @@ from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
 from service.store.postures import in_force
 from service.store.responses import due_steps
+from service.store.search import index_alerts
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
@@ -162,7 +163,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                decide_each(walk, session, book, touched.values())
+                index_alerts(session, decide_each(walk, session, book, touched.values()))
     except WatchfireError:
         raise
     except Exception as error:
@@ -173,19 +174,24 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
-    """Decide on the events of a batch, all by the same terms: looked up when there is any.
+def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> list[int]:
+    """Decide on the events of a batch, all by the same terms: looked up when there is any. Answers the alerts there
+    are about them.
 
     What they bring into crisis is entered when all are decided: the order of a batch decides nothing.
     """
     terms: Terms | None = None
     found: list[Opened | None] = []
+    alerts: list[int] = []
     for happening in happenings:
         terms = terms or _terms(walk, session, book.now)
         found.append(_decide(walk, session, book, happening, terms))
+        standing = (happening.alert, *happening.others.values())
+        alerts += [alert.id for alert in standing if alert is not None and alert.id is not None]
     opened = [one for one in found if one is not None]
     if terms is not None and opened:
         enter_opened(session, opened, walk.organisation_id, terms.guideline.crisis.polling, book.now)
+    return alerts
 
 
 def _terms(walk: Walk, session: Session, now: datetime) -> Terms:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
 from service.crisis import posture_due
+from service.desk.aside import wake_snoozed
 from service.errors import WatchfireError
 from service.log import logger
 from service.pipeline import (
@@ -35,6 +36,7 @@ ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
 POSTURE = timedelta(seconds=3)
 RELEASE = timedelta(seconds=10)
+WAKE = timedelta(seconds=5)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -86,6 +88,7 @@ class Ticks:
         self._add(self._remind, REMIND)
         self._add(self._posture, POSTURE)
         self._add(self._release, RELEASE)
+        self._add(self._wake, WAKE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -145,6 +148,10 @@ class Ticks:
 
     async def _release(self) -> object:
         return await asyncio.to_thread(release_due, self._walk.store, self._walk.public_url, self._walk.clock())
+
+    async def _wake(self) -> object:
+        walk = self._walk
+        return await asyncio.to_thread(wake_snoozed, walk.store, walk.organisation_id, walk.clock())
 
     async def _read_post(self) -> object:
         assert self._post is not None

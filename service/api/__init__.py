@@ -30,6 +30,7 @@ from service.api.routes import (
     sources,
     stream,
     subscriptions,
+    triage,
 )
 from service.auth.door import reader
 from service.errors import WatchfireError
@@ -40,7 +41,7 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
-    *(alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
+    *(triage, alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
     *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences),
 )
 

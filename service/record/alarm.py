@@ -24,6 +24,7 @@ from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, log_alert
 from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
+from service.store.search import index_alerts
 from service.store.source_health import Watched, last_alarms, watched
 from service.store.tables import Alert, Event
 
@@ -82,6 +83,7 @@ def ring_alarms(
         elif verdict.clause is not None:
             alert = last if last is not None and verdict.step is Step.CHANGE else _opened(session, bell, source, now)
             rung.append((alert, _ring(session, bell, alert, verdict, now, demo=demo, public_url=public_url)))
+    index_alerts(session, [alert.id for alert, _ in rung if alert.id is not None])
     return rung
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from rules import decision as said
+from service.record.aside import keep_handed
 from service.store.tables import Alert, AlertCategory, AlertCountry, Duty
 
 
@@ -35,6 +36,8 @@ def assign(session: Session, alert: Alert, duties: Iterable[said.Duty], now: dat
         for duty in duties
     )
     alert.acknowledge_by = min(duty.acknowledge_by for duty in duties)
+    if not fresh:
+        keep_handed(session, alert, now)
 
 
 def index(session: Session, alert: Alert, *, fresh: bool) -> None:

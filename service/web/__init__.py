@@ -11,6 +11,7 @@ from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
 from service.web.routes import (
     alerts,
+    aside,
     catalogue,
     channels,
     deliveries,
@@ -41,7 +42,7 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
+        *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, door),
     )
     for routes in rooms:

@@ -22,12 +22,17 @@ from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
+from service.web.triage_aside import ViewShown, views
 from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES_SHOWN = 12
 CHAT = "/demo/chat"  # the pretend chat room, where there is one
 PATIENCE = timedelta(minutes=5)
+TRIAGE_WORDS = (
+    *("done.snooze", "done.hand", "done.merge", "done.bulk", "chosen.one", "chosen.other", "here.one", "here.other"),
+    *("here.joint", "nothing_unseen", "originals", "translations", "no_label", "no_event"),
+)
 # What scripts say by themselves; everything else comes ready from the server.
 SCRIPT_WORDS = (
     "web.time.now",
@@ -63,6 +68,7 @@ SCRIPT_WORDS = (
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
 
@@ -99,6 +105,7 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    views: tuple[ViewShown, ...] = ()
 
 
 @cache
@@ -183,6 +190,7 @@ def frame(visit: Visit) -> Frame:
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
         nav=nav_of(visit.here(), home=scope.home),
+        views=tuple(views(visit)),
     )
 
 

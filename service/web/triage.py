@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -25,12 +26,11 @@ from service.store.read_alerts import (
     duties_of,
     get_alert,
     history_of,
-    list_alerts,
     notices_of,
     reports_of,
 )
 from service.store.read_rest import list_channels
-from service.store.read_triage import Beside, beside, list_triage, live_places
+from service.store.read_triage import Beside, beside, live_places
 from service.store.responses import read_response, response_log
 from service.store.rosters import NOTHING, load_rosters
 from service.store.scope import Role
@@ -59,6 +59,7 @@ from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
+from service.web.triage_aside import beside_rows, order_of
 from service.web.visit import Visit
 
 ROWS = 50
@@ -83,6 +84,7 @@ class Detail:
     """What the detail pane shows."""
 
     row: AlertRow
+    changed_at: datetime
     places: tuple[str, ...]
     subtypes: tuple[str, ...]
     clause: str
@@ -119,9 +121,8 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     """One page of the list, with the counts that stand over it."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        ordered = list_triage if filters.is_live else list_alerts
-        page = ordered(session, scope, filters.wanted(), limit=ROWS, cursor=cursor)
-        counts = count_levels(session, scope)
+        page = order_of(filters)(session, scope, filters.wanted(visit.now), limit=ROWS, cursor=cursor)
+        counts = count_levels(session, scope, visit.now)
         codes = [place.country for place in live_places(session, scope)]
         rows = _rows(visit, session, page)
     known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
@@ -132,23 +133,25 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
 def tally(visit: Visit, filters: Filters) -> Listing:
     """Only the counts that stand over a list."""
     with visit.house.store.read() as session:
-        counts = count_levels(session, visit.reader)
+        counts = count_levels(session, visit.reader, visit.now)
     return Listing((), None, counts, sum(counts.values()), (), filters, False)
 
 
 def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:
-    return tuple(_shown(visit, session, page.items))
+    return tuple(shown_rows(visit, session, page.items))
 
 
-def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+def shown_rows(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+    """Alerts as rows of a list."""
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
     rosters = _rosters(visit, session)
     quiet = quiet_now(session, alerts, visit.reader.organisation_id, visit.telling)
-    return [
+    rows = [
         _row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title), quiet.get(alert.id or 0))
         for alert in alerts
     ]
+    return beside_rows(visit, session, alerts, rows)
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -190,7 +193,7 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
     """One alert as a row; NotFound when it is not the reader's to see."""
     with visit.house.store.read() as session:
         alert = get_alert(session, visit.reader, alert_id)
-        return _shown(visit, session, [alert])[0]
+        return shown_rows(visit, session, [alert])[0]
 
 
 def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
@@ -233,6 +236,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         held = quiet_now(session, [alert], scope.organisation_id, telling).get(alert.id or 0)
         titles = _titles(visit, session, [alert]).get(alert.title)
         row = _row(visit, _rosters(visit, session), alert, extra, titles, held)
+        row = beside_rows(visit, session, [alert], [row])[0]
         quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
@@ -246,6 +250,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         response = _response(visit, session, alert, extra.owners)
     return Detail(
         row=row,
+        changed_at=alert.changed_at,
         places=tuple(telling.country(code) for code in alert.countries),
         codes=tuple(alert.countries),
         subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),

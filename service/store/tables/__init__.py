@@ -27,12 +27,14 @@ if TYPE_CHECKING:
     from service.store.tables.silence import HushRow, SilenceRow
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
+    from service.store.tables.triage import AlertFact, Handing, Presence, SavedView, Seen, Snooze
 
 __all__ = [
     "Acknowledgement",
     "Alert",
     "AlertCategory",
     "AlertCountry",
+    "AlertFact",
     "AlertShare",
     "ApiKey",
     "ArchiveRun",
@@ -50,6 +52,7 @@ __all__ = [
     "EventEntry",
     "FieldReport",
     "GuidelineVersion",
+    "Handing",
     "HushRow",
     "Invitation",
     "LogLine",
@@ -60,14 +63,18 @@ __all__ = [
     "PartnerRow",
     "Person",
     "PostureRow",
+    "Presence",
     "Response",
     "ResponseStep",
     "RosterFile",
     "RosterSwap",
     "Ruling",
+    "SavedView",
+    "Seen",
     "SignIn",
     "SilenceRow",
     "SiteRow",
+    "Snooze",
     "SourceRow",
     "Subscription",
     "Training",
@@ -96,6 +103,7 @@ _MODULES = (
     "silence",
     "source",
     "translation",
+    "triage",
 )
 
 

@@ -197,7 +197,12 @@ def _history(line: LogLine, telling: Telling) -> HistoryShown:
     if line.action in ("alert.raise", "alert.lower") and before:
         key += "_from"
     what = telling.say(
-        key, level=_level(level, telling), before=_level(before, telling), clause=clean(line.detail.get("clause"))
+        key,
+        level=_level(level, telling),
+        before=_level(before, telling),
+        clause=clean(line.detail.get("clause")),
+        owner=telling.owner(line.detail.get("owner")) or "",
+        until=telling.words.moment(line.detail.get("until") or "", telling.lang),
     )
     actor = f"web.actor.{line.actor}"
     who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)

@@ -71,6 +71,11 @@ class AlertRow:
     done: bool
     may: tuple[str, ...]
     quiet: str = ""  # until when nobody is interrupted by it, and why
+    event: int = 0  # for the desk
+    news: str = ""  # `unseen`: never opened by the reader; `changed` since they last did
+    snoozed: Moment | None = None
+    snoozed_by: str = ""
+    snoozed_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

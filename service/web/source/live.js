@@ -1,6 +1,7 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
 import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
 import { load } from "./load.js";
+import { showPeople } from "./presence.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
@@ -33,6 +34,7 @@ function connect() {
   stream = new EventSource(`/api/v1/stream${last ? `?after=${encodeURIComponent(last)}` : ""}`);
   stream.addEventListener("ready", (event) => { last = event.lastEventId; found(); });
   stream.addEventListener("alert", (event) => { last = event.lastEventId; heard(JSON.parse(event.data)); });
+  stream.addEventListener("presence", (event) => showPeople(JSON.parse(event.data)));
   stream.addEventListener("open", found);
   stream.addEventListener("error", lost);
 }
@@ -77,8 +79,13 @@ function room() {
   }, GATHER);
 }
 
-function heard({ alert }) {
+// Only the desk can say whether words, owner or letter fit; a snoozed alert is none of a live list's.
+const ELSEWHERE = ["q", "owner", "letter"];
+
+function heard({ alert, action }) {
   room();
+  if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();
+  if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
@@ -89,6 +96,7 @@ function heard({ alert }) {
 function fits(alert) {
   const asked = new URL(document.getElementById("list").dataset.query, location.href).searchParams;
   const state = asked.get("state") ?? "live";
+  if (state === "snoozed" || ELSEWHERE.some((name) => asked.get(name))) return false;
   return (!asked.has("level") || asked.get("level") === String(alert.level))
     && (state === "all" || (state === "live" ? LIVE.includes(alert.state) : alert.state === state))
     && (!asked.has("country") || alert.countries.includes(asked.get("country")))
@@ -127,5 +135,7 @@ function draw() {
 
 export function showWaiting() {
   const bar = document.querySelector(".waiting");
-  if (bar && !bar.hidden) bar.click();
+  if (!bar || bar.hidden) return false;
+  bar.click();
+  return true;
 }

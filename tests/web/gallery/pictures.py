@@ -30,6 +30,9 @@ class Picture:
 PICTURES = (
     Picture("list", "/"),
     Picture("list-none-fits", "/", "/?level=1&country=FR"),
+    Picture("list-counts", "/", "/?facets=1"),
+    Picture("list-found", "/", "/?q=尼日尔"),
+    Picture("search", "/search", "/search?q=尼日尔"),
     Picture("list-empty", "/", room=Room.EMPTY),
     Picture("alert", "/alerts/{alert_id}", "/alerts/{coup}"),
     Picture("alert-escalated", "/alerts/{alert_id}", "/alerts/{escalated}"),
