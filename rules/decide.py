@@ -10,11 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from rules.counterfactual import counterfactuals
 from rules.decision import Action, Decision, Duty
-from rules.evidence import Evidence, sift, voices
-from rules.exposure import exposure_of
-from rules.grade import Grade, grade
+from rules.evidence import Evidence, voices
+from rules.exposure import touched_in
+from rules.grade import Grade
 from rules.guideline import Guideline
 from rules.merge import merged
 from rules.owners import find_owners
@@ -22,6 +21,7 @@ from rules.plan import plan_for
 from rules.reasons import reasons_for
 from rules.restrain import Step, restrain
 from rules.situation import Report, Situation, Standing
+from rules.weigh import weigh
 from scoring.category import SUBTYPES, Category
 
 Name = TypeVar("Name", str, Category)
@@ -44,14 +44,12 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     bears a category. `calmer_since` is to be remembered whatever the action. `now` is aware.
     """
     standing = situation.standing
-    evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
-    graded = grade(evidence, guideline, situation.posture, exposure)
+    weighed = weigh(reports, situation, guideline, now)
+    evidence, exposure, graded = weighed.evidence, weighed.exposure, weighed.graded
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
-    asked = (reports, evidence, graded, situation, guideline, now)
-    otherwise = counterfactuals(*asked) if step.level is not None else ()
+    sites = touched_in(situation, exposure.hits)
     decision = Decision(
         action=step.action,
         level=step.level,
@@ -63,10 +61,9 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         categories=scope.categories,
         subtypes=scope.subtypes,
         reasons=reasons_for(graded, evidence, step, scope.categories, now),
-        duties=_duties(situation, scope, step, clause, guideline, now),
+        duties=_duties(situation, scope, sites, step, clause, guideline, now),
         calmer_since=step.calmer_since,
         exposure=exposure.hits,
-        counterfactuals=otherwise,
     )
     plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision
@@ -149,7 +146,13 @@ def _settled(found: tuple[Name, ...], known: tuple[Name, ...]) -> tuple[Name, ..
 
 
 def _duties(
-    situation: Situation, scope: Scope, step: Step, clause: str, guideline: Guideline, now: datetime
+    situation: Situation,
+    scope: Scope,
+    sites: tuple[str, ...],
+    step: Step,
+    clause: str,
+    guideline: Guideline,
+    now: datetime,
 ) -> tuple[Duty, ...]:
     if step.level is None:
         return ()
@@ -164,7 +167,7 @@ def _duties(
         clause=clause,
         routes=situation.routes,
         organisation=situation.organisation,
-        sites=situation.sites,
+        sites=sites,
     )
     standing = situation.standing
     if standing is None or standing.level is not step.level or step.action is Action.OPEN:

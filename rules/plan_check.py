@@ -173,6 +173,7 @@ def _shared(one: Plan, other: Plan) -> str:
     kinds: set[str] = set(one.start.subtypes) & set(other.start.subtypes)
     if not one.start.subtypes:
         kinds = {key.value for key in one.start.categories} & {key.value for key in other.start.categories}
+    kinds = kinds or set(one.start.troubles) & set(other.start.troubles)
     places = set(one.start.countries) & set(other.start.countries) or ({""} if not one.start.countries else set())
     if not (levels and kinds and places):
         return ""
@@ -182,7 +183,9 @@ def _shared(one: Plan, other: Plan) -> str:
 def _dead(plans: Plans) -> Iterator[Found]:
     """A plan that no alert whatever would start."""
     for plan in plans.plans:
-        if not any(plans.best(*probe) is plan for probe in _probes(plan)):
+        alarms = product(plan.start.levels, plan.start.troubles)
+        starts = any(plans.for_alarm(*alarm) is plan for alarm in alarms)
+        if not starts and not any(plans.best(*probe) is plan for probe in _probes(plan)):
             what = f"plan {plan.key} never starts: others come before it in all that it asks for"
             yield Found(plan.file, plan.line, what, "Ask for something that they do not, or leave it out.")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from rules.decide import decide
 from rules.decision import Action, Decision
+from rules.exposure import sites_of
 from rules.guideline import Guideline
 from rules.level import NORMAL, Level
 from rules.situation import Owner, Report, Situation, Standing
@@ -117,5 +118,6 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "calmer_since": decision.calmer_since,
         "withdrawn": withdrawn,
         "owners": owners,
+        "sites": sites_of(decision.exposure) or (standing.sites if standing is not None else ()),
     }
     return Standing(**values) if standing is None else replace(standing, **values)

@@ -19,7 +19,8 @@ CENTRAL = (Level.RED, Level.ORANGE)  # levels under the central lead
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What a route is for; an empty field asks for nothing. Regions are written out as their countries."""
+    """What a route is for; an empty field asks for nothing. Regions are written out as their countries, sites are
+    names in small letters."""
 
     organisations: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an owner is sought for: one country, or "" when none is known."""
+    """What an owner is sought for: one country, or "" when none is known; `sites` by rules.exposure.sites_of."""
 
     level: Level
     country: str = ""
@@ -150,6 +151,11 @@ def named(root: Route) -> frozenset[str]:
     """Every owner that the tree names."""
     below = frozenset[str]().union(*(named(child) for child in root.children)) if root.children else frozenset()
     return below | {key for key in (root.central, root.local, *root.support) if key}
+
+
+def names_organisation(root: Route, key: str) -> bool:
+    """Whether any route is for this organisation by name."""
+    return key in root.when.organisations or any(names_organisation(child, key) for child in root.children)
 
 
 def _joined(one: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ class Standing:
     withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
     due: datetime | None = None  # until when they are to answer; None: counted from `since`
+    sites: tuple[str, ...] = ()  # keys of the sites that were touched when it was last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,6 @@ class Situation:
     owners: tuple[Owner, ...]
     routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
     organisation: str = ""  # whose alert it would be, by key
-    sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
     posture: str = NORMAL  # of the event's country, one of POSTURES
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad

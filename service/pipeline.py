@@ -5,7 +5,7 @@ and is picked up again by whoever comes next: what is claimed comes back when it
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,10 +13,10 @@ from sqlmodel import Session
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
+from rules.counterfactual import counterfactuals
 from rules.decide import decide
 from rules.decision import Action
 from rules.guideline import Guideline
-from rules.holdings import Holdings
 from rules.plan import Plans
 from rules.plan_file import default_plans
 from rules.routing import Route
@@ -29,19 +29,21 @@ from service.errors import WatchfireError
 from service.log import logger
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
-from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
+from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms
 from service.record.alarm import Bell, verdicts
 from service.record.audience import Audience
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
 from service.record.response import Playbook
+from service.record.situated import Means, situation_of
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
+from service.store.people import organisation_by_id
 from service.store.responses import due_steps
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
@@ -87,10 +89,10 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+    """What a batch is decided by: the guideline that holds, and what all its situations have in common."""
 
     guideline: Guideline
-    holdings: Holdings
+    means: Means
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -169,8 +171,14 @@ def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[
     """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
     terms: Terms | None = None
     for happening in happenings:
-        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
+        terms = terms or _terms(walk, session)
         _decide(walk, session, book, happening, terms)
+
+
+def _terms(walk: Walk, session: Session) -> Terms:
+    return Terms(
+        walk.guideline_now(session), Means(walk.owners, walk.routes, walk.plans, everybody=walk.holdings(session))
+    )
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
@@ -178,22 +186,15 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    for key in concerned(happening, terms.holdings, terms.guideline, walk.organisation_id):
+    for key in concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
-            standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=terms.holdings.of(key))
+            situation = situation_of(session, happening.others.get(key), audience.home, terms.means)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
             alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    situation = Situation(
-        standing=standing_of(session, happening.alert),
-        owners=walk.owners,
-        routes=walk.routes,
-        plans=walk.plans,
-        holdings=terms.holdings.of(walk.organisation_id),
-    )
+    situation = situation_of(session, happening.alert, book.audience.home, terms.means)
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
     happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
 
@@ -209,14 +210,17 @@ def _grounds(
         happening.fresh,
         walk.demo,
         walk.public_url,
-        Playbook(walk.plans, walk.owners),
+        Playbook(walk.plans, walk.owners, walk.routes, audience.home.key),
     )
 
 
 def _carry_out(
     walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
 ) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, guideline, now)
+    asked = ([one.report for one in grounds.told], situation, guideline, now)
+    decision = decide(*asked)
+    if decision.level is not None:  # somebody will look at it
+        decision = replace(decision, counterfactuals=counterfactuals(*asked))
     alert = record_decision(session, grounds, decision, now)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
@@ -239,7 +243,11 @@ def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
-        bell = Bell(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
+        bell = Bell(
+            *(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes),
+            organisation=organisation_by_id(session, walk.organisation_id).key,
+            plans=walk.plans,
+        )
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -256,7 +264,8 @@ def escalate_due(walk: Walk) -> int:
     now = walk.clock()
     with walk.store.read() as session:
         waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
-        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
+        key = organisation_by_id(session, walk.organisation_id).key
+        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url, key)
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
     total, more = 0, True

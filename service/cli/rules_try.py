@@ -11,6 +11,7 @@ import typer
 from rules.cases import Outcome, parse_cases, run_case
 from rules.document import DocumentError
 from rules.explain import Explanation
+from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
@@ -21,6 +22,7 @@ from service.desk.owners import read_owners
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
+from service.store.exposure import hit_reason
 from service.store.rows import reason_values
 
 File = Annotated[Path, typer.Argument(help="A guideline (YAML).")]
@@ -126,10 +128,28 @@ def explain(
     _print_explanation(found.explanation, Catalogue(), lang, every)
 
 
+def _print_means(found: Explanation, words: Catalogue, lang: str) -> None:
+    """Who answers and by which routes, by which plan, and what of one's own is touched."""
+    made = found.decision
+    if made.duties:
+        by = " › ".join(found.path)
+        owners = ", ".join(one.owner for one in made.duties)
+        print(f"  {words.say('trust.owners', lang, owners=owners)}" + (f"  ({by})" if by else ""))
+    if made.plan:
+        print(f"  {words.say('trust.plan', lang, plan=made.plan)}")
+    if found.exposure.count:
+        touched = [words.reason_text(hit_reason(hit_values(hit)), lang) for hit in made.exposure]
+        values = {"count": found.exposure.count, "factor": f"{found.exposure.factor:.2f}"}
+        print(f"  {words.say('trust.exposure', lang, **values)} {'; '.join(touched)}")
+
+
 def _print_explanation(found: Explanation, words: Catalogue, lang: str, every: bool) -> None:
     made = found.decision
     level = words.level_name(made.level, lang) if made.level is not None else words.say("guideline.no_level", lang)
     print(f"{level}  {made.clause}  {made.score:g}  ({made.guideline})")
+    _print_means(found, words, lang)
+    for reason in made.counterfactuals:
+        print(f"  ? {words.reason_text(reason_values(reason), lang)}")
     for reason in made.reasons:
         print(f"  · {words.reason_text(reason_values(reason), lang)}")
     if found.facts is not None:

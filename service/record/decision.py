@@ -11,7 +11,7 @@ from rules.exposure import hit_values
 from rules.level import Level
 from rules.situation import Standing
 from scoring.category import Category
-from service.record.assign import assign, duty_owners, index
+from service.record.assign import assign, duty_owners, index, touched_sites
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
 from service.record.response import Outcome, Playbook, respond
@@ -100,6 +100,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         withdrawn=alert.withdrawn,
         owners=duty_owners(session, alert),
         due=alert.acknowledge_by,
+        sites=touched_sites(alert),
     )
 
 
@@ -226,7 +227,8 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
 
 def _apply_own(alert: Alert, decision: Decision) -> None:
     """What only the alert's own organisation is told."""
-    alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
+    if decision.exposure or not alert.withdrawn:  # what was touched stays told while the withdrawal is looked at
+        alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
     alert.counterfactuals = [reason_values(reason) for reason in decision.counterfactuals]
 
 

@@ -20,7 +20,7 @@ from rules.situation import Owner
 from rules.targets import Target, targets
 from scoring.category import Category
 from service.record.answers import as_given, expire, given_to
-from service.record.assign import duty_owners
+from service.record.assign import duty_owners, touched_sites
 from service.record.audience import Audience, read_audience
 from service.record.notices import Addressee, Telling, write
 from service.store.engine import advisory_lock
@@ -42,6 +42,7 @@ class Office:
     waits: Mapping[Level, timedelta]
     organisation_id: int
     public_url: str = ""
+    organisation: str = ""  # the same by key, as routes name it
 
 
 @dataclass
@@ -120,8 +121,14 @@ def called_of(session: Session, alert: Alert, row: EscalationRow | None) -> Call
 
 def central_owner(office: Office, alert: Alert, now: datetime) -> str:
     """Who would be accountable if it were of level 1."""
-    kinds = [Category(key) for key in alert.categories]
-    return find_owners(office.owners, alert.countries, kinds, Level.RED, now, routes=office.routes)[0].owner
+    kinds, sites = [Category(key) for key in alert.categories], touched_sites(alert)
+    found = find_owners(
+        *(office.owners, alert.countries, kinds, Level.RED, now),
+        routes=office.routes,
+        organisation=office.organisation,
+        sites=sites,
+    )
+    return found[0].owner
 
 
 def _page(desk: _Desk, alert: Alert, called: Called, policy: Policy, pages: Sequence[Page]) -> int:
