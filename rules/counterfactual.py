@@ -11,13 +11,14 @@ to somebody asks for them; replay and backtest do not.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
-from rules.evidence import voices
-from rules.grade import Grade, grade
+from rules.evidence import EARSHOT, Same
+from rules.grade import Grade, gravest
 from rules.guideline import Guideline
 from rules.level import Level
 from rules.situation import Report, Situation
-from rules.weigh import Weighed, weigh
+from rules.weigh import Weighed, heard, weigh
 from scoring.assessment import Reason, ReasonKind
 
 ASKED = 3  # voices that are left out in turn, the gravest first
@@ -48,7 +49,7 @@ def _without_sources(
     now: datetime,
 ) -> Iterable[Reason]:
     live = found.evidence.live
-    keys = dict(zip(map(id, live), voices(live), strict=True))
+    keys = dict(zip(map(id, live), found.evidence.heard_as, strict=True))
     if len(set(keys.values())) < 2:
         return  # without its only source there is no event: that says nothing
     asked = list(dict.fromkeys(keys[id(report)] for report in graded.bearers))[:ASKED]
@@ -64,17 +65,23 @@ def _without_sources(
 def _one_more(
     reports: Sequence[Report], graded: Grade, situation: Situation, guideline: Guideline, now: datetime
 ) -> Iterable[Reason]:
-    lead = graded.bearers[0]
-    more = replace(lead, entry=f"{lead.entry} {OTHER}", source=OTHER, origin=OTHER, title="", text="")
+    more = _another(Same(graded.bearers[:1]))
     level = _level([*reports, more], situation, guideline, now)
     if level != graded.level:
         yield _said("more", level)
 
 
+@lru_cache(maxsize=EARSHOT)
+def _another(told: Sequence[Report]) -> Report:
+    """The same said by somebody else."""
+    (lead,) = told
+    return replace(lead, entry=f"{lead.entry} {OTHER}", source=OTHER, origin=OTHER, title="", text="")
+
+
 def _untouched(found: Weighed, graded: Grade, situation: Situation, guideline: Guideline) -> Iterable[Reason]:
     if not graded.exposure.count:
         return
-    bare = grade(found.evidence, guideline, situation.posture)
+    bare = gravest(found.evidence, guideline, situation.posture)
     level = bare.level if bare is not None else None
     if level != graded.level:
         yield _said("untouched", level)
@@ -82,8 +89,9 @@ def _untouched(found: Weighed, graded: Grade, situation: Situation, guideline: G
 
 def _level(reports: Sequence[Report], situation: Situation, guideline: Guideline, now: datetime) -> Level | None:
     """The level that these reports give by themselves."""
-    graded = weigh(reports, situation, guideline, now).graded
-    return graded.level if graded is not None else None
+    evidence, exposure = heard(reports, situation, guideline, now)
+    best = gravest(evidence, guideline, situation.posture, exposure)
+    return best.level if best is not None else None
 
 
 def _said(what: str, level: Level | None, value: str = "") -> Reason:

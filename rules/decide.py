@@ -8,10 +8,11 @@ Pure: the same reports, situation, guideline and `now` give the same decision, i
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 from rules.decision import Action, Decision, Duty
-from rules.evidence import Evidence, voices
+from rules.evidence import EARSHOT, Evidence
 from rules.exposure import touched_in
 from rules.grade import Grade
 from rules.guideline import Guideline
@@ -122,10 +123,8 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
-    heard_as = voices(evidence.live)
-    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
-    subtypes = [*merged(evidence.live, _subtypes, heard_as)]
+    told = _told(evidence)
+    countries, categories, subtypes = told.countries, list(told.categories), list(told.subtypes)
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.
         categories.append(graded.clause.category)
@@ -134,6 +133,17 @@ def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) 
     if standing is not None:
         countries, kinds = _settled(countries, standing.countries), _settled(kinds, standing.categories)
     return Scope(countries, kinds, tuple(dict.fromkeys(subtypes)))
+
+
+@lru_cache(maxsize=EARSHOT)
+def _told(evidence: Evidence) -> Scope:
+    """What the reports say by themselves."""
+    heard_as = evidence.heard_as
+    return Scope(
+        merged(evidence.live, lambda report: report.assessment.countries, heard_as),
+        tuple(map(Category, merged(evidence.live, lambda report: report.assessment.labels, heard_as))),
+        merged(evidence.live, _subtypes, heard_as),
+    )
 
 
 def _subtypes(report: Report) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ and never excuses. Companies are found by name wherever they are: a direct hit, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from rules.evidence import EARSHOT, Same
 from rules.holdings import Hit, Holdings, Point, Site, SiteKind
 from rules.level import Level, graver
 from rules.reach import ExposureRule, NamedRule, Reach, kinds_of
@@ -75,8 +77,24 @@ def touched(reports: Sequence[Report], everybody: Holdings, rule: ExposureRule) 
     return frozenset(found)
 
 
+def may_touch(reports: Sequence[Report], everybody: Holdings, rule: ExposureRule) -> frozenset[int]:
+    """The organisations that any of these reports, by itself or with others, may touch: more rather than fewer."""
+    spread = spread_of(reports, rule)
+    found = {partner.organisation for one in reports for partner, _ in everybody.named(one.title, one.text)}
+    for point in spread.points:
+        found.update(site.organisation for site, _ in everybody.near(point, spread.km).values())
+    for country in {code for one in reports for code in one.assessment.countries}:
+        found.update(everybody.owners_in(country))
+    return frozenset(found)
+
+
 def spread_of(reports: Sequence[Report], rule: ExposureRule) -> Spread:
-    """Where the reports' event is, and how far it reaches."""
+    """Where the reports' event is, and how far it reaches: found once for everybody whom it may touch."""
+    return _spread(Same(reports), rule)
+
+
+@lru_cache(maxsize=EARSHOT)
+def _spread(reports: Sequence[Report], rule: ExposureRule) -> Spread:
     kinds: set[str] = set()
     places: dict[Point, None] = {}
     precise: set[str] = set()

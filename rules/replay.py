@@ -25,6 +25,7 @@ class Heard:
     at: datetime
     item: str
     report: Report
+    mark: int = 0  # how strict the mark is that it bears: who is not cleared for it is not shown it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,17 @@ class Life:
         self._newest[one.item] = len(self.known)
         self.known.append(one.report if one.report.latest else replace(one.report, latest=True))
 
+    def told(self) -> Sequence[Report]:
+        """What is decided on."""
+        return self.known
+
+    def concerns(self) -> bool:
+        """Whether anything is decided at all by now."""
+        return True
+
     def decide(self, at: datetime, *, again: bool = False) -> Told:
         """Decide on what is known, and carry it out."""
-        decision = decide(self.known, self.situation, self.guideline, at)
+        decision = decide(self.told(), self.situation, self.guideline, at)
         self.situation = replace(self.situation, standing=follow(self.standing, decision, at))
         return Told(at, decision, again)
 
@@ -80,13 +89,19 @@ def replay(
     posture: str = NORMAL,
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in."""
-    life = Life(guideline, Situation(None, owners, posture=posture))
+    return live_through(Life(guideline, Situation(None, owners, posture=posture)), heard, until)
+
+
+def live_through(life: Life, heard: Sequence[Heard], until: datetime) -> Iterator[Told]:
+    """Every decision of a life that begins with nothing known."""
     for place, one in enumerate(heard):
         life.hear(one)
         last = place + 1 == len(heard)
         end = until if last else heard[place + 1].at
         if one.report.archived or (end == one.at and not last):
             continue  # history alerts nobody; what came at once is decided on at once
+        if not life.concerns():
+            continue
         yield life.decide(one.at)
         yield from life.pass_until(end)
 

@@ -6,7 +6,7 @@ owner, so that every alert finds somebody, whatever happens below it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.decision import Duty
@@ -14,6 +14,7 @@ from rules.hours import Hours
 from rules.level import Level
 from scoring.category import Category
 
+KEPT = 4096  # of how many countries and organisations a route remembers where they may go
 CENTRAL = (Level.RED, Level.ORANGE)  # levels under the central lead
 
 
@@ -62,11 +63,25 @@ class Route:
     support: tuple[str, ...] = ()
     children: tuple["Route", ...] = ()
     line: int = 0
+    _ways: dict[tuple[str, str], tuple["Route", ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
 
     @property
     def leads(self) -> bool:
         """Whether it is a way to follow, and not only a voice more."""
         return bool(self.central or self.local or self.children)
+
+    def ways(self, country: str, organisation: str) -> tuple["Route", ...]:
+        """The children that may be for a country, and for an organisation if one is named, in order: of a wide tree
+        only these are asked."""
+        key = (country, organisation)
+        if key not in self._ways:
+            if len(self._ways) >= KEPT:
+                self._ways.clear()
+            wide = self.ways(country, "") if organisation else self.children
+            self._ways[key] = tuple(child for child in wide if _may_fit(child.when, country, organisation))
+        return self._ways[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +121,17 @@ def fits(when: When, asked: Asked, now: datetime) -> bool:
     )
 
 
+def _may_fit(when: When, country: str, organisation: str) -> bool:
+    return (not when.countries or country in when.countries) and (
+        not organisation or not when.organisations or organisation in when.organisations
+    )
+
+
 def find(root: Route, asked: Asked, now: datetime) -> Found:
     """Down the tree to whoever answers."""
     found, node = Found(root.central, root.local, root.support, (root.name,)), root
     while True:
-        open_to = [child for child in node.children if fits(child.when, asked, now)]
+        open_to = [child for child in node.ways(asked.country, asked.organisation) if fits(child.when, asked, now)]
         for child in open_to:
             if not child.leads:
                 found = replace(found, support=_joined(found.support, child.support))

@@ -14,8 +14,10 @@ from rules.situation import Report, Situation
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What is left of the reports, whom they touch, and the grade; None when no report bears a category."""
+    """What is left of the reports, whom they touch, and the grade (None when no report bears a category), in this
+    situation."""
 
+    situation: Situation
     evidence: Evidence
     exposure: Exposure
     graded: Grade | None
@@ -23,6 +25,13 @@ class Weighed:
 
 def weigh(reports: Sequence[Report], situation: Situation, guideline: Guideline, now: datetime) -> Weighed:
     """The reports as they count in this situation at this time."""
+    evidence, exposure = heard(reports, situation, guideline, now)
+    return Weighed(situation, evidence, exposure, grade(evidence, guideline, situation.posture, exposure))
+
+
+def heard(
+    reports: Sequence[Report], situation: Situation, guideline: Guideline, now: datetime
+) -> tuple[Evidence, Exposure]:
+    """What is left of the reports, and whom they touch."""
     evidence = sift(reports, guideline.time, standing=situation.standing is not None, now=now)
-    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
-    return Weighed(evidence, exposure, grade(evidence, guideline, situation.posture, exposure))
+    return evidence, exposure_of(evidence.live, situation.holdings, guideline.exposure)

@@ -15,9 +15,18 @@ from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
-from service.desk.backtest import Backtest, backtest_values, clause_rows, load_rows, run_backtest, told_level
+from service.desk.backtest import (
+    Backtest,
+    backtest_values,
+    clause_rows,
+    load_rows,
+    party_rows,
+    run_backtest,
+    told_level,
+)
 from service.desk.explain import explain_alert, explain_event, why_told
 from service.desk.guideline import in_force
+from service.desk.means import people_of
 from service.desk.owners import read_owners
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
@@ -181,7 +190,7 @@ def backtest(
         found = run_backtest(
             office.store,
             (in_force(office, office.scope()).text, text),
-            read_owners(office.settings),
+            people_of(office),
             since_when(office, since, days),
             office.clock(),
             cores,
@@ -222,6 +231,7 @@ def print_backtest(found: Backtest, words: Catalogue, lang: str) -> None:
     ]
     show(rows, False, "")
     show(clause_rows(whole), False, "")
+    show(party_rows(found), False, "")
     for one in whole.differences[:SHOWN]:
         kind = words.say(f"guideline.kind.{one.kind}", lang)
         levels = f"{told_level(one.old_level)} → {told_level(one.new_level)}"

@@ -6,27 +6,42 @@ joblib carries the parts: a cluster takes them by the name of its backend (`jobl
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import joblib
+from sqlmodel import Session, col, select
 
-from rules.backtest import MOST_SHOWN, NONE, Tally, added_up, tally
-from rules.guideline import parse_guideline
+from ingest.entry import Sharing
+from rules.backtest import MOST_SHOWN, NONE, Tally, added_up, tallies
+from rules.guideline import Guideline, parse_guideline
+from rules.holdings import NOTHING
 from rules.level import Level
-from rules.situation import Owner
+from rules.parties import EVERY_MARK, Party
+from service.record.situated import Means, situation_of
 from service.store.backtest import event_numbers, event_titles, stored_events
 from service.store.engine import Store, open_store
+from service.store.exposure import read_holdings
+from service.store.tables import Organisation
 
 FEW = 2_000  # events that one process has done before another has started
 DEALS = 4  # parts a core, so that none waits long for another
 
 
 @dataclass(frozen=True, slots=True)
+class OfParty:
+    """What came of it for another organisation than the desk's."""
+
+    key: str
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class Backtest:
-    """What came of it, and between which versions and days. `seconds` is what it took on `cores`."""
+    """What came of it for the desk, and between which versions and days. `seconds` is what it took on `cores`."""
 
     old: str
     new: str
@@ -35,6 +50,7 @@ class Backtest:
     tally: Tally
     seconds: float
     cores: int
+    others: tuple[OfParty, ...] = ()  # other organisations, each with alerts of its own
 
     @property
     def added(self) -> int:
@@ -50,55 +66,100 @@ class Backtest:
 def run_backtest(
     store: Store,
     texts: tuple[str, str],
-    owners: tuple[Owner, ...],
+    means: Means,
     since: datetime,
     until: datetime,
     cores: int | None = None,
 ) -> Backtest:
-    """The guideline in force (first) and a new one over every event heard of since then."""
+    """The guideline in force (first) and a new one over every event heard of since then, for every organisation.
+
+    Of `means` only people and routes are looked at: what everybody has abroad is read where the counting is done.
+    """
     began = time.perf_counter()
     guidelines = (parse_guideline(texts[0], "in force"), parse_guideline(texts[1], "new"))
     with store.read() as session:
         numbers = event_numbers(session, since)
     cores = cores or os.cpu_count() or 1
     if len(numbers) <= FEW or cores == 1:
-        cores, whole = 1, tally(stored_events(store, numbers), guidelines, owners, since, until)
+        cores, found = 1, _counted(store, numbers, guidelines, means, since, until)
     else:
-        whole = _dealt(store, numbers, texts, owners, since, until, cores)
-    named = _named(store, whole)
+        found = _dealt(store, numbers, texts, means, since, until, cores)
+    whole, others = _by_name(store, found)
     versions = (guidelines[0].version, guidelines[1].version)
-    return Backtest(*versions, since, until, named, round(time.perf_counter() - began, 2), cores)
+    seconds = round(time.perf_counter() - began, 2)
+    return Backtest(*versions, since, until, _named(store, whole), seconds, cores, others)
 
 
 def _dealt(
     store: Store,
     numbers: Sequence[int],
     texts: tuple[str, str],
-    owners: tuple[Owner, ...],
+    means: Means,
     since: datetime,
     until: datetime,
     cores: int,
-) -> Tally:
+) -> dict[int, Tally]:
     url = store.engine.url.render_as_string(hide_password=False)
     parts = [numbers[start :: cores * DEALS] for start in range(cores * DEALS)]
-    work = (joblib.delayed(_part)(url, part, texts, owners, since, until) for part in parts)
-    return added_up(joblib.Parallel(n_jobs=cores, batch_size=1)(work))
+    light = replace(means, plans=None, everybody=NOTHING)
+    work = (joblib.delayed(_part)(url, part, texts, light, since, until) for part in parts)
+    told = joblib.Parallel(n_jobs=cores, batch_size=1)(work)
+    return {key: added_up(one[key] for one in told) for key in told[0]}
 
 
 def _part(
     url: str,
     numbers: Sequence[int],
     texts: tuple[str, str],
-    owners: tuple[Owner, ...],
+    means: Means,
     since: datetime,
     until: datetime,
-) -> Tally:
+) -> dict[int, Tally]:
     store = open_store(url)
     try:
         guidelines = (parse_guideline(texts[0]), parse_guideline(texts[1]))
-        return tally(stored_events(store, numbers), guidelines, owners, since, until)
+        return _counted(store, numbers, guidelines, means, since, until)
     finally:
         store.dispose()
+
+
+def _counted(
+    store: Store,
+    numbers: Sequence[int],
+    guidelines: tuple[Guideline, Guideline],
+    means: Means,
+    since: datetime,
+    until: datetime,
+) -> dict[int, Tally]:
+    with store.read() as session:
+        everybody = read_holdings(session)
+        parties = _parties(session, replace(means, plans=None, everybody=everybody))
+    events = stored_events(store, numbers, words=bool(everybody.partners))
+    return tallies(events, guidelines, parties, everybody, since, until)
+
+
+def _parties(session: Session, means: Means) -> list[Party]:
+    """The desk, and every other organisation that has something abroad."""
+    rows = session.exec(select(Organisation).order_by(col(Organisation.home).desc(), col(Organisation.id))).all()
+    return [
+        Party(
+            row.id or 0,
+            situation_of(session, None, row, means),
+            EVERY_MARK if row.home else Sharing(row.clearance).strictness,
+            desk=row.home,
+        )
+        for row in rows
+        if row.home or row.id in means.everybody.organisations
+    ]
+
+
+def _by_name(store: Store, found: Mapping[int, Tally]) -> tuple[Tally, tuple[OfParty, ...]]:
+    """The desk's own tally, and those of the others that anything was decided for."""
+    with store.read() as session:
+        rows = session.exec(select(Organisation).order_by(col(Organisation.name))).all()
+    desk = next(row.id for row in rows if row.home)
+    others = (OfParty(row.key, row.name, found[row.id or 0]) for row in rows if not row.home and row.id in found)
+    return found[desk or 0], tuple(one for one in others if one.tally.events)
 
 
 def _named(store: Store, found: Tally) -> Tally:
@@ -132,6 +193,7 @@ def backtest_values(found: Backtest, limit: int = MOST_SHOWN) -> dict[str, Any]:
             for (old, new), count in sorted(whole.matrix.items())
         ],
         "load": load_rows(whole),
+        "organisations": party_rows(found),
         "clauses": clause_rows(whole),
         "lead": {
             "events": len(whole.lead),
@@ -154,6 +216,23 @@ def backtest_values(found: Backtest, limit: int = MOST_SHOWN) -> dict[str, Any]:
             for one in whole.differences[:limit]
         ],
     }
+
+
+def party_rows(found: Backtest) -> list[dict[str, Any]]:
+    """Other organisations: events that concerned them, and how many of these are added, gone, or go differently."""
+    return [
+        {
+            "organisation": one.key,
+            "name": one.name,
+            "events": one.tally.events,
+            "decisions": one.tally.decisions,
+            "added": one.tally.kinds.get("added", 0),
+            "gone": one.tally.kinds.get("gone", 0),
+            "raised": one.tally.kinds.get("raised", 0),
+            "lowered": one.tally.kinds.get("lowered", 0),
+        }
+        for one in found.others
+    ]
 
 
 def load_rows(whole: Tally) -> list[dict[str, Any]]:

@@ -9,6 +9,11 @@ from service.record.situated import Means
 from service.store.exposure import read_holdings
 
 
+def people_of(premises: Premises) -> Means:
+    """Only the desk's people and routes, for whoever reads the rest by himself."""
+    return Means(read_owners(premises.settings), read_routes(premises.settings))
+
+
 def means_of(premises: Premises, session: Session) -> Means:
     """The same that the pipeline decides by."""
     settings = premises.settings

@@ -15,6 +15,7 @@ from rules.guideline import default_text
 from rules.owners import default_owners
 from scoring.category import SUBTYPES
 from service.desk.backtest import run_backtest
+from service.record.situated import Means
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from service.store.people import found_home
@@ -44,7 +45,7 @@ def bench_backtest() -> None:
         for name, (old, new) in {"one clause": CLAUSES, "a weight of all": URGENCY}.items():
             texts = (default_text(), default_text().replace(old, new))
             began = perf_counter()
-            found = run_backtest(store, texts, default_owners(), START, START + timedelta(days=DAYS + 60))
+            found = run_backtest(store, texts, Means(default_owners()), START, START + timedelta(days=DAYS + 60))
             whole = found.tally
             print(f"| {name} | {whole.events:,} | {whole.decisions:,} | {perf_counter() - began:.1f} |")
         store.dispose()

@@ -188,7 +188,7 @@ def test_an_alarm_about_a_source_starts_its_plan_and_ends_it(play: Scene) -> Non
         steps = session.exec(select(ResponseStep).where(ResponseStep.response_id == response.id)).all()
     assert (response.plan, response.closed_at) == ("source-lost", None)
     assert {step.owner for step in steps} == {"central-lead"}
-    assert [step.key for step in steps][0] == "source-lost.how-many"
+    assert next(step.key for step in steps) == "source-lost.how-many"
     mends(play)
     look(play, 2)
     with play.house.store.read() as session:
