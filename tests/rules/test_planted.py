@@ -117,9 +117,9 @@ OWNERS = {
 ROSTERS = {
     "loop of deputies": (
         "zone: Asia/Shanghai}\n  - {key: chen", "zone: Asia/Shanghai, deputy: li.wei}\n  - {key: chen",
-        "key: ", "loop", ""),
+        "key: li.wei", "loop", "outside of the ring"),
     "nobody of that name": ("people: [amina]", "people: [amna]", "people: [amna]", "amna", "Did you mean amina?"),
-    "a quorum that nobody can give": ("quorum: 2, ", "", "1: {answer: quorum", "not of how many", ""),
+    "a quorum that nobody can give": ("quorum: 2, ", "", "1: {answer: quorum", "not of how many", "Add `quorum: 2`"),
 }  # fmt: skip
 HOUSE = {
     "expired roster": (
@@ -140,8 +140,9 @@ PLANS = {
     "gap: no plan for a level": (
         "start:\n      levels: [4]\n      categories: [legal]",
         "start:\n      levels: [4]\n      categories: [security]",
-        "", "no plan for every alert of category legal at level 4", "Add one"),
-    "steps that wait for each other": ("after: [take]", "after: [rhythm]", "", "wait for each other", "Take one"),
+        "- key: legal-1", "no plan for every alert of category legal at level 4", "Add one"),
+    "steps that wait for each other": (
+        "after: [take]", "after: [rhythm]", "- key: meeting", "wait for each other", "Take one"),
     "a plan for events and alarms": (
         "      troubles: [implausible]", "      troubles: [implausible]\n      categories: [legal]",
         "levels: [1, 2, 3, 4]",
