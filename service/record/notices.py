@@ -46,6 +46,10 @@ class Addressee:
     subscription: Subscription | None = None
     owner: str | None = None
 
+    def __post_init__(self) -> None:
+        if (self.subscription is None) == (self.owner is None):
+            raise ValueError("a notice comes from one subscription or one duty")
+
 
 def tell(
     session: Session,
