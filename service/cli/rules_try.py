@@ -20,7 +20,7 @@ from service.desk.backtest import (
     backtest_values,
     clause_rows,
     load_rows,
-    party_rows,
+    others_row,
     run_backtest,
     told_level,
 )
@@ -231,7 +231,9 @@ def print_backtest(found: Backtest, words: Catalogue, lang: str) -> None:
     ]
     show(rows, False, "")
     show(clause_rows(whole), False, "")
-    show(party_rows(found), False, "")
+    others = others_row(found)
+    if others is not None:
+        print(f"  {words.say('trust.others', lang, **others)}")
     for one in whole.differences[:SHOWN]:
         kind = words.say(f"guideline.kind.{one.kind}", lang)
         levels = f"{told_level(one.old_level)} → {told_level(one.new_level)}"

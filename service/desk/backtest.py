@@ -24,19 +24,11 @@ from service.record.situated import Means, situation_of
 from service.store.backtest import event_numbers, event_titles, stored_events
 from service.store.engine import Store, open_store
 from service.store.exposure import read_holdings
+from service.store.people import home_organisation
 from service.store.tables import Organisation
 
 FEW = 2_000  # events that one process has done before another has started
 DEALS = 4  # parts a core, so that none waits long for another
-
-
-@dataclass(frozen=True, slots=True)
-class OfParty:
-    """What came of it for another organisation than the desk's."""
-
-    key: str
-    name: str
-    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,8 @@ class Backtest:
     tally: Tally
     seconds: float
     cores: int
-    others: tuple[OfParty, ...] = ()  # other organisations, each with alerts of its own
+    others: tuple[Tally, ...] = ()  # of other organisations, each with alerts of its own
+    processor: tuple[float, ...] = ()  # seconds of each process that counted
 
     @property
     def added(self) -> int:
@@ -81,13 +74,16 @@ def run_backtest(
         numbers = event_numbers(session, since)
     cores = cores or os.cpu_count() or 1
     if len(numbers) <= FEW or cores == 1:
-        cores, found = 1, _counted(store, numbers, guidelines, means, since, until)
+        cores, alone = 1, time.process_time()
+        found = _counted(store, numbers, guidelines, means, since, until)
+        spent: tuple[float, ...] = (time.process_time() - alone,)
     else:
-        found = _dealt(store, numbers, texts, means, since, until, cores)
-    whole, others = _by_name(store, found)
+        found, spent = _dealt(store, numbers, texts, means, since, until, cores)
+    whole, others = _told_apart(store, found)
     versions = (guidelines[0].version, guidelines[1].version)
     seconds = round(time.perf_counter() - began, 2)
-    return Backtest(*versions, since, until, _named(store, whole), seconds, cores, others)
+    processor = tuple(round(one, 2) for one in spent)
+    return Backtest(*versions, since, until, _named(store, whole), seconds, cores, others, processor)
 
 
 def _dealt(
@@ -98,13 +94,17 @@ def _dealt(
     since: datetime,
     until: datetime,
     cores: int,
-) -> dict[int, Tally]:
+) -> tuple[dict[int, Tally], tuple[float, ...]]:
     url = store.engine.url.render_as_string(hide_password=False)
     parts = [numbers[start :: cores * DEALS] for start in range(cores * DEALS)]
     light = replace(means, plans=None, everybody=NOTHING)
     work = (joblib.delayed(_part)(url, part, texts, light, since, until) for part in parts)
     told = joblib.Parallel(n_jobs=cores, batch_size=1)(work)
-    return {key: added_up(one[key] for one in told) for key in told[0]}
+    spent: dict[int, float] = {}
+    for _, process, seconds in told:
+        spent[process] = spent.get(process, 0.0) + seconds
+    found = [tallied for tallied, _, _ in told]
+    return {key: added_up(one[key] for one in found) for key in found[0]}, tuple(spent.values())
 
 
 def _part(
@@ -114,11 +114,13 @@ def _part(
     means: Means,
     since: datetime,
     until: datetime,
-) -> dict[int, Tally]:
-    store = open_store(url)
+) -> tuple[dict[int, Tally], int, float]:
+    """The tallies of a part, with the process that made them and its seconds of processor time."""
+    store, began = open_store(url), time.process_time()
     try:
         guidelines = (parse_guideline(texts[0]), parse_guideline(texts[1]))
-        return _counted(store, numbers, guidelines, means, since, until)
+        found = _counted(store, numbers, guidelines, means, since, until)
+        return found, os.getpid(), time.process_time() - began
     finally:
         store.dispose()
 
@@ -153,13 +155,11 @@ def _parties(session: Session, means: Means) -> list[Party]:
     ]
 
 
-def _by_name(store: Store, found: Mapping[int, Tally]) -> tuple[Tally, tuple[OfParty, ...]]:
+def _told_apart(store: Store, found: Mapping[int, Tally]) -> tuple[Tally, tuple[Tally, ...]]:
     """The desk's own tally, and those of the others that anything was decided for."""
     with store.read() as session:
-        rows = session.exec(select(Organisation).order_by(col(Organisation.name))).all()
-    desk = next(row.id for row in rows if row.home)
-    others = (OfParty(row.key, row.name, found[row.id or 0]) for row in rows if not row.home and row.id in found)
-    return found[desk or 0], tuple(one for one in others if one.tally.events)
+        desk = home_organisation(session).id or 0
+    return found[desk], tuple(one for key, one in sorted(found.items()) if key != desk and one.events)
 
 
 def _named(store: Store, found: Tally) -> Tally:
@@ -187,13 +187,14 @@ def backtest_values(found: Backtest, limit: int = MOST_SHOWN) -> dict[str, Any]:
         "decisions": whole.decisions,
         "seconds": found.seconds,
         "cores": found.cores,
+        "processor_seconds": list(found.processor),
         "kinds": dict(whole.kinds),
         "matrix": [
             {"old": old if old < NONE else None, "new": new if new < NONE else None, "events": count}
             for (old, new), count in sorted(whole.matrix.items())
         ],
         "load": load_rows(whole),
-        "organisations": party_rows(found),
+        "others": others_row(found),
         "clauses": clause_rows(whole),
         "lead": {
             "events": len(whole.lead),
@@ -218,21 +219,14 @@ def backtest_values(found: Backtest, limit: int = MOST_SHOWN) -> dict[str, Any]:
     }
 
 
-def party_rows(found: Backtest) -> list[dict[str, Any]]:
-    """Other organisations: events that concerned them, and how many of these are added, gone, or go differently."""
-    return [
-        {
-            "organisation": one.key,
-            "name": one.name,
-            "events": one.tally.events,
-            "decisions": one.tally.decisions,
-            "added": one.tally.kinds.get("added", 0),
-            "gone": one.tally.kinds.get("gone", 0),
-            "raised": one.tally.kinds.get("raised", 0),
-            "lowered": one.tally.kinds.get("lowered", 0),
-        }
-        for one in found.others
-    ]
+def others_row(found: Backtest) -> dict[str, int] | None:
+    """All other organisations together: what each of them has abroad is its own, so that none is named. None where
+    nothing was decided for any."""
+    if not found.others:
+        return None
+    whole = added_up(found.others)
+    kinds = {kind: whole.kinds.get(kind, 0) for kind in ("added", "gone", "raised", "lowered")}
+    return {"organisations": len(found.others), "alerts": whole.events, "decisions": whole.decisions, **kinds}
 
 
 def load_rows(whole: Tally) -> list[dict[str, Any]]:

@@ -44,9 +44,9 @@ def alert(random: Random) -> Alert:
         name: NOW - timedelta(minutes=random.randint(0, 90)) for name in ("opened_at", "changed_at", "level_since")
     }
     return Alert(
-        id=random.randint(1, 99), organisation_id=1, event_id=1, level=random.randint(1, 4), version=random.randint(1, 5),
-        title="x", language="en", clause="SEC", guideline="1", score=50.0, unconfirmed=False, sharing="TLP:CLEAR",
-        state="open", **lists, **times,
+        id=random.randint(1, 99), organisation_id=1, event_id=1, level=random.randint(1, 4), version=3, title="x",
+        language="en", clause="SEC", guideline="1", score=50.0, unconfirmed=False, sharing="TLP:CLEAR", state="open",
+        **lists, **times,
     )  # fmt: skip
 
 

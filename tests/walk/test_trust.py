@@ -2,19 +2,27 @@
 its alert to its owner, step by step."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from rules.exposure import hit_values
+from rules.guideline import default_guideline, default_text
+from rules.parties import Party, relive
 from service.app import build_walk
 from service.auth.access import operator_scope
+from service.desk.backtest import others_row, run_backtest
 from service.desk.explain import explain_alert, explain_event, why_told
+from service.desk.means import means_of, people_of
 from service.desk.site_given import PartnerGiven, SiteGiven
 from service.desk.sites import add_partner, add_site
 from service.locale.catalogue import Catalogue
 from service.pipeline import escalate_due
+from service.record.situated import situation_of
+from service.store.backtest import stored_events
 from service.store.engine import Store
 from service.store.tables import Alert, AssessmentRow, Duty, LogLine, Organisation, Response, ResponseStep
 from tests.walk.scene import COUP, Scene, Story, model, scene
@@ -119,6 +127,45 @@ def test_a_route_by_organisation_is_followed_for_its_alerts_alone(play: Scene) -
         found = {keys[one.organisation_id]: accountable(session, one) for one in session.exec(select(Alert)).all()}
     assert found["client"] == ["client-desk"]
     assert found["stranger"] == ["central-lead"]
+
+
+def test_history_is_told_again_for_an_organisation_as_it_was(play: Scene) -> None:
+    """A subscriber's own alert, from the database once more: same level, clause, score, sites and time of change."""
+    play.subscriber("near", ["NE"])
+    with play.house.store.read() as session:
+        eyes = operator_scope(session, "near")
+    add_site(play.house, eyes, CAMP)
+    play.feed("wire", [BOMB])
+    play.go()
+    play.pass_time(hours=5)
+    play.feed("post", [BOMB])
+    play.go()
+    store = play.house.store
+    with store.read() as session:
+        alert = the_alert(session, home=False)
+        whose = session.get_one(Organisation, alert.organisation_id)
+        means = means_of(play.house, session)
+        party = Party(whose.id or 0, situation_of(session, None, whose, means), desk=False)
+    ((_, heard),) = stored_events(store, [alert.event_id], words=True)
+    told = [one for one in relive(heard, default_guideline(), party, play.at) if one.decision.action.value != "none"]
+    last = told[-1].decision
+    assert (last.level, last.clause, round(last.score, 1)) == (alert.level, alert.clause, alert.score)
+    assert [dict(hit_values(hit)) for hit in last.exposure] == alert.exposure
+    assert told[-1].at == alert.changed_at
+    with store.read() as session:
+        eyes = operator_scope(session)
+    text = default_text().replace("most: 1.5", "most: 1")
+    found = run_backtest(store, (default_text(), text), people_of(play.house), play.at - timedelta(days=9), play.at)
+    assert others_row(found) == {
+        "organisations": 1,
+        "alerts": 1,
+        "decisions": sum(one.decisions for one in found.others),
+        "added": 0,
+        "gone": 0,
+        "raised": 0,
+        "lowered": 1,
+    }
+    assert found.tally.kinds == {}
 
 
 def _play_on(play: Scene) -> None:
