@@ -148,8 +148,12 @@ def _print_means(found: Explanation, words: Catalogue, lang: str) -> None:
         print(f"  {words.say('trust.plan', lang, plan=made.plan)}")
     if found.exposure.count:
         touched = [words.reason_text(hit_reason(hit_values(hit)), lang) for hit in made.exposure]
-        values = {"count": found.exposure.count, "factor": f"{found.exposure.factor:.2f}"}
-        print(f"  {words.say('trust.exposure', lang, **values)} {'; '.join(touched)}")
+        values = {
+            "count": found.exposure.count,
+            "factor": f"{found.exposure.factor:.2f}",
+            "touched": "; ".join(touched),
+        }
+        print(f"  {words.say('trust.exposure', lang, **values)}")
 
 
 def _print_explanation(found: Explanation, words: Catalogue, lang: str, every: bool) -> None:
