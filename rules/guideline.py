@@ -31,9 +31,9 @@ class GuidelineError(DocumentError):
     """A guideline cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Guideline:
-    """A whole guideline. `version` is the given one, a plus sign and a short hash of the content."""
+    """A whole guideline. `version`, the given one, a plus sign and a short hash of the content, tells two apart."""
 
     title: Words
     version: str

@@ -12,6 +12,7 @@ from typing import Any
 
 from rules.decide import decide
 from rules.decision import Action, Decision
+from rules.exposure import sites_of
 from rules.guideline import Guideline
 from rules.level import NORMAL, Level
 from rules.posture import Posture
@@ -26,6 +27,7 @@ class Heard:
     at: datetime
     item: str
     report: Report
+    mark: int = 0  # how strict the mark is that it bears: who is not cleared for it is not shown it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,18 @@ class Life:
         self._newest[one.item] = len(self.known)
         self.known.append(one.report if one.report.latest else replace(one.report, latest=True))
 
+    def told(self) -> Sequence[Report]:
+        """What is decided on."""
+        return self.known
+
+    def concerns(self) -> bool:
+        """Whether anything is decided at all by now."""
+        return True
+
     def decide(self, at: datetime, *, again: bool = False) -> Told:
         """Decide on what is known, and carry it out."""
         self._at = at
-        decision = decide(self.known, self.situation, self.guideline, at)
+        decision = decide(self.told(), self.situation, self.guideline, at)
         self.situation = replace(self.situation, standing=follow(self.standing, decision, at))
         return Told(at, decision, again)
 
@@ -97,16 +107,28 @@ def replay(
 ) -> Iterator[Told]:
     """Every decision on one event, in order; `heard` is in the order of coming in. `postures` are those that there
     were: what this event would itself have opened by rule is for the caller to say."""
-    if postures:  # what is elsewhere would only cost looks that change nothing
-        countries = {code for one in heard for code in one.report.assessment.countries}
-        postures = tuple(one for one in postures if one.covers(countries))
-    life = Life(guideline, Situation(None, owners, posture=posture, postures=postures, quiet=quiet))
+    situation = Situation(None, owners, posture=posture, postures=postures, quiet=quiet)
+    return live_through(Life(guideline, nearby(situation, heard)), heard, until)
+
+
+def nearby(situation: Situation, heard: Sequence[Heard]) -> Situation:
+    """The situation with only the postures of places that are told of: others cost looks that change nothing."""
+    if not situation.postures:
+        return situation
+    countries = {code for one in heard for code in one.report.assessment.countries}
+    return replace(situation, postures=tuple(one for one in situation.postures if one.covers(countries)))
+
+
+def live_through(life: Life, heard: Sequence[Heard], until: datetime) -> Iterator[Told]:
+    """Every decision of a life that begins with nothing known."""
     for place, one in enumerate(heard):
         life.hear(one)
         last = place + 1 == len(heard)
         end = until if last else heard[place + 1].at
         if one.report.archived or (end == one.at and not last):
             continue  # history alerts nobody; what came at once is decided on at once
+        if not life.concerns():
+            continue
         yield life.decide(one.at)
         yield from life.pass_until(end)
 
@@ -150,5 +172,6 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "owners": owners,
         "told": told,
         "due": min((duty.acknowledge_by for duty in decision.duties), default=standing.due if standing else None),
+        "sites": sites_of(decision.exposure) or (standing.sites if standing is not None else ()),
     }
     return Standing(**values) if standing is None else replace(standing, **values)

@@ -135,7 +135,7 @@ def _when(document: Document, node: Node | None, regions: Regions) -> When:
             Category(key) for key in document.choices(found.get("categories"), "categories", "category", CATEGORIES)
         ),
         levels=tuple(Level(int(key)) for key in document.choices(found.get("levels"), "levels", "level", LEVELS)),
-        sites=_texts(document, found, "sites"),
+        sites=tuple(name.casefold() for name in _texts(document, found, "sites")),
         hours=tuple(read_hours(document, one, "hours") for one in document.items(found.get("hours"), "hours")),
         zone=zone,
         roster=document.text(found.get("roster"), "roster", 40),

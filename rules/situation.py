@@ -54,6 +54,7 @@ class Standing:
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
     due: datetime | None = None  # until when they are to answer; None: counted from `since`
     told: datetime | None = None  # when people were last told of a change of it
+    sites: tuple[str, ...] = ()  # keys of the sites that were touched when it was last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,6 @@ class Situation:
     owners: tuple[Owner, ...]
     routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
     organisation: str = ""  # whose alert it would be, by key
-    sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
     posture: str = NORMAL  # of the event's country, one of POSTURES; `postures` can only make it graver
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad

@@ -8,6 +8,7 @@ from service.record import open_book
 from service.record.posture import Asking, see_to
 from service.store.engine import advisory_lock
 from service.store.events import DECIDE_LOCK, WINDOW
+from service.store.people import organisation_by_id
 from service.store.postures import events_of, open_rows, to_recheck
 from service.store.tables import PostureRow
 
@@ -28,9 +29,12 @@ def posture_due(walk: Walk) -> int:
     stale = any(row.polling != guideline.crisis.polling for row in open_now)
     if not stale and all(now < row.until for row in open_now):
         return len(changed)  # nearly always: no lock is taken for it
-    asking = Asking(guideline, walk.owners, walk.routes, walk.organisation_id, walk.public_url, walk.demo)
     with walk.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)
+        asking = Asking(
+            *(guideline, walk.owners, walk.routes, walk.organisation_id, walk.public_url, walk.demo),
+            organisation=organisation_by_id(session, walk.organisation_id).key,
+        )
         done = see_to(session, asking, now)
     for place, deed in done:
         log.warning("crisis of %s: %s", place, deed)

@@ -5,7 +5,7 @@ and is picked up again by whoever comes next: what is claimed comes back when it
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,14 +13,14 @@ from sqlmodel import Session
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
+from rules.counterfactual import counterfactuals
 from rules.decide import decide
 from rules.decision import Action, Decision
 from rules.guideline import Guideline
-from rules.holdings import Holdings
 from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
-from rules.posture import CRISIS, Posture
+from rules.posture import CRISIS
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -31,7 +31,7 @@ from service.errors import WatchfireError
 from service.log import logger
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
-from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
+from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms
 from service.record.alarm import Bell, verdicts
 from service.record.audience import Audience
 from service.record.calm import Calm
@@ -40,12 +40,14 @@ from service.record.decision import held_alerts
 from service.record.escalation import Office, escalate
 from service.record.posture import Opened, enter_opened, opened_by
 from service.record.response import Playbook
+from service.record.situated import Means, situation_of
 from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
 from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
+from service.store.people import organisation_by_id
 from service.store.postures import in_force
 from service.store.responses import due_steps
 from service.store.search import index_alerts
@@ -93,13 +95,12 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, what everybody has abroad, what keeps quiet, what is in
-    crisis."""
+    """What a batch is decided by: the guideline that holds, what all its situations have in common, and what keeps
+    quiet."""
 
     guideline: Guideline
-    holdings: Holdings
+    means: Means
     calm: Calm
-    postures: tuple[Posture, ...] = ()
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -196,7 +197,10 @@ def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[H
 
 def _terms(walk: Walk, session: Session, now: datetime) -> Terms:
     guideline = walk.guideline_now(session)
-    return Terms(guideline, walk.holdings(session), Calm(session, guideline.restraint, now), in_force(session, now))
+    means = Means(
+        *(walk.owners, walk.routes, walk.plans), everybody=walk.holdings(session), postures=in_force(session, now)
+    )
+    return Terms(guideline, means, Calm(session, guideline.restraint, now))
 
 
 def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> Opened | None:
@@ -204,36 +208,30 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    for key in concerned(happening, terms.holdings, terms.guideline, walk.organisation_id):
+    for key in concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
-            standing = standing_of(session, happening.others.get(key))
-            situation = Situation(
-                standing,
-                (),
-                holdings=terms.holdings.of(key),
-                quiet=terms.calm.of(key, happening.event.id),
-                postures=terms.postures,
-            )
+            quiet = terms.calm.of(key, happening.event.id)
+            situation = situation_of(session, happening.others.get(key), audience.home, terms.means, quiet)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            decision = decide([one.report for one in told], situation, terms.guideline, book.now)
+            decision = _asked(grounds, situation, terms.guideline, book.now)
             alert = _carry_out(walk, session, grounds, decision, terms, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    situation = Situation(
-        standing=standing_of(session, happening.alert),
-        owners=walk.owners,
-        routes=walk.routes,
-        plans=walk.plans,
-        holdings=terms.holdings.of(walk.organisation_id),
-        quiet=terms.calm.of(walk.organisation_id, happening.event.id),
-        postures=terms.postures,
-    )
+    quiet = terms.calm.of(walk.organisation_id, happening.event.id)
+    situation = situation_of(session, happening.alert, book.audience.home, terms.means, quiet)
     before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    decision = decide([one.report for one in grounds.told], situation, terms.guideline, book.now)
+    decision = _asked(grounds, situation, terms.guideline, book.now)
     happening.alert = _carry_out(walk, session, grounds, decision, terms, book.now)
-    return opened_by(happening.alert, before, decision, terms.guideline, terms.postures, book.now)
+    return opened_by(happening.alert, before, decision, terms.guideline, terms.means.postures, book.now)
+
+
+def _asked(grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime) -> Decision:
+    """What the rules say, and where there is an alert that somebody will look at, what would be otherwise."""
+    asked = ([one.report for one in grounds.told], situation, guideline, now)
+    decision = decide(*asked)
+    return decision if decision.level is None else replace(decision, counterfactuals=counterfactuals(*asked))
 
 
 def _grounds(
@@ -247,7 +245,7 @@ def _grounds(
         happening.fresh,
         walk.demo,
         walk.public_url,
-        Playbook(walk.plans, walk.owners),
+        Playbook(walk.plans, walk.owners, walk.routes, audience.home.key),
     )
 
 
@@ -277,7 +275,11 @@ def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
-        bell = Bell(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
+        bell = Bell(
+            *(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes),
+            organisation=organisation_by_id(session, walk.organisation_id).key,
+            plans=walk.plans,
+        )
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -294,8 +296,13 @@ def escalate_due(walk: Walk) -> int:
     now = walk.clock()
     with walk.store.read() as session:
         rules, held = walk.guideline_now(session), in_force(session, now)
-        given = (rules.waits, walk.organisation_id, walk.public_url, rules.waits_in(CRISIS), held, rules.crisis.roster)
-        office = Office(walk.owners, walk.routes, *given)
+        office = Office(
+            *(walk.owners, walk.routes, rules.waits, walk.organisation_id, walk.public_url),
+            hastened=rules.waits_in(CRISIS),
+            postures=held,
+            roster=rules.crisis.roster,
+            organisation=organisation_by_id(session, walk.organisation_id).key,
+        )
         if not due_alerts(session, walk.organisation_id, now, 1):
             return 0  # nearly always: no lock is taken for it
     total, more = 0, True

@@ -13,16 +13,27 @@ from rules.cases import Outcome, parse_cases, run_case
 from rules.decision import Hush
 from rules.document import DocumentError
 from rules.explain import Explanation
+from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
-from service.desk.backtest import Backtest, backtest_values, clause_rows, load_rows, run_backtest, told_level
+from service.desk.backtest import (
+    Backtest,
+    backtest_values,
+    clause_rows,
+    load_rows,
+    others_row,
+    run_backtest,
+    told_level,
+)
 from service.desk.explain import explain_alert, explain_event, quiet_lines, why_told
 from service.desk.guideline import in_force
+from service.desk.means import people_of
 from service.desk.owners import read_owners
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
+from service.store.exposure import hit_reason
 from service.store.rows import reason_values
 
 File = Annotated[Path, typer.Argument(help="A guideline (YAML).")]
@@ -139,10 +150,32 @@ def explain(
         print(f"  ~ {line}")
 
 
+def _print_means(found: Explanation, words: Catalogue, lang: str) -> None:
+    """Who answers and by which routes, by which plan, and what of one's own is touched."""
+    made = found.decision
+    if made.duties:
+        by = " › ".join(found.path)
+        owners = ", ".join(one.owner for one in made.duties)
+        print(f"  {words.say('trust.owners', lang, owners=owners)}" + (f"  ({by})" if by else ""))
+    if made.plan:
+        print(f"  {words.say('trust.plan', lang, plan=made.plan)}")
+    if found.exposure.count:
+        touched = [words.reason_text(hit_reason(hit_values(hit)), lang) for hit in made.exposure]
+        values = {
+            "count": found.exposure.count,
+            "factor": f"{found.exposure.factor:.2f}",
+            "touched": "; ".join(touched),
+        }
+        print(f"  {words.say('trust.exposure', lang, **values)}")
+
+
 def _print_explanation(found: Explanation, words: Catalogue, lang: str, every: bool) -> None:
     made = found.decision
     level = words.level_name(made.level, lang) if made.level is not None else words.say("guideline.no_level", lang)
     print(f"{level}  {made.clause}  {made.score:g}  ({made.guideline})")
+    _print_means(found, words, lang)
+    for reason in made.counterfactuals:
+        print(f"  ? {words.reason_text(reason_values(reason), lang)}")
     for reason in made.reasons:
         print(f"  · {words.reason_text(reason_values(reason), lang)}")
     if found.facts is not None:
@@ -174,7 +207,7 @@ def backtest(
         found = run_backtest(
             office.store,
             (in_force(office, office.scope()).text, text),
-            read_owners(office.settings),
+            people_of(office),
             since_when(office, since, days),
             office.clock(),
             cores,
@@ -215,6 +248,9 @@ def print_backtest(found: Backtest, words: Catalogue, lang: str) -> None:
     ]
     show(rows, False, "")
     show(clause_rows(whole), False, "")
+    others = others_row(found)
+    if others is not None:
+        print(f"  {words.say('trust.others', lang, **others)}")
     for one in whole.differences[:SHOWN]:
         kind = words.say(f"guideline.kind.{one.kind}", lang)
         levels = f"{told_level(one.old_level)} → {told_level(one.new_level)}"

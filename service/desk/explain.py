@@ -1,4 +1,8 @@
-"""Explain: why an alert or event is graded as it is, and why not otherwise, as of now and by the guideline in force."""
+"""Explain: why an alert or event is graded as it is, and why not otherwise, as of now and by the guideline in force.
+
+The situation is made where the pipeline makes it: what is explained is the decision that is taken, of the organisation
+whose alert it is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -7,20 +11,23 @@ from typing import Any
 from sqlmodel import Session
 
 from rules.explain import ClauseWhy, Explanation, Verdict, explain
-from rules.situation import Situation
+from rules.exposure import hit_values
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.guideline import in_force
-from service.desk.owners import read_owners
+from service.desk.means import means_of
 from service.desk.quiet_told import quiet_told
 from service.errors import NotFound, Refused
 from service.locale.catalogue import Catalogue
 from service.record.calm import Calm
-from service.record.decision import live_alert, standing_of
+from service.record.concerned import cleared
+from service.record.decision import live_alert
+from service.record.situated import situation_of
 from service.store.events import get_event, told_of
-from service.store.postures import in_force as postures
+from service.store.people import organisation_by_id
 from service.store.quiet import holding, hushes_of, names_of
 from service.store.read_alerts import get_alert
+from service.store.rows import reason_values
 from service.store.scope import Scope
 from service.store.tables import Alert, HushRow, SilenceRow
 
@@ -51,6 +58,21 @@ class Explained:
             "action": made.action.value,
             "clause": made.clause or None,
             "score": made.score,
+            "unconfirmed": made.unconfirmed,
+            "posture": self.explanation.situation.posture,
+            "organisation": self.explanation.situation.organisation or None,
+            "exposure": {
+                "factor": self.explanation.exposure.factor,
+                "touched": self.explanation.exposure.count,
+                "hits": [dict(hit_values(hit)) for hit in made.exposure],
+            },
+            "duties": [
+                {"owner": one.owner, "role": one.role, "acknowledge_by": one.acknowledge_by} for one in made.duties
+            ],
+            "routes": list(self.explanation.path),
+            "plan": made.plan or None,
+            "reasons": [reason_values(one) for one in made.reasons],
+            "counterfactuals": [reason_values(one) for one in made.counterfactuals],
             "facts": asdict(self.explanation.facts) if self.explanation.facts is not None else None,
             "left_out": self.explanation.left_out,
             "clauses": [
@@ -77,27 +99,28 @@ def explain_alert(premises: Premises, scope: Scope, number: int) -> Explained:
     """The event of an alert of the desk."""
     _desk(scope)
     with premises.store.read() as session:
-        return _explained(premises, scope, session, get_alert(session, scope, number).event_id)
+        alert = get_alert(session, scope, number)
+        return _explained(premises, scope, session, alert.event_id, alert)
 
 
 def explain_event(premises: Premises, scope: Scope, number: int) -> Explained:
     """An event, whether it has an alert or not."""
     _desk(scope)
     with premises.store.read() as session:
-        return _explained(premises, scope, session, number)
+        return _explained(premises, scope, session, number, live_alert(session, scope.organisation_id, number))
 
 
-def _explained(premises: Premises, scope: Scope, session: Session, number: int) -> Explained:
+def _explained(premises: Premises, scope: Scope, session: Session, number: int, alert: Alert | None) -> Explained:
     event = get_event(session, number)
     if event is None or event.source_id is not None:
         raise NotFound(f"There is no event {number} that reports tell of.", "Alarms about sources explain themselves.")
-    alert: Alert | None = live_alert(session, scope.organisation_id, number)
+    whose = organisation_by_id(session, alert.organisation_id if alert is not None else scope.organisation_id)
     guideline, now = in_force(premises, scope).guideline, premises.clock()
-    quiet = Calm(session, guideline.restraint, now).of(scope.organisation_id, number)
-    situation = Situation(
-        standing_of(session, alert), read_owners(premises.settings), quiet=quiet, postures=postures(session, now)
-    )
-    found = explain([one.report for one in told_of(session, number)], situation, guideline, now)
+    quiet = Calm(session, guideline.restraint, now).of(whose.id or 0, number)
+    situation = situation_of(session, alert, whose, means_of(premises, session), quiet)
+    told = told_of(session, number)
+    reports = [one.report for one in (told if whose.home else cleared(told, whose))]
+    found = explain(reports, situation, guideline, now)
     hushes = tuple(hushes_of(session, alert)) if alert is not None else ()
     held = holding(session, [alert.id or 0], now) if alert is not None else {}
     silences = names_of(session, {row.silence_id for row in hushes if row.silence_id is not None})
@@ -143,5 +166,7 @@ def why_told(one: ClauseWhy, words: Catalogue, lang: str) -> str:
         "when": one.clause.when.source if one.clause.when is not None else "",
         "other": one.other,
     }
+    if one.verdict in (Verdict.HELD, Verdict.NAMED):
+        return words.say(f"trust.why.{one.verdict.value}", lang, **values)
     more = "_more" if one.verdict is Verdict.CITED and one.missing else ""
     return words.say(f"guideline.why.{one.verdict.value}{more}", lang, **values)

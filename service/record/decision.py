@@ -12,7 +12,7 @@ from rules.exposure import hit_values
 from rules.level import Level
 from rules.situation import Standing
 from scoring.category import Category
-from service.record.assign import assign, duty_owners, index
+from service.record.assign import assign, duty_owners, index, touched_sites
 from service.record.audience import Audience
 from service.record.calm import keep_hush, put_off
 from service.record.deadlines import draw_nearer
@@ -104,6 +104,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         owners=duty_owners(session, alert),
         due=alert.acknowledge_by,
         told=alert.told_at,
+        sites=touched_sites(alert),
     )
 
 
@@ -243,7 +244,8 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
 
 def _apply_own(alert: Alert, decision: Decision) -> None:
     """What only the alert's own organisation is told."""
-    alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
+    if decision.exposure or not alert.withdrawn:  # what was touched stays told while the withdrawal is looked at
+        alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
     alert.counterfactuals = [reason_values(reason) for reason in decision.counterfactuals]
 
 

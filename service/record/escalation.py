@@ -21,7 +21,7 @@ from rules.situation import Owner
 from rules.targets import Target, targets
 from scoring.category import Category
 from service.record.answers import as_given, expire, given_to
-from service.record.assign import duty_owners
+from service.record.assign import duty_owners, touched_sites
 from service.record.audience import Audience, read_audience
 from service.record.notices import Addressee, Telling, write
 from service.store.engine import advisory_lock
@@ -46,6 +46,7 @@ class Office:
     hastened: Mapping[Level, timedelta] = field(default_factory=dict)  # the same in a crisis
     postures: tuple[Posture, ...] = ()
     roster: str = ""  # the tag of a crisis
+    organisation: str = ""  # by key, as routes name it
 
     def wait(self, alert: Alert, now: datetime) -> timedelta:
         """How long a fresh deadline of an alert is."""
@@ -133,9 +134,14 @@ def called_of(session: Session, alert: Alert, row: EscalationRow | None) -> Call
 
 def central_owner(office: Office, alert: Alert, now: datetime) -> str:
     """Who would be accountable if it were of level 1."""
-    kinds = [Category(key) for key in alert.categories]
-    roster = office.roster if office.stirred(alert, now) else ""
-    found = find_owners(office.owners, alert.countries, kinds, Level.RED, now, routes=office.routes, roster=roster)
+    kinds, sites = [Category(key) for key in alert.categories], touched_sites(alert)
+    found = find_owners(
+        *(office.owners, alert.countries, kinds, Level.RED, now),
+        routes=office.routes,
+        organisation=office.organisation,
+        sites=sites,
+        roster=office.roster if office.stirred(alert, now) else "",
+    )
     return found[0].owner
 
 

@@ -53,6 +53,10 @@ class Addressee:
     owner: str | None = None
     zone: str = "UTC"
 
+    def __post_init__(self) -> None:
+        if (self.subscription is None) == (self.owner is None):
+            raise ValueError("a notice comes from one subscription or one duty")
+
 
 def tell(
     session: Session,

@@ -46,6 +46,7 @@ class Asking:
     organisation_id: int
     public_url: str
     demo: bool = False
+    organisation: str = ""  # by key, as routes name it
 
 
 def enter(
@@ -159,7 +160,12 @@ def _ask(session: Session, asking: Asking, row: PostureRow, now: datetime) -> No
     """Prolong or leave? To the central lead of the place, by every channel that reaches it; a dead letter without."""
     here = sorted(countries_of(row.place))
     roster = asking.guideline.posture(CRISIS).roster
-    central = find_owners(asking.owners, here[:1], (), Level.RED, now, routes=asking.routes, roster=roster)[0].owner
+    central = find_owners(
+        *(asking.owners, here[:1], (), Level.RED, now),
+        routes=asking.routes,
+        organisation=asking.organisation,
+        roster=roster,
+    )[0].owner
     audience = read_audience(session, asking.organisation_id, now)
     channels: list[Channel | None] = list(audience.owners.get(central, ())) or [None]
     to = [Addressee(audience.home, channel, owner=central) for channel in channels]

@@ -1,6 +1,6 @@
 """Events in the database: what a new entry could belong to, what an event rests on, and joining the two."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -148,22 +148,28 @@ def report_of(one: Waiting, origin: str) -> Told:
             title=entry.title,
             text=entry.text,
             point=point_of(entry),
-            magnitude=_magnitude(entry),
+            magnitude=magnitude_told(entry.extra),
         ),
     )
 
 
 def point_of(entry: EntryRow) -> tuple[float, float] | None:
     """The point that an entry's document declares; None where it declares none that is on earth."""
-    if entry.latitude is None or entry.longitude is None:
+    return point_on_earth(entry.latitude, entry.longitude)
+
+
+def point_on_earth(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """The same of the two degrees as they are kept."""
+    if latitude is None or longitude is None:
         return None
-    on_earth = -90 <= entry.latitude <= 90 and -180 <= entry.longitude <= 180
-    return (entry.latitude, entry.longitude) if on_earth else None
+    on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (latitude, longitude) if on_earth else None
 
 
-def _magnitude(entry: EntryRow) -> float | None:
+def magnitude_told(extra: Mapping[str, str]) -> float | None:
+    """The magnitude that a document declares; None where it declares none that can be."""
     try:
-        found = float(entry.extra.get("magnitude", ""))
+        found = float(extra.get("magnitude", ""))
     except ValueError:
         return None
     return found if 0 <= found <= 10 else None

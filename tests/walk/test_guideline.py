@@ -21,6 +21,7 @@ from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.errors import Conflict, Refused
 from service.pipeline import decide_due
+from service.record.situated import Means
 from service.settings import Settings
 from service.store.backtest import event_numbers, stored_events
 from service.store.engine import Store
@@ -175,11 +176,11 @@ def test_a_backtest_reads_what_is_stored_and_changes_nothing(played: Scene) -> N
     played.pass_time(days=1)
     texts = (default_text(), STRICT)
     since = played.at - timedelta(days=10)
-    one = run_backtest(played.house.store, texts, default_owners(), since, played.at, cores=1)
+    one = run_backtest(played.house.store, texts, Means(default_owners()), since, played.at, cores=1)
     assert one.tally.events == 1
     assert sum(one.tally.kinds.values()) == 1
     assert "coup" in one.tally.differences[0].title
-    again = run_backtest(played.house.store, texts, default_owners(), since, played.at, cores=1)
+    again = run_backtest(played.house.store, texts, Means(default_owners()), since, played.at, cores=1)
     assert again.tally == one.tally
 
 

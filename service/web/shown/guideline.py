@@ -71,6 +71,21 @@ class LevelShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceClauseShown:
+    """A clause about our own sources, and when it last rang an alarm."""
+
+    id: str
+    level: int
+    roman: str
+    title: str
+    of: str
+    why: str
+    matched: Moment | None
+    times: int
+    alert: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class GuidelineShown:
     """The whole guideline, compiled."""
 
@@ -84,7 +99,7 @@ class GuidelineShown:
     floors: tuple[tuple[str, str], ...]
     time: str
     chapters: tuple[Chapter, ...]
-    sources: tuple[tuple[str, int, str, str, str, str], ...]
+    sources: tuple[SourceClauseShown, ...]
     restraint: tuple[tuple[str, str], ...]
     crisis: str = ""
 
@@ -113,13 +128,14 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
         time=telling.say("rules.time", **{key: _span(span, telling) for key, span in spans.items()}),
         chapters=_chapters(guideline, matched, telling),
         sources=tuple(
-            (
+            SourceClauseShown(
                 one.id,
                 int(one.level),
                 one.level.roman,
                 one.title.of(lang),
                 telling.say("guideline.of", of=", ".join(one.of)),
                 one.why.of(lang),
+                *_matched(matched.get(one.id), telling),
             )
             for one in guideline.sources
         ),
@@ -172,6 +188,11 @@ def _chapters(guideline: Guideline, matched: Mapping[str, ClauseMatch], telling:
     )
 
 
+def _matched(match: ClauseMatch | None, telling: Telling) -> tuple[Moment | None, int, int | None]:
+    """When a clause last gave an alert its level, how often in all, and the last alert."""
+    return (telling.moment(match.last_at), match.count, match.alert_id) if match is not None else (None, 0, None)
+
+
 def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Telling) -> ClauseShown:
     lang, other = telling.lang, _other(telling.lang)
     weights = [
@@ -180,6 +201,7 @@ def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Tel
         if getattr(one.weights, name) != getattr(usual, name)
     ]
     hold = [telling.say("rules.hold", value=_span(one.hold, telling))] if one.hold is not None else []
+    when, times, alert = _matched(match, telling)
     return ClauseShown(
         id=one.id,
         title=one.title.of(lang),
@@ -191,9 +213,9 @@ def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Tel
         ),
         when=one.when.source if one.when is not None else "",
         differs=(*weights, *hold),
-        matched=telling.moment(match.last_at) if match is not None else None,
-        times=match.count if match is not None else 0,
-        alert=match.alert_id if match is not None else None,
+        matched=when,
+        times=times,
+        alert=alert,
         special=one.subtype is not None,
     )
 
