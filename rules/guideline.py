@@ -17,7 +17,7 @@ from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of, short_hash
 from rules.floors import read_floors
 from rules.level import LEVELS, NORMAL, Level
-from rules.lint import lint
+from rules.lint import complete, distinct, lint
 from rules.posture import CALM, PostureRule, posture_rule
 from rules.reach import ExposureRule, exposure_rule, kinds_of
 from rules.watching import SourceClause, source_clause
@@ -105,10 +105,10 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     nodes = document.items(root.get("clauses"), "clauses")
     readable = [_clause(document, node, weights) for node in nodes]
     clauses = tuple(clause for clause in readable if clause is not None)
-    _distinct(document, clauses)
+    distinct(document, clauses)
     sources = _sources(document, root.get("sources"), clauses)
     if clauses and None not in readable:
-        _complete(document, clauses, root["clauses"])
+        complete(document, clauses, root["clauses"])
     if not document.faults:
         lint(document, clauses, floors)
     guideline = Guideline(
@@ -278,31 +278,3 @@ def _descending(document: Document, found: dict[str, Node], read: list[float], w
             document.fault(found[level], what, "Thresholds descend from level 1 to level 4.")
     if read[-1] == 0:
         document.fault(found[LEVELS[-1]], f"threshold 0 in {where} alerts on everything", "Give a number above 0.")
-
-
-def _distinct(document: Document, clauses: tuple[Clause, ...]) -> None:
-    """No two clauses of one id, none without a condition for what another speaks of already."""
-    ids: dict[str, int] = {}
-    kinds: dict[str, int] = {}
-    for clause in clauses:
-        kind = clause.subtype or f"all of {clause.category.value}"
-        if clause.id and clause.id in ids:
-            document.fault(
-                clause.line, f"clause id {clause.id} is taken by line {ids[clause.id]}", "Give it its own id."
-            )
-        if clause.when is None and not clause.when_line and kind in kinds:
-            document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
-        ids.setdefault(clause.id, clause.line)
-        if not clause.when_line:
-            kinds.setdefault(kind, clause.line)
-
-
-def _complete(document: Document, clauses: tuple[Clause, ...], node: Node) -> None:
-    """A clause for each whole category, so that nothing falls between the sub-types."""
-    whole = {clause.category for clause in clauses if clause.subtype is None and not clause.when_line}
-    for category in CATEGORIES:
-        if category not in whole:
-            what = f"category {category.value} has no clause of its own"
-            document.fault(
-                node, what, "Add a clause with that category, no subtype and no when: for what no other covers."
-            )

@@ -3,7 +3,7 @@ desk is asked."""
 
 from rules.posture import countries_of
 from service.log import logger
-from service.pipeline import PRESSED, Walk, decide_each
+from service.pipeline import Walk, decide_each
 from service.record import open_book
 from service.record.posture import Asking, see_to
 from service.store.engine import advisory_lock
@@ -12,6 +12,7 @@ from service.store.people import organisation_by_id
 from service.store.postures import events_of, open_rows, to_recheck
 from service.store.tables import PostureRow
 
+PRESSED = 100  # events decided on in one transaction: the write lock is for others, too
 log = logger(__name__)
 
 

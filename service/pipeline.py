@@ -20,7 +20,6 @@ from rules.guideline import Guideline
 from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
-from rules.posture import CRISIS
 from rules.routing import Route
 from rules.situation import Owner, Situation
 from scoring.assess import assess
@@ -37,25 +36,20 @@ from service.record.audience import Audience
 from service.record.calm import Calm
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
-from service.record.escalation import Office, escalate
 from service.record.posture import Opened, enter_opened, opened_by
 from service.record.response import Playbook
 from service.record.situated import Means, situation_of
-from service.record.steps import remind_late
 from service.store.engine import Store, advisory_lock
-from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
 from service.store.people import organisation_by_id
 from service.store.postures import in_force
-from service.store.responses import due_steps
 from service.store.search import index_alerts
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
-PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
 log = logger(__name__)
 
 
@@ -289,41 +283,6 @@ def alarm_due(walk: Walk) -> int:
         walk.metrics.decided(step, alert.level)
         log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
     return len(rung)
-
-
-def escalate_due(walk: Walk) -> int:
-    """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
-    now = walk.clock()
-    with walk.store.read() as session:
-        rules, held = walk.guideline_now(session), in_force(session, now)
-        office = Office(
-            *(walk.owners, walk.routes, rules.waits, walk.organisation_id, walk.public_url),
-            hastened=rules.waits_in(CRISIS),
-            postures=held,
-            roster=rules.crisis.roster,
-            organisation=organisation_by_id(session, walk.organisation_id).key,
-        )
-        if not due_alerts(session, walk.organisation_id, now, 1):
-            return 0  # nearly always: no lock is taken for it
-    total, more = 0, True
-    while more:  # in batches: a flood of alerts must not hold the write lock in one piece
-        with walk.store.write() as session:
-            done = escalate(session, office, now, PRESSED)
-            more = bool(due_alerts(session, walk.organisation_id, now, 1)) and bool(done)
-        for number, action in done:
-            log.warning("alert %d: %s", number, action)
-        total += len(done)
-    return total
-
-
-def remind_due(walk: Walk) -> int:
-    """Tell of the steps of responses that are late. Answers how many there were."""
-    now = walk.clock()
-    with walk.store.read() as session:
-        if not due_steps(session, walk.organisation_id, now, limit=1):
-            return 0  # nearly always: no lock is taken for it
-    with walk.store.write() as session:
-        return remind_late(session, walk.organisation_id, walk.plans.remind, walk.public_url, now)
 
 
 async def deliver_due(walk: Walk) -> int:

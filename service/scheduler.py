@@ -21,10 +21,9 @@ from service.pipeline import (
     assess_due,
     decide_due,
     deliver_due,
-    escalate_due,
     recheck_due,
-    remind_due,
 )
+from service.pressing import escalate_due, remind_due
 from service.record.digest import release_due
 
 COLLECT = timedelta(seconds=2)

@@ -9,7 +9,8 @@ from service.app import build_house, build_ticks, build_walk, open_database
 from service.cli.serve import read_everything
 from service.desk.house import House
 from service.log import configure_logging, logger
-from service.pipeline import Walk, deliver_due, escalate_due
+from service.pipeline import Walk, deliver_due
+from service.pressing import escalate_due
 from service.record.digest import release_due
 from service.scheduler import understand
 from service.settings import load

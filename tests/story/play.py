@@ -27,7 +27,8 @@ from service.demo.telling import in_print
 from service.desk import alerts, responses
 from service.desk.house import House
 from service.desk.rosters import import_roster
-from service.pipeline import Walk, alarm_due, collect_due, deliver_due, escalate_due, recheck_due, remind_due
+from service.pipeline import Walk, alarm_due, collect_due, deliver_due, recheck_due
+from service.pressing import escalate_due, remind_due
 from service.scheduler import understand
 from service.settings import Settings
 from service.store.engine import Store

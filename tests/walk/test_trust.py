@@ -20,7 +20,7 @@ from service.desk.means import means_of, people_of
 from service.desk.site_given import PartnerGiven, SiteGiven
 from service.desk.sites import add_partner, add_site
 from service.locale.catalogue import Catalogue
-from service.pipeline import escalate_due
+from service.pressing import escalate_due
 from service.record.situated import situation_of
 from service.store.backtest import stored_events
 from service.store.engine import Store
