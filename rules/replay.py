@@ -77,6 +77,19 @@ class Life:
         self.situation = replace(self.situation, standing=follow(self.standing, decision, at))
         return Told(at, decision, again)
 
+    def decide_on(self, at: datetime) -> Iterator[Told]:
+        """Decide on what came in. A crisis that a rule enters now was brought by this very batch: that was decided
+        without it, and is looked at again under it."""
+        every = self.situation.postures
+        before = tuple(one for one in every if not one.by_rule or one.since != at)
+        if len(before) == len(every):
+            yield self.decide(at)
+            return
+        self.situation = replace(self.situation, postures=before)
+        yield self.decide(at)
+        self.situation = replace(self.situation, postures=every)
+        yield self.decide(at, again=True)
+
     def pass_until(self, end: datetime) -> Iterator[Told]:
         """Let time pass, and look again whenever time alone may change something."""
         moved = True
@@ -129,7 +142,7 @@ def live_through(life: Life, heard: Sequence[Heard], until: datetime) -> Iterato
             continue  # history alerts nobody; what came at once is decided on at once
         if not life.concerns():
             continue
-        yield life.decide(one.at)
+        yield from life.decide_on(one.at)
         yield from life.pass_until(end)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from service.record.audience import Audience, Follower
 from service.record.notices import Addressee, Telling, tell
@@ -18,10 +19,14 @@ ACTIONS = ("open", "raise", "lower", "confirm", "withdraw", "update")
 
 
 class Outbox:
-    """What a session is asked to keep."""
+    """What a session is asked to keep; nothing is held so far."""
 
     def __init__(self) -> None:
         self.rows: list[Notice] = []
+        self.info: dict[str, Any] = {}
+
+    def execute(self, _query: Any) -> Any:
+        return IteratorResult(SimpleResultMetaData(["row"]), iter(()))
 
     def add_all(self, rows: Any) -> None:
         self.rows += rows

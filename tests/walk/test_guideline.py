@@ -26,6 +26,7 @@ from service.settings import Settings
 from service.store.backtest import event_numbers, stored_events
 from service.store.engine import Store
 from service.store.guidelines import clause_matches, guideline_history
+from service.store.postures import postures_since
 from service.store.rows import reason_values
 from service.store.scope import Scope
 from service.store.tables import Alert, Duty, EntryRow
@@ -154,8 +155,10 @@ def test_what_is_stored_is_told_again_to_the_letter(played: Scene) -> None:
             for one in alerts.values()
         }
     assert alerts
+    postures = postures_since(played.house.store, played.at - timedelta(days=30))
+    assert len(postures) == 1, "the coup has brought a crisis, by which the rest was decided"
     for key, heard in stored_events(played.house.store, numbers):
-        decisions = list(replay(heard, default_guideline(), default_owners(), played.at))
+        decisions = list(replay(heard, default_guideline(), default_owners(), played.at, postures=postures))
         alert = alerts.get(int(key))
         changes = [one for one in decisions if one.decision.action.value != "none"]
         if alert is None:

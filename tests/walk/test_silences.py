@@ -29,6 +29,7 @@ EXPELLED = Story(
     "Niger expels the ambassador of Norway",
     "Niger's foreign ministry expelled the ambassador of Norway over remarks, state television said.",
 )
+RECALLED = Story("recalled", "Niger recalls its ambassador from Norway for consultations", "")
 HOURS = timedelta(hours=8)
 
 
@@ -122,11 +123,10 @@ def test_nobody_is_pressed_for_what_was_not_told(play: Scene) -> None:
 def test_an_inhibited_alert_is_not_pressed_for_while_its_cause_is_open(play: Scene) -> None:
     play.feed("radio", [COUP])
     play.go()
-    play.feed("wire", [EXPELLED])
+    play.feed("wire", [RECALLED])
     play.go()
     coup, small = alerts(play)
-    if (coup.level, small.level) != (1, 4):
-        pytest.skip(f"the model grades them {coup.level} and {small.level}")
+    assert (coup.level, small.level) == (1, 4)
     (held,) = hushes(play)
     assert (held.kind, held.cause_alert_id, held.until) == ("inhibited", coup.id, None)
     late = play.at + timedelta(days=3)
