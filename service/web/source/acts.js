@@ -1,6 +1,7 @@
 // What is done to an alert shows as done at once, and is taken back with a word if the desk says no.
 import htmx from "htmx.org";
 import { load } from "./load.js";
+import { tick } from "./several.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -202,6 +203,7 @@ async function renew(row, id, query, changed) {
   const fresh = rowOf(id);
   if (!fresh) return;
   if (chosen) choose(id);
+  if (row.querySelector(".row-tick")?.checked) tick(fresh, true); // as it was when it was taken away
   fresh.classList.toggle("is-changed", changed);
   // Only if nobody has gone on meanwhile: a slow answer must not pull the hand back to where it was.
   if (focused && document.activeElement === document.body) fresh.querySelector(".row-link").focus();
