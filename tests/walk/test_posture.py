@@ -10,9 +10,11 @@ from sqlmodel import select
 
 from rules.guideline import Guideline, default_guideline
 from rules.level import Level
+from rules.posture import CRISIS
 from rules.replay import Heard, replay
 from service.crisis import posture_due
 from service.desk.alerts import act_on
+from service.desk.explain import explain_alert
 from service.desk.postures import crises, crisis_of, enter_posture, leave_posture, past_postures, prolong_posture
 from service.errors import Conflict, Invalid, NotFound, Refused
 from service.pipeline import assess_due, decide_due, deliver_due
@@ -266,6 +268,8 @@ def test_replay_with_the_stored_postures_equals_life(play: Scene) -> None:
     last = lived[-1].decision
     assert (alert.level, alert.clause, alert.score) == (last.level, last.clause, round(last.score, 1))
     assert alert.acknowledge_by == min(duty.acknowledge_by for duty in last.duties)
+    made = explain_alert(play.house, operator(play.house.store), alert.id or 0).values()
+    assert (made["posture"], made["level"], made["clause"]) == (CRISIS, alert.level, alert.clause)
     assert [reason["code"] for reason in alert.reasons] == [
         reason.code for reason in (last.reasons if last.action.value != "none" else lived[0].decision.reasons)
     ]
