@@ -6,6 +6,7 @@ import { count, say } from "./words.js";
 import { toast } from "./toast.js";
 
 const GATHER = 800;
+const GATHER_MAP = 3000;
 const PULSE = 60_000;
 const LOST_AFTER = 8000;
 const HIDDEN_AFTER = 60_000;
@@ -26,6 +27,7 @@ export function listen() {
   document.addEventListener("htmx:after:swap", () => draw());
   if (document.getElementById("list")) setInterval(() => document.hidden || pulse(), PULSE);
   if (document.getElementById("room")) setInterval(() => document.hidden || room(), PULSE);
+  if (document.querySelector("[data-anew]")) setInterval(() => document.hidden || anew(), PULSE);
 }
 
 function connect() {
@@ -77,8 +79,21 @@ function room() {
   }, GATHER);
 }
 
+// The map and the wall are drawn anew as a whole too, but not for each of many things that happen at once.
+let painting = 0;
+function anew() {
+  const here = document.querySelector("[data-anew]");
+  if (!here || painting) return;
+  painting = setTimeout(() => {
+    painting = 0;
+    if (!here.isConnected || here.querySelector("details[open]") || here.contains(document.activeElement)) return;
+    load(`#${here.id}`, location.pathname);
+  }, GATHER_MAP);
+}
+
 function heard({ alert }) {
   room();
+  anew();
   if (!document.getElementById("list")) return;
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
