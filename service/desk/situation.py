@@ -100,8 +100,9 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class CountryPage:
-    """Everything about one country."""
+    """Everything about one country, with the world around it."""
 
+    world: World
     standing: Standing
     region: str | None
     alerts: tuple[Alert, ...]
@@ -191,6 +192,7 @@ def country_of(premises: Premises, scope: Scope, country: str) -> CountryPage:
         advice = tuple(advice_about(session, scope, country))
         sources = tuple(sources_about(session, scope, country, region))
     return CountryPage(
+        world=world,
         standing=standing,
         region=region,
         alerts=tuple(alerts),

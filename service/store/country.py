@@ -40,6 +40,7 @@ def sources_about(session: Session, scope: Scope, country: str, region: str | No
         select(SourceRow)
         .options(defer(SourceRow.known), defer(SourceRow.marks), defer(SourceRow.levels))  # type: ignore[arg-type]
         .where(col(SourceRow.removed_at).is_(None), col(SourceRow.kind) != ARCHIVE)
+        .where(col(SourceRow.sharing).in_(scope.marks))
         .where(or_(col(SourceRow.country) == country, wide) if region else col(SourceRow.country) == country)
         .order_by(col(SourceRow.country).is_(None), col(SourceRow.reliability), col(SourceRow.name))
     )

@@ -128,6 +128,7 @@ def watches(session: Session, scope: Scope, now: datetime) -> list[Watch]:
     query: Any = (
         select(*wanted)
         .where(col(SourceRow.removed_at).is_(None), col(SourceRow.kind) != ARCHIVE)
+        .where(col(SourceRow.sharing).in_(scope.marks))
         .group_by(col(SourceRow.country), col(SourceRow.region), word)
     )
     return [

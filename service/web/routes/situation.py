@@ -17,6 +17,7 @@ from service.web.world import shapes
 
 router = APIRouter()
 HERE = "/situation"
+ON_WALL = 12  # countries
 Code = Annotated[str, Path(pattern=r"^[A-Za-z]{2}$")]
 Key = Annotated[str, Path(pattern=r"^[a-z-]{2,40}$")]
 
@@ -28,13 +29,15 @@ def show_situation(visit: Inside) -> Response:
     standings = list(world.countries.values())
     told = gravest(standings)
     quiet = [one for one in standings if not one.is_told]
+    listed = [one for one in told if one.levels or one.sites]
     return page(
         visit,
         "situation.html",
         "situation" if visit.fragment == "situation" else None,
         here=HERE,
         map=_map(visit, world),
-        lines=[line_shown(one, visit.telling) for one in told],
+        lines=[line_shown(one, visit.telling) for one in listed],
+        calm_crises=[line_shown(one, visit.telling) for one in told if one not in listed],
         silent=sum(one.hearing == "stale" for one in standings),
         unheard=sum(one.hearing == "none" for one in standings),
         regions=regions_shown(quiet, visit.telling),
@@ -60,6 +63,7 @@ def show_wall(visit: Inside) -> Response:
         here=HERE,
         map=_map(visit, world),
         levels=_counts(world),
+        lines=[line_shown(one, visit.telling) for one in gravest(standings) if one.levels or one.sites][:ON_WALL],
         waiting=waiting,
         late=late,
         crises=sum(one.crisis for one in standings),
@@ -94,13 +98,12 @@ def show_country(visit: Inside, country: Code) -> Response:
     if country != country.upper():
         return RedirectResponse(f"{HERE}/{country.upper()}", 303)
     found = country_of(visit.house, visit.reader, country)
-    world = world_of(visit.house, visit.reader)
     return page(
         visit,
         "situation_country.html",
         here=HERE,
         one=country_shown(found, visit.telling),
-        map=_map(visit, world, [country]),
+        map=_map(visit, found.world, [country]),
     )
 
 
