@@ -5,8 +5,8 @@ from tests.api.town import Town
 
 
 def test_the_situation_by_country(here: Town) -> None:
-    here.alert(level=2, countries=["NE"])
-    here.alert(level=4, countries=["NE", "ML"], to=("north",))
+    here.alert(level=2, countries=("NE",))
+    here.alert(level=4, countries=("NE", "ML"), to=("north",))
     told = {"place": "NE", "until": "2026-03-05T00:00:00Z", "reason": "Shots at the palace"}
     send(here, here.key("manager"), "POST", "postures", told)
     viewer = here.key("viewer")
@@ -29,8 +29,8 @@ def test_the_situation_by_country(here: Town) -> None:
 
 
 def test_a_subscriber_sees_its_own(here: Town) -> None:
-    here.alert(level=2, countries=["NE"])
-    here.alert(level=4, countries=["NE", "ML"], to=("north",))
+    here.alert(level=2, countries=("NE",))
+    here.alert(level=4, countries=("NE", "ML"), to=("north",))
     found = send(here, here.key("viewer", "north"), "GET", "situation").json()["items"]
     assert [(one["country"], one["alerts"], one["hearing"], one["posture"]) for one in found] == [
         ("ML", {"4": 1}, "untold", "normal"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from ingest.health import State
 from ingest.place.countries import CODES
 from service.desk.situation import Ears, Hearing, country_of, world_of
 from service.errors import SetupError
@@ -16,7 +17,6 @@ from service.store.country import advice_about
 from service.store.engine import Store
 from service.store.scope import Role
 from service.store.situation import Watch, happenings, live_levels, opened_weekly, watches
-from service.store.source_health import State
 from service.store.tables import EntryRow, SourceRow
 from service.web.world import FILE, shapes
 from tests.web.conftest import Desk, OpenDesk
