@@ -17,8 +17,9 @@ from service.store.country import advice_about
 from service.store.engine import Store
 from service.store.scope import Role
 from service.store.situation import Watch, happenings, live_levels, opened_weekly, watches
-from service.store.tables import EntryRow, SourceRow
+from service.store.tables import SourceRow
 from service.web.world import FILE, shapes
+from tests.web.advising import add_advice
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.crises import bring_crises
 from tests.web.desk import house_of
@@ -101,30 +102,7 @@ def test_a_country_has_everything_about_it(stirred: Desk) -> None:
 
 
 def test_travel_advice_stands_side_by_side(stirred: Desk) -> None:
-    now = datetime.now(UTC)
-    with stirred.store.write() as session:
-        for key, name, level in (("uk", "Foreign Office", "4"), ("jp", "Gaimusho", "3"), ("au", "Smartraveller", "")):
-            levels = {"advice:NE": level} if level else {}
-            row = SourceRow(
-                key=key, name=name, address=f"https://{key}.example", kind="advisory", levels=levels, created_at=now
-            )
-            session.add(row)
-        session.flush()
-        third = session.exec(select(SourceRow).where(SourceRow.key == "au")).one()
-        entry = EntryRow(
-            source_id=third.id or 0,
-            key="advice:NE",
-            raw_hash="0" * 64,
-            title="Niger: leave while you can",
-            text="",
-            countries=["NE"],
-            extra={"advisory_level": "2"},
-            first_seen_at=now,
-            date_quality="good",
-            reliability="A",
-            sharing="TLP:CLEAR",
-        )
-        session.add(entry)
+    add_advice(stirred.store, datetime.now(UTC))
     desk, guest = scope_of(stirred.store, "home"), scope_of(stirred.store, "guest")
     with stirred.store.read() as session:
         found = advice_about(session, desk, "NE")

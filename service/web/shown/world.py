@@ -16,6 +16,7 @@ NEAR = 16.0  # units within which rings are drawn as one
 LEAST_WIDE = 420.0  # units that a part of the map shows at least
 RATIO = 2.0  # of a part of the map
 ROOM = 1.25
+NARROW = 2.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class MapShown:
     rings: tuple[Ring, ...]
     squares: tuple[Square, ...]
     part: bool
+    here: Land | None = None  # the country that it is all about
 
     @property
     def outlined(self) -> tuple[Land, ...]:
@@ -78,17 +80,21 @@ def map_shown(shapes: Shapes, world: World, telling: Telling, around: Collection
     """The whole world, or the part around some countries."""
     box = _box(shapes, around) if around else (0.0, 0.0, float(shapes.wide), float(shapes.high))
     wide = box[2] - box[0]
+    # A part of the map is drawn smaller on the page than the whole is: what stands on it is to be seen all the same.
+    grain = wide / shapes.wide * (NARROW if len(around) == 1 else 1.0)
     codes = [*shapes.countries, *(code for code in shapes.dots if code not in shapes.countries)]
+    lands = tuple(_land(shapes, world.countries[code], telling) for code in codes)
     return MapShown(
         box=f"{box[0]:g} {box[1]:g} {wide:g} {box[3] - box[1]:g}",
-        grain=round(wide / shapes.wide, 3),
+        grain=round(grain, 3),
         grid=shapes.grid,
         other=shapes.other,
         credit=shapes.credit,
-        lands=tuple(_land(shapes, world.countries[code], telling) for code in codes),
-        rings=_rings(shapes, world.happenings, telling, NEAR * wide / shapes.wide),
+        lands=lands,
+        rings=_rings(shapes, world.happenings, telling, NEAR * grain),
         squares=tuple(_squares(shapes, world)),
         part=bool(around),
+        here=next((land for land in lands if len(around) == 1 and land.code in around), None),
     )
 
 
