@@ -77,6 +77,7 @@ def test_what_is_unknown_does_not_look_quiet(stirred: Desk) -> None:
             row.next_check_at = datetime.now(UTC) - timedelta(hours=5)
     page = stirred.get("/situation", accept_language="en").text
     assert "no data since" in text_of(page)
+    assert "Without data: not calm, unknown" in text_of(page)
     assert 'class="land-over"' in page, "hatched over its level"
     assert re.search(r'class="land land-stale"><title>[^<]*no data', page)
     assert "no data since" in text_of(stirred.get("/situation/NE", accept_language="en").text)

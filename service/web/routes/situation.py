@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 from starlette.responses import RedirectResponse, Response
 
 from rules.level import LEVELS, Level
-from service.desk.situation import Standing, World, changes, country_of, gravest, region_standings, world_of
+from service.desk.situation import Hearing, Standing, World, changes, country_of, gravest, region_standings, world_of
 from service.store.read_triage import beside, count_open
 from service.web.page import page
 from service.web.shown.row import row_of
@@ -18,6 +18,7 @@ from service.web.world import shapes
 router = APIRouter()
 HERE = "/situation"
 ON_WALL = 12  # countries
+MOST_BLIND = 24  # countries without data that are named; more are in the list of all
 Code = Annotated[str, Path(pattern=r"^[A-Za-z]{2}$")]
 Key = Annotated[str, Path(pattern=r"^[a-z-]{2,40}$")]
 
@@ -30,6 +31,7 @@ def show_situation(visit: Inside) -> Response:
     told = gravest(standings)
     quiet = [one for one in standings if not one.is_told]
     listed = [one for one in told if one.levels or one.sites]
+    blind = [line_shown(one, visit.telling) for one in quiet if one.hearing is Hearing.STALE]
     return page(
         visit,
         "situation.html",
@@ -38,6 +40,8 @@ def show_situation(visit: Inside) -> Response:
         map=_map(visit, world),
         lines=[line_shown(one, visit.telling) for one in listed],
         calm_crises=[line_shown(one, visit.telling) for one in told if one not in listed],
+        blind=blind[:MOST_BLIND],
+        more_blind=max(0, len(blind) - MOST_BLIND),
         silent=sum(one.hearing == "stale" for one in standings),
         unheard=sum(one.hearing == "none" for one in standings),
         regions=regions_shown(quiet, visit.telling),
