@@ -28,6 +28,7 @@ from service.web.routes import (
     roster,
     silences,
     sites,
+    situation,
     source,
     sources,
     subscriptions,
@@ -43,7 +44,8 @@ def mount_web(app: FastAPI) -> None:
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
-        *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, door),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
+        door,
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -29,6 +29,7 @@ class Room:
 
 ROOMS = (
     Room("alerts", "/", "t", "watch", home=False, also=("/alerts", "/events")),
+    Room("situation", "/situation", "m", "watch", home=False),
     Room("reports", "/reports", "f", "watch", home=False, also=("/report",)),
     Room("sites", "/sites", "x", "watch", home=False),
     Room("plans", "/plans", "p", "answer"),

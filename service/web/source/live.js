@@ -7,6 +7,7 @@ import { count, say } from "./words.js";
 import { toast } from "./toast.js";
 
 const GATHER = 800;
+const GATHER_MAP = 3000;
 const PULSE = 60_000;
 const LOST_AFTER = 8000;
 const HIDDEN_AFTER = 60_000;
@@ -27,6 +28,7 @@ export function listen() {
   document.addEventListener("htmx:after:swap", () => draw());
   if (document.getElementById("list")) setInterval(() => document.hidden || pulse(), PULSE);
   if (document.getElementById("room")) setInterval(() => document.hidden || room(), PULSE);
+  if (document.querySelector("[data-anew]")) setInterval(() => document.hidden || anew(), PULSE);
 }
 
 function connect() {
@@ -82,8 +84,21 @@ function room() {
 // Only the desk can say whether words, owner or letter fit; a snoozed alert is none of a live list's.
 const ELSEWHERE = ["q", "owner", "letter"];
 
+// The map and the wall are drawn anew as a whole too, but not for each of many things that happen at once.
+let painting = 0;
+function anew() {
+  const here = document.querySelector("[data-anew]");
+  if (!here || painting) return;
+  painting = setTimeout(() => {
+    painting = 0;
+    if (!here.isConnected || here.querySelector("details[open]") || here.contains(document.activeElement)) return;
+    load(`#${here.id}`, location.pathname);
+  }, GATHER_MAP);
+}
+
 function heard({ alert, action }) {
   room();
+  anew();
   if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();
   if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;

@@ -23,6 +23,7 @@ from service.settings import load
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 from service.store.tables import EventEntry
+from tests.web.advising import add_advice
 from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
@@ -82,6 +83,7 @@ def _furnish(store: Store) -> dict[str, object]:
     add_holdings(store, now, coup.id or 0)
     add_silences(house, now)
     bring_crises(store, now)
+    add_advice(store, now)
     digest = hold_some(store, home, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
