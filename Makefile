@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check format bench fuzz lock clean
+.PHONY: help setup run test check format bench gallery fuzz lock clean
 
 help:  ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ format: $(VENV)/dev.stamp  ## Mend what the linter can mend
 
 bench: setup $(VENV)/dev.stamp  ## Speed and memory, printed by stage
 	$(BIN)/python -m tests.bench
+
+gallery: setup $(VENV)/dev.stamp  ## Pictures of every page in both languages, themes and three widths, in gallery/
+	$(BIN)/python -m tests.web.gallery gallery
 
 fuzz: setup $(VENV)/dev.stamp  ## 200,000 mutated documents through the parsers
 	$(BIN)/python -m tests.fuzz --count 200000

@@ -68,6 +68,7 @@ def watch(
     *,
     paused: bool = False,
     routes: Route | None = None,
+    organisation: str = "",
 ) -> Verdict:
     """What becomes of the alarm about this source. A source that a person paused rings no alarm."""
     if paused:
@@ -79,7 +80,13 @@ def watch(
         return _NOTHING
     step = Step.CHANGE if ringing.clause else Step.OPEN
     waits = guideline.waits
-    duties = find_owners(owners, (), (), clause.level, now, acknowledge=waits, clause=clause.id, routes=routes)
+    duties = find_owners(
+        *(owners, (), (), clause.level, now),
+        acknowledge=waits,
+        clause=clause.id,
+        routes=routes,
+        organisation=organisation,
+    )
     return Verdict(step, clause, _reasons(clause.trouble, feed, state, now), duties)
 
 

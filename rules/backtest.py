@@ -1,7 +1,8 @@
 """Backtest: what a changed guideline would have done with what is stored, held against the one in force.
 
-Each event is told again under both (rules.replay) and looked at from the outside: which alert there would have been,
-how grave, how early, and whom it would have called. Parts are added up, so that events may be counted anywhere.
+Each event is told again under both (rules.replay), for every organisation that it concerns (rules.parties), and looked
+at from the outside: which alert there would have been, how grave, how early, and whom it would have called. Parts are
+added up, so that events may be counted anywhere.
 """
 
 from collections import Counter
@@ -14,10 +15,11 @@ from typing import Any
 from rules.clause import Clause
 from rules.decision import Action
 from rules.guideline import Guideline
+from rules.holdings import NOTHING, Holdings
 from rules.level import Level
+from rules.parties import Party, concerned, relive
 from rules.reach import KINDS
-from rules.replay import Heard, replay
-from rules.situation import Owner
+from rules.replay import Heard
 from scoring.category import SUBTYPES
 
 MOST_SHOWN = 400
@@ -85,15 +87,15 @@ class Tally:
 
 
 def course(
-    heard: Sequence[Heard], guideline: Guideline, owners: tuple[Owner, ...], since: datetime, until: datetime
+    heard: Sequence[Heard], guideline: Guideline, party: Party, since: datetime, until: datetime
 ) -> tuple[Course, int]:
-    """How an event goes from `since` on, and how many decisions were taken on it."""
+    """How an event goes for an organisation from `since` on, and how many decisions were taken on it."""
     level, last, clause, score, steps, decisions = NONE, NONE, "", 0.0, 0, 0
     first: datetime | None = None
     grave: datetime | None = None
     calls: Counter[tuple[str, str]] = Counter()
     matched: set[str] = set()
-    for told in replay(heard, guideline, owners, until):
+    for told in relive(heard, guideline, party, until):
         decision = told.decision
         decisions += 1
         if decision.action is Action.NONE or decision.level is None:
@@ -116,7 +118,8 @@ def course(
 
 def changed_kinds(one: Guideline, other: Guideline) -> frozenset[str] | None:
     """Sub-types and categories of which two guidelines say different things; None when it is everything."""
-    if (one.levels, one.floors, one.time) != (other.levels, other.floors, other.time):
+    said = [(each.levels, each.floors, each.time, each.exposure, each.crisis, each.restraint) for each in (one, other)]
+    if said[0] != said[1]:
         return None
     return frozenset(kind for kind in KINDS if _said(one, kind) != _said(other, kind))
 
@@ -164,42 +167,86 @@ def _kind(old: Course, new: Course) -> str:
     return "clause" if old.clause != new.clause else ""
 
 
+class Counting:
+    """What is counted of one organisation while events pass."""
+
+    def __init__(self) -> None:
+        self.events = self.reports = self.decisions = 0
+        self.matrix: Counter[tuple[int, int]] = Counter()
+        self.kinds: Counter[str] = Counter()
+        self.calls: tuple[Counter[tuple[str, str]], ...] = (Counter(), Counter())
+        self.clauses: tuple[Counter[str], ...] = (Counter(), Counter())
+        self.lead: list[float] = []
+        self.differences: list[Difference] = []
+
+    def note(self, key: str, reports: int, told: Sequence[tuple[Course, int]]) -> None:
+        """Count an event as it went under the old guideline (first) and the new one."""
+        (old, _), (new, _) = told
+        self.events, self.reports = self.events + 1, self.reports + reports
+        self.decisions += told[0][1] + told[1][1]
+        self.matrix[old.level, new.level] += 1
+        for place, (one, _) in enumerate(told):
+            self.calls[place].update(one.calls)
+            self.clauses[place].update(one.matched)
+        if old.grave is not None and new.grave is not None:
+            self.lead.append(round((old.grave - new.grave) / timedelta(hours=1), 2))
+        found = compare(key, old, new)
+        if found is not None:
+            self.kinds[found.kind] += 1
+            self.differences.append(found)
+
+    def tally(self) -> Tally:
+        """The sum so far."""
+        shown = tuple(sorted(self.differences, key=Difference.worth)[:MOST_SHOWN])
+        return Tally(
+            events=self.events,
+            reports=self.reports,
+            decisions=self.decisions,
+            matrix=self.matrix,
+            kinds=self.kinds,
+            old_calls=self.calls[0],
+            new_calls=self.calls[1],
+            old_clauses=self.clauses[0],
+            new_clauses=self.clauses[1],
+            lead=tuple(self.lead),
+            differences=shown,
+        )
+
+
 def tally(
     events: Iterable[tuple[str, Sequence[Heard]]],
     guidelines: tuple[Guideline, Guideline],
-    owners: tuple[Owner, ...],
+    desk: Party,
     since: datetime,
     until: datetime,
 ) -> Tally:
-    """The old guideline (first) and the new one over these events."""
-    count = reports = decisions = 0
-    matrix: Counter[tuple[int, int]] = Counter()
-    kinds: Counter[str] = Counter()
-    calls: tuple[Counter[tuple[str, str]], ...] = (Counter(), Counter())
-    clauses: tuple[Counter[str], ...] = (Counter(), Counter())
-    lead: list[float] = []
-    differences: list[Difference] = []
+    """The old guideline (first) and the new one over these events, for the desk alone."""
+    return tallies(events, guidelines, (desk,), NOTHING, since, until)[desk.key]
+
+
+def tallies(
+    events: Iterable[tuple[str, Sequence[Heard]]],
+    guidelines: tuple[Guideline, Guideline],
+    parties: Sequence[Party],
+    everybody: Holdings,
+    since: datetime,
+    until: datetime,
+) -> dict[int, Tally]:
+    """The same for each organisation, by its key: each event for the desk and for whom it may concern."""
+    counts = {party.key: Counting() for party in parties}
     changed = changed_kinds(*guidelines)
+    others = any(not party.desk for party in parties)
     for key, heard in events:
-        first = course(heard, guidelines[0], owners, since, until)
-        again = course(heard, guidelines[1], owners, since, until) if touched(heard, changed) else first
-        told = [first, again]
-        (old, _), (new, _) = told
-        count, reports, decisions = count + 1, reports + len(heard), decisions + told[0][1] + told[1][1]
-        matrix[old.level, new.level] += 1
-        for place, (one, _) in enumerate(told):
-            calls[place].update(one.calls)
-            clauses[place].update(one.matched)
-        if old.grave is not None and new.grave is not None:
-            lead.append(round((old.grave - new.grave) / timedelta(hours=1), 2))
-        found = compare(key, old, new)
-        if found is not None:
-            kinds[found.kind] += 1
-            differences.append(found)
-    shown = tuple(sorted(differences, key=Difference.worth)[:MOST_SHOWN])
-    return Tally(
-        count, reports, decisions, matrix, kinds, calls[0], calls[1], clauses[0], clauses[1], tuple(lead), shown
-    )
+        keys = frozenset[int]().union(*(concerned(heard, everybody, one) for one in guidelines)) if others else ()
+        again = touched(heard, changed)
+        for party in parties:
+            if not party.desk and party.key not in keys:
+                continue
+            first = course(heard, guidelines[0], party, since, until)
+            told = (first, course(heard, guidelines[1], party, since, until) if again else first)
+            if party.desk or any(decisions for _, decisions in told):
+                counts[party.key].note(key, len(heard), told)
+    return {key: one.tally() for key, one in counts.items()}
 
 
 def added_up(parts: Iterable[Tally]) -> Tally:

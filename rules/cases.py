@@ -8,7 +8,8 @@
           - {at: 0 min, expect: {action: open, level: 1, clause: POL-1, owner: central-lead}}
           - {at: 30 h, situation: {posture: crisis}}
 
-A step has one of `report`, `expect`, `situation`. A `situation` sets the posture.
+A step has one of `report`, `expect`, `situation`, `silence`, `window`. A `situation` sets the posture, or other alerts
+that are open, were closed or were just opened (rules.case_quiet).
 """
 
 from dataclasses import dataclass, replace
@@ -19,11 +20,23 @@ from yaml.nodes import Node
 
 from ingest.entry import Status
 from ingest.place.countries import CODES
+from rules.case_quiet import (
+    EVENT,
+    KNOWN,
+    SITUATION,
+    QuietStep,
+    hush_got,
+    silence_step,
+    situation_step,
+    taken,
+)
+from rules.case_quiet import EXPECTED as QUIET_EXPECTED
 from rules.decision import Action
 from rules.document import Document, DocumentError, line_of
 from rules.evidence import RANKS
 from rules.guideline import Guideline
 from rules.level import LEVELS, POSTURES
+from rules.quiet import SILENCES, Quiet
 from rules.reach import KINDS
 from rules.replay import Heard, Life, Told
 from rules.situation import Owner, Report, Situation
@@ -32,7 +45,8 @@ from scoring.category import SUBTYPES, Category
 
 FACTORS = {"severity": 0.5, "urgency": 0.7, "certainty": 0.85}
 FLAGS = ("concern", "hedged", "denied")
-EXPECTED = ("action", "level", "clause", "owner", "support", "unconfirmed", "score_from", "score_to")
+DEEDS = ("report", "expect", "situation", "silence", "window")
+EXPECTED = (*QUIET_EXPECTED, "action", "level", "clause", "owner", "support", "unconfirmed", "score_from", "score_to")
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 
 
@@ -50,6 +64,7 @@ class Step:
     item: str = ""
     expect: tuple[tuple[str, str], ...] = ()
     posture: str | None = None  # "": looked at again as it is
+    quiet: QuietStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,7 @@ def parse_cases(text: str, name: str = "cases.yaml") -> tuple[Case, ...]:
 
 def run_case(case: Case, guideline: Guideline, owners: tuple[Owner, ...]) -> Outcome:
     """Live through a case. What comes in at one time is decided on together, and looked at afterwards."""
-    life = Life(guideline, Situation(None, owners))
+    life = Life(guideline, Situation(None, owners, quiet=Quiet(event=EVENT)))
     told: list[Told] = []
     misses: list[Miss] = []
     waiting = False
@@ -103,6 +118,8 @@ def run_case(case: Case, guideline: Guideline, owners: tuple[Owner, ...]) -> Out
         if step.report is not None:
             life.hear(Heard(at, step.item, _dated(step.report, at)))
             waiting = True
+        if step.quiet is not None and life.situation.quiet is not None:
+            life.situation = replace(life.situation, quiet=taken(life.situation.quiet, step.quiet, at, step.line))
         if step.posture is not None:
             life.situation = replace(life.situation, posture=step.posture or life.situation.posture)
             waiting = waiting or bool(life.known)
@@ -113,7 +130,7 @@ def run_case(case: Case, guideline: Guideline, owners: tuple[Owner, ...]) -> Out
             waiting = False
         if step.expect:
             told += life.pass_until(at + timedelta(seconds=1))  # what is due now has happened
-            misses += _missed(step, at, told)
+            misses += _missed(step, at, told, case.start)
     return Outcome(case, tuple(told), tuple(misses))
 
 
@@ -123,7 +140,7 @@ def _dated(report: Report, at: datetime) -> Report:
     return replace(report, seen=at, published=at - age)
 
 
-def _missed(step: Step, at: datetime, told: list[Told]) -> list[Miss]:
+def _missed(step: Step, at: datetime, told: list[Told], start: datetime) -> list[Miss]:
     last = told[-1].decision if told else None
     latest = next((one.decision for one in reversed(told) if one.decision.action is not Action.NONE), None)
     got: dict[str, str] = {"action": "none", "level": "none", "clause": "", "owner": "", "support": ""}
@@ -141,6 +158,7 @@ def _missed(step: Step, at: datetime, told: list[Told]) -> list[Miss]:
             "score_from": f"{last.score:g}",
             "score_to": f"{last.score:g}",
         }
+    got |= hush_got(latest.hush if latest is not None else None, start)
     return [
         Miss(step.line, at, name, wanted, got.get(name, ""))
         for name, wanted in step.expect
@@ -172,17 +190,21 @@ def _case(document: Document, node: Node) -> Case:
 
 
 def _step(document: Document, node: Node) -> Step:
-    found = document.table(node, "step", ("at",), ("report", "expect", "situation"))
+    found = document.table(node, "step", ("at",), DEEDS)
     after = document.duration(found.get("at"), "at")
-    deeds = [key for key in ("report", "expect", "situation") if key in found]
+    deeds = [key for key in DEEDS if key in found]
     if len(deeds) != 1:
-        document.fault(node, "a step needs one of report, expect and situation", "Write a step for each.")
+        document.fault(node, f"a step needs one of {', '.join(DEEDS)}", "Write a step for each.")
         return Step(after, line_of(node))
     if deeds == ["expect"]:
         return Step(after, line_of(node), expect=_expected(document, found["expect"]))
     if deeds == ["situation"]:
-        told = document.table(found["situation"], "situation", (), ("posture",))
-        return Step(after, line_of(node), posture=document.choice(told.get("posture"), "posture", POSTURES))
+        told = document.table(found["situation"], "situation", (), ("posture", *SITUATION))
+        quiet = situation_step(document, told)
+        posture = document.choice(told.get("posture"), "posture", POSTURES)
+        return Step(after, line_of(node), posture=posture if "posture" in told or not told else None, quiet=quiet)
+    if deeds[0] in SILENCES:
+        return Step(after, line_of(node), quiet=silence_step(document, found[deeds[0]], deeds[0]))
     report, item = _report(document, found["report"])
     return Step(after, line_of(node), report=report, item=item)
 
@@ -195,6 +217,7 @@ def _expected(document: Document, node: Node) -> tuple[tuple[str, str], ...]:
         "action": tuple(one.value for one in Action),
         "level": ("none", *LEVELS),
         "unconfirmed": ("true", "false"),
+        **KNOWN,
     }
     told = []
     for key, one in found.items():

@@ -64,12 +64,17 @@ class Clause:
         product = math.pow(severity, w.severity) * math.pow(urgency, w.urgency) * math.pow(certainty, w.certainty)
         return min(100.0, round(100.0 * product * (w.concern if concern else 1.0), 2))
 
-    def level(self, score: float) -> Level | None:
-        """The level whose threshold the score reaches; None below the lowest."""
-        for level, threshold in zip(Level, self.thresholds, strict=True):
+    def level(self, score: float, scale: float = 1.0) -> Level | None:
+        """The level whose threshold the score reaches; None below the lowest. `scale` (0–1] is of the posture."""
+        least = self.thresholds if scale == 1.0 else [self.threshold(level, scale) for level in Level]
+        for level, threshold in zip(Level, least, strict=True):
             if score >= threshold:
                 return level
         return None
+
+    def threshold(self, level: Level, scale: float = 1.0) -> float:
+        """The least score of a level, to a hundredth as scores are."""
+        return round(self.thresholds[level - 1] * scale, 2) if scale != 1.0 else self.thresholds[level - 1]
 
 
 @dataclass(frozen=True, slots=True)

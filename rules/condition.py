@@ -22,7 +22,7 @@ MOST_MACROS = 2
 MOST_LISTED = 50
 MACRO = re.compile(r"\.\s*(?:all|exists|exists_one|existsOne|map|filter|transformList|transformMap)\s*\(")
 NEEDLESS = re.compile(r"\s+")
-GROWING = ("severity", "urgency", "certainty", "concern", "sources")  # graver when greater
+GROWING = ("severity", "urgency", "certainty", "concern", "sources", "posture")  # graver when greater
 
 
 class ConditionError(ValueError):
@@ -158,6 +158,8 @@ def greater(facts: Facts, looks_at: frozenset[str]) -> Iterator[Facts]:
             continue
         if name == "concern":
             yield replace(facts, concern=True)
+        elif name == "posture":
+            yield replace(facts, posture=POSTURES[-1])
         elif name == "sources":
             yield replace(facts, sources=facts.sources + 1)
         else:

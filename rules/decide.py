@@ -1,27 +1,30 @@
 """The door: what follows from an event as it stands now.
 
 sift the reports → grade them → restrain the step → merge places and kinds → give it to its owners → say why →
-name the plan.
+say what keeps it quiet → name the plan.
 Pure: the same reports, situation, guideline and `now` give the same decision, in whatever order the reports come.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
-from rules.counterfactual import counterfactuals
 from rules.decision import Action, Decision, Duty
-from rules.evidence import Evidence, sift, voices
-from rules.exposure import exposure_of
-from rules.grade import Grade, grade
+from rules.evidence import EARSHOT, Evidence
+from rules.exposure import touched_in
+from rules.grade import Grade
 from rules.guideline import Guideline
+from rules.hush import hushed
+from rules.level import NORMAL
 from rules.merge import merged
 from rules.owners import find_owners
 from rules.plan import plan_for
 from rules.reasons import reasons_for
 from rules.restrain import Step, restrain
 from rules.situation import Report, Situation, Standing
+from rules.weigh import weigh
 from scoring.category import SUBTYPES, Category
 
 Name = TypeVar("Name", str, Category)
@@ -44,14 +47,13 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
     bears a category. `calmer_since` is to be remembered whatever the action. `now` is aware.
     """
     standing = situation.standing
-    evidence = sift(reports, guideline.time, standing=standing is not None, now=now)
-    exposure = exposure_of(evidence.live, situation.holdings, guideline.exposure)
-    graded = grade(evidence, guideline, situation.posture, exposure)
+    weighed = weigh(reports, situation, guideline, now)
+    situation, evidence = weighed.situation, weighed.evidence
+    exposure, graded = weighed.exposure, weighed.graded
     scope = _scope(evidence, graded, standing)
     step = _step(standing, evidence, graded, scope, guideline, now)
     clause = _clause(standing, graded, step, guideline)
-    asked = (reports, evidence, graded, situation, guideline, now)
-    otherwise = counterfactuals(*asked) if step.level is not None else ()
+    sites = touched_in(situation, exposure.hits)
     decision = Decision(
         action=step.action,
         level=step.level,
@@ -63,13 +65,22 @@ def decide(reports: Sequence[Report], situation: Situation, guideline: Guideline
         categories=scope.categories,
         subtypes=scope.subtypes,
         reasons=reasons_for(graded, evidence, step, scope.categories, now),
-        duties=_duties(situation, scope, step, clause, guideline, now),
+        duties=_duties(situation, scope, sites, step, clause, guideline, now),
         calmer_since=step.calmer_since,
         exposure=exposure.hits,
-        counterfactuals=otherwise,
     )
-    plan = plan_for(decision, situation.plans, situation.posture) if situation.plans is not None else None
+    if situation.quiet is not None:
+        heard = {report.source for report in evidence.live}
+        hush = hushed(decision, standing, situation.quiet, guideline.restraint, now, heard)
+        decision = replace(decision, hush=hush) if hush is not None else decision
+    plan = plan_for(decision, situation.plans, _for_plans(situation)) if situation.plans is not None else None
     return replace(decision, plan=plan.key) if plan is not None else decision
+
+
+def _for_plans(situation: Situation) -> str:
+    """The posture that plans may ask for: one that a person stands behind. No rule alone starts an evacuation."""
+    by_rule = bool(situation.postures) and all(one.by_rule for one in situation.postures)
+    return NORMAL if by_rule else situation.posture
 
 
 def _step(
@@ -125,10 +136,8 @@ def _clause(standing: Standing | None, graded: Grade | None, step: Step, guideli
 
 def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) -> Scope:
     """Merged from what bears the event out; what an open alert already says keeps its order."""
-    heard_as = voices(evidence.live)
-    countries = merged(evidence.live, lambda report: report.assessment.countries, heard_as)
-    categories = [Category(key) for key in merged(evidence.live, lambda report: report.assessment.labels, heard_as)]
-    subtypes = [*merged(evidence.live, _subtypes, heard_as)]
+    told = _told(evidence, *((standing.countries, standing.categories) if standing is not None else ()))
+    countries, categories, subtypes = told.countries, list(told.categories), list(told.subtypes)
     if graded is not None:
         # What the cited clause speaks of is part of the event, however few say so.
         categories.append(graded.clause.category)
@@ -137,6 +146,17 @@ def _scope(evidence: Evidence, graded: Grade | None, standing: Standing | None) 
     if standing is not None:
         countries, kinds = _settled(countries, standing.countries), _settled(kinds, standing.categories)
     return Scope(countries, kinds, tuple(dict.fromkeys(subtypes)))
+
+
+@lru_cache(maxsize=EARSHOT)
+def _told(evidence: Evidence, places: tuple[str, ...] = (), labels: tuple[Category, ...] = ()) -> Scope:
+    """What the reports say, where an open alert says these places and labels already."""
+    heard_as = evidence.heard_as
+    return Scope(
+        merged(evidence.live, lambda report: report.assessment.countries, heard_as, places),
+        tuple(map(Category, merged(evidence.live, lambda report: report.assessment.labels, heard_as, labels))),
+        merged(evidence.live, _subtypes, heard_as),
+    )
 
 
 def _subtypes(report: Report) -> tuple[str, ...]:
@@ -149,11 +169,17 @@ def _settled(found: tuple[Name, ...], known: tuple[Name, ...]) -> tuple[Name, ..
 
 
 def _duties(
-    situation: Situation, scope: Scope, step: Step, clause: str, guideline: Guideline, now: datetime
+    situation: Situation,
+    scope: Scope,
+    sites: tuple[str, ...],
+    step: Step,
+    clause: str,
+    guideline: Guideline,
+    now: datetime,
 ) -> tuple[Duty, ...]:
     if step.level is None:
         return ()
-    waits = guideline.waits
+    waits = guideline.waits_in(situation.posture)
     duties = find_owners(
         situation.owners,
         scope.countries,
@@ -164,11 +190,15 @@ def _duties(
         clause=clause,
         routes=situation.routes,
         organisation=situation.organisation,
-        sites=situation.sites,
+        sites=sites,
+        roster=guideline.posture(situation.posture).roster,
     )
     standing = situation.standing
     if standing is None or standing.level is not step.level or step.action is Action.OPEN:
         return duties
     # Time does not start anew for those who were given the duty when this level began.
-    due = standing.due or standing.since + waits[step.level]
+    due = standing.due or standing.since + guideline.waits[step.level]
+    begun = min((one.since for one in situation.postures), default=standing.since)
+    if situation.posture != NORMAL and begun > standing.since:
+        due = min(due, begun + waits[step.level])  # what stood already is to be answered as if it came with the crisis
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)

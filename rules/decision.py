@@ -67,7 +67,8 @@ class Decision:
     duties: tuple[Duty, ...]
     calmer_since: datetime | None = None  # hysteresis memory: since when a lower level would have held
     plan: str = ""  # key of the response plan that it starts
-    # For the eyes of the organisation alone: what of its own is touched, and what would give another level.
+    # For the eyes of the organisation alone: what of its own is touched; and, where somebody asked (see
+    # rules.counterfactual), what would give another level.
     exposure: tuple[Hit, ...] = ()
     counterfactuals: tuple[Reason, ...] = ()
     hush: Hush | None = None  # what keeps the change quiet for now

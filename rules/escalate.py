@@ -4,8 +4,9 @@
          step     step     step       repeat                       into the morning list
 
 A page is due at the first deadline and then a `step` apart, up the chain; its last rung repeats until `lapse` after the
-deadline. Whatever lapses is never paged again: it is on the morning list until somebody closes it. An acknowledgement
-without a deed expires, and is asked for again. Pure: the same call, policy and `now` give the same next step.
+deadline. Whatever lapses is never paged again: it is on the morning list until somebody closes it, and so is an alert
+that was withdrawn before anybody answered: nobody is woken for a false alarm. An acknowledgement without a deed
+expires, and is asked for again. Pure: the same call, policy and `now` give the same next step.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -98,6 +99,7 @@ class Called:
     deed: datetime | None = None
     responding: bool = False
     lapsed: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,10 @@ def next_step(called: Called, policy: Policy, now: datetime) -> Next:
     """What the call needs now."""
     if called.lapsed or called.responding:
         return Next(Act.WAIT)
-    if is_answered(policy, called.owners, called.given):
+    answered = is_answered(policy, called.owners, called.given)
+    if called.withdrawn:
+        return Next(Act.WAIT if answered else Act.LAPSE)
+    if answered:
         return _answered(called, policy, now)
     if now >= called.due + policy.lapse:
         return Next(Act.LAPSE, called.due + policy.lapse)  # however late we come: nobody is woken for history

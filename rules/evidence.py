@@ -14,6 +14,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from ingest.entry import Status
 from rules.clause import TimeRule
@@ -22,17 +23,20 @@ from rules.situation import Report
 RANKS = "ABCDEF"
 CREDIBLE = RANKS.index("C")  # a denial by D–F (not usually reliable … cannot be judged) refutes nobody else
 DISPUTED = 0.5  # what is left of the certainty of a disputed report
+EARSHOT = 16  # siftings remembered: of one event, for everybody whom it concerns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What is left after sifting. All tuples are in one canonical order, whatever order the reports came in.
 
-    `live` bear the event out (with `current` among them those that say how grave it is now); `denials`, `cancels` and
+    Two of them are never equal: what is made of one is remembered by itself. `heard_as` are the voices of `live`. They
+    bear the event out (with `current` among them those that say how grave it is now); `denials`, `cancels` and
     `refuted` speak against it; `spoken` counts everything real and new enough, calm words included.
     """
 
     live: tuple[Report, ...]
+    heard_as: tuple[str, ...]
     current: tuple[Report, ...]
     disputed: frozenset[int]  # places in `live`
     denials: tuple[Report, ...]
@@ -48,8 +52,28 @@ class Evidence:
         return not self.live and bool(self.denials or self.cancels)
 
 
+class Same(tuple[Report, ...]):
+    """Reports that are the same as others only if each one is: comparing what they say would cost more than sifting."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and list(map(id, self)) == list(map(id, other))
+
+
 def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: datetime) -> Evidence:
-    """Evidence from an event's reports; `standing` says whether an alert is open (then silence does not age it)."""
+    """Evidence from an event's reports; `standing` says whether an alert is open (then silence does not age it).
+
+    An event that concerns many is sifted once for all of them.
+    """
+    return _sifted(Same(reports), time, standing, now)
+
+
+@lru_cache(maxsize=EARSHOT)
+def _sifted(reports: Sequence[Report], time: TimeRule, standing: bool, now: datetime) -> Evidence:
     history = _latest([report for report in reports if report.archived])
     reports = [report for report in reports if not report.archived]
     latest = _latest(reports)
@@ -69,6 +93,7 @@ def sift(reports: Sequence[Report], time: TimeRule, *, standing: bool, now: date
     horizon = max((report.seen for report in said if not _came_old(report, time)), default=now) - time.picture
     return Evidence(
         live=tuple(live),
+        heard_as=tuple(voices(live)),
         current=tuple(report for report in live if report.seen >= horizon),
         disputed=frozenset(place for place, report in enumerate(live) if _is_disputed(report, denials)),
         denials=tuple(denials),

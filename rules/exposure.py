@@ -8,17 +8,20 @@ and never excuses. Companies are found by name wherever they are: a direct hit, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from rules.evidence import EARSHOT, Same
 from rules.holdings import Hit, Holdings, Point, Site, SiteKind
 from rules.level import Level, graver
 from rules.reach import ExposureRule, NamedRule, Reach, kinds_of
-from rules.situation import Report
+from rules.situation import Report, Situation
 from scoring.category import SUBTYPES
 
 COUNTED = 20  # hits that enter the factor: more of them add next to nothing
 FAR_EDGE = 0.3  # what is left of a site's weight at the edge of the reach
 SURE = 0.5  # least confidence of a place
 TOLD = 12  # hits that a decision tells
+NAME = "name"  # the kind of a hit that is no site
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,24 @@ def touched(reports: Sequence[Report], everybody: Holdings, rule: ExposureRule) 
     return frozenset(found)
 
 
+def may_touch(reports: Sequence[Report], everybody: Holdings, rule: ExposureRule) -> frozenset[int]:
+    """The organisations that any of these reports, by itself or with others, may touch: more rather than fewer."""
+    spread = spread_of(reports, rule)
+    found = {partner.organisation for one in reports for partner, _ in everybody.named(one.title, one.text)}
+    for point in spread.points:
+        found.update(site.organisation for site, _ in everybody.near(point, spread.km).values())
+    for country in {code for one in reports for code in one.assessment.countries}:
+        found.update(everybody.owners_in(country))
+    return frozenset(found)
+
+
 def spread_of(reports: Sequence[Report], rule: ExposureRule) -> Spread:
-    """Where the reports' event is, and how far it reaches."""
+    """Where the reports' event is, and how far it reaches: found once for everybody whom it may touch."""
+    return _spread(Same(reports), rule)
+
+
+@lru_cache(maxsize=EARSHOT)
+def _spread(reports: Sequence[Report], rule: ExposureRule) -> Spread:
     kinds: set[str] = set()
     places: dict[Point, None] = {}
     precise: set[str] = set()
@@ -176,7 +195,7 @@ def _names(reports: Iterable[Report], holdings: Holdings, rule: ExposureRule) ->
     for report in reports:
         for partner, words in holdings.named(report.title, report.text):
             why, weight = ("own", rule.own) if partner.own else ("partner", rule.partner)
-            hit = Hit(why, partner.id, partner.name, "name", weight, words=words)
+            hit = Hit(why, partner.id, partner.name, NAME, weight, words=words)
             if partner.id not in found or hit.words < found[partner.id].words:  # one spelling, whatever the order
                 found[partner.id] = hit
     return list(found.values())
@@ -190,6 +209,16 @@ def _least(hits: Iterable[Hit], kinds: frozenset[str], rules: Iterable[NamedRule
         if ("own" if rule.own else "partner") in whys and rule.of & (kinds | categories):
             least = graver(least, rule.level)
     return least
+
+
+def sites_of(hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The keys of the sites among these, by which routes know them: their names, whatever the case."""
+    return tuple(dict.fromkeys(hit.name.casefold() for hit in hits if hit.kind != NAME))
+
+
+def touched_in(situation: Situation, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The keys of the sites that are touched now; where nothing is known to be, of those that an open alert told."""
+    return sites_of(hits) or (situation.standing.sites if situation.standing is not None else ())
 
 
 def hit_values(hit: Hit) -> Mapping[str, object]:

@@ -14,11 +14,11 @@ same sources reliable when it rates them; two of any kind suffice, because copie
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
 
 from rules.clause import SUREST, Clause, Floor
 from rules.condition import Facts, context_of
-from rules.evidence import DISPUTED, RANKS, Evidence, rank, voices
+from rules.evidence import DISPUTED, EARSHOT, RANKS, Evidence, rank
 from rules.exposure import UNTOUCHED, Exposure
 from rules.guideline import Guideline
 from rules.level import NORMAL, Level, graver
@@ -55,24 +55,32 @@ class Grade:
     bearers: tuple[Report, ...]  # those who make claims under the clause, gravest first
     exposure: Exposure = UNTOUCHED
     named: bool = False
+    scale: float = 1.0  # of the posture, on every threshold
 
 
 def grade(
-    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED
+    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED, cited: str = ""
 ) -> Grade | None:
     """The grade of an event as it stands, for whom it touches so; None when no report bears a category. `posture` is
-    its country's."""
+    its country's, `cited` the clause by which its alert is open."""
+    best = gravest(evidence, guideline, posture, exposure, cited)
+    return _with_sources(best, evidence, guideline) if best is not None else None
+
+
+def gravest(
+    evidence: Evidence, guideline: Guideline, posture: str = NORMAL, exposure: Exposure = UNTOUCHED, cited: str = ""
+) -> Grade | None:
+    """The same, before anybody has counted who bears it out: for those who ask for the level alone."""
     found = grades(evidence, guideline, posture, exposure.factor)
-    return _with_sources(_exposed(min(found, key=_gravest_first), exposure), evidence, guideline) if found else None
+    return _exposed(min(found, key=lambda one: _gravest_first(one, cited)), exposure) if found else None
 
 
 def grades(evidence: Evidence, guideline: Guideline, posture: str = NORMAL, factor: float = 1.0) -> list[Grade]:
     """What every clause that speaks of the event makes of it; sources are not counted yet. `factor` is of exposure."""
-    claims = _claims(evidence)
-    asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
-    context = context_of(facts_of(evidence, claims, posture)) if asked else None
-    bearers = _bearers(evidence, guideline, context)
-    return [_under(clause, reports, claims, guideline, factor) for clause, reports in bearers.values()]
+    claims, bearers = _claims(evidence), _bearers(evidence, guideline, posture)
+    scale = guideline.posture(posture).thresholds
+    made = (_under(clause, reports, claims, guideline, factor, scale) for clause, reports in bearers)
+    return [one if scale == 1.0 else replace(one, scale=scale) for one in made]
 
 
 def facts_as_told(evidence: Evidence, posture: str = NORMAL) -> Facts | None:
@@ -100,7 +108,7 @@ def facts_of(evidence: Evidence, claims: Mapping[float, Claim], posture: str) ->
         urgency=surest.urgency,
         certainty=surest.certainty,
         concern=any(made.concern for made in told),
-        sources=len(set(voices(evidence.live))),
+        sources=len(set(evidence.heard_as)),
         reports=len(evidence.live),
         best=RANKS[min((rank(report) for report in evidence.live), default=len(RANKS) - 1)],
         countries=_named(made.countries for made in told),
@@ -115,17 +123,27 @@ def _named(several: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(sorted({one for some in several for one in some}))
 
 
-def _bearers(evidence: Evidence, guideline: Guideline, context: Any) -> dict[str, tuple[Clause, list[Report]]]:
+@lru_cache(maxsize=EARSHOT)
+def _bearers(evidence: Evidence, guideline: Guideline, posture: str) -> tuple[tuple[Clause, tuple[Report, ...]], ...]:
+    """The clauses that speak of the event, each with the reports that make claims under it, the gravest first."""
+    claims = _claims(evidence)
+    asked = bool(claims) and any(guideline.asks_of(report.assessment) for report in evidence.current)
+    context = context_of(facts_of(evidence, claims, posture)) if asked else None
     found: dict[str, tuple[Clause, list[Report]]] = {}
     for report in evidence.current:
         for clause in guideline.clauses_of(report.assessment.labels, report.assessment.subtypes, context):
             found.setdefault(clause.id, (clause, []))[1].append(report)
-    return found
+    return tuple((clause, tuple(sorted(reports, key=_gravest_report))) for clause, reports in found.values())
 
 
-def _claims(evidence: Evidence) -> dict[float, Claim]:
+def _gravest_report(report: Report) -> tuple[float, float]:
+    return (-unit(report.assessment.severity), -certainty_of(report))
+
+
+@lru_cache(maxsize=EARSHOT)
+def _claims(evidence: Evidence) -> Mapping[float, Claim]:
     """Severity → the claim that the event is at least that severe, for every severity that is reported."""
-    keys = voices(evidence.live)
+    keys = evidence.heard_as
     order = sorted(range(len(keys)), key=lambda place: -unit(evidence.live[place].assessment.severity))
     doubts: dict[str, float] = {}
     claims: dict[float, Claim] = {}
@@ -150,6 +168,8 @@ def _product(doubts: dict[str, float]) -> float:
 
 def _exposed(best: Grade, exposure: Exposure) -> Grade:
     """The grade with what it owes to exposure: whoever is named in it is warned, however mild the event."""
+    if exposure is UNTOUCHED:
+        return best
     level = graver(best.level, exposure.level)
     if level == best.level:
         return replace(best, exposure=exposure)
@@ -157,14 +177,18 @@ def _exposed(best: Grade, exposure: Exposure) -> Grade:
 
 
 def _under(
-    clause: Clause, reports: Sequence[Report], claims: dict[float, Claim], guideline: Guideline, factor: float
+    clause: Clause,
+    ordered: tuple[Report, ...],
+    claims: Mapping[float, Claim],
+    guideline: Guideline,
+    factor: float,
+    scale: float,
 ) -> Grade:
-    ordered = tuple(sorted(reports, key=lambda report: (-unit(report.assessment.severity), -certainty_of(report))))
     worst = unit(ordered[0].assessment.severity)
     # Others' lower claims count too: else a report that turns graver could leave its own supporters behind.
     held = [claim for severity, claim in claims.items() if severity <= worst]
     score, _, claim = max((_score(clause, claim, factor), claim.severity, claim) for claim in held)
-    by_score = clause.level(score)
+    by_score = clause.level(score, scale)
     lifted, over = _floor(held, guideline.floors)
     level = graver(by_score, lifted.level if lifted else None)
     if lifted is None or over is None or level == by_score:
@@ -186,13 +210,21 @@ def _score(clause: Clause, claim: Claim, factor: float) -> float:
     return score if factor == 1.0 else min(100.0, round(score * factor, 2))
 
 
-def _gravest_first(one: Grade) -> tuple[int, float, bool, str]:
-    return (one.level or len(Level) + 1, -one.score, one.clause.subtype is None, one.clause.id)
+def _gravest_first(one: Grade, cited: str = "") -> tuple[int, bool, bool, float, str]:
+    """Of those that give the same level the clause that is cited already, then those that name the kind of event.
+
+    Scores of clauses with different weights and thresholds say little against each other; a capital control is not to
+    be cited as "legal, all other", nor an earthquake as the stop of a port, because that weighs urgency less.
+    """
+    general = one.clause.subtype is None
+    if one.level is None:
+        return (len(Level) + 1, False, False, -one.score, one.clause.id)
+    return (one.level, one.clause.id != cited, general, -one.score, one.clause.id)
 
 
 def _with_sources(best: Grade, evidence: Evidence, guideline: Guideline) -> Grade:
     """The grade with the number of voices that bear its level out, and whether that confirms it."""
-    keys = voices(evidence.live)
+    keys = evidence.heard_as
     saying: set[str] = set()
     trusted = False
     for place, report in enumerate(evidence.live):
@@ -211,5 +243,5 @@ def _says(report: Report, best: Grade, guideline: Guideline) -> bool:
     if any(floor.level <= best.level and floor.under(severity, urgency) for floor in guideline.floors):
         return True
     claim = Claim(severity, urgency, 1.0, best.claim.concern)
-    level = best.clause.level(_score(best.clause, claim, best.exposure.factor))
+    level = best.clause.level(_score(best.clause, claim, best.exposure.factor), best.scale)
     return level is not None and level <= best.level

@@ -11,12 +11,14 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node
 
+from rules.calm import RestraintRule, restraint_rule
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of, short_hash
 from rules.floors import read_floors
-from rules.level import LEVELS, Level
-from rules.lint import lint
+from rules.level import LEVELS, NORMAL, Level
+from rules.lint import complete, distinct, lint
+from rules.posture import CALM, PostureRule, posture_rule
 from rules.reach import ExposureRule, exposure_rule, kinds_of
 from rules.watching import SourceClause, source_clause
 from scoring.assessment import Assessment
@@ -29,9 +31,9 @@ class GuidelineError(DocumentError):
     """A guideline cannot be used."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Guideline:
-    """A whole guideline. `version` is the given one, a plus sign and a short hash of the content."""
+    """A whole guideline. `version`, the given one, a plus sign and a short hash of the content, tells two apart."""
 
     title: Words
     version: str
@@ -45,11 +47,22 @@ class Guideline:
     sources: tuple[SourceClause, ...] = ()  # which trouble with which sources is worth an alarm
     by_condition: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict, repr=False)  # those with a condition
     exposure: ExposureRule = field(kw_only=True)  # how far events reach, and what it weighs whom they touch
+    restraint: RestraintRule = field(kw_only=True)  # what is told later instead of at once
+    crisis: PostureRule = field(kw_only=True)  # what a crisis changes
 
     @property
     def waits(self) -> dict[Level, timedelta]:
         """Until when a duty must be acknowledged, by level."""
         return {level: rule.acknowledge for level, rule in self.levels.items()}
+
+    def posture(self, name: str) -> PostureRule:
+        """What a posture changes; the normal one changes nothing."""
+        return CALM if name == NORMAL else self.crisis
+
+    def waits_in(self, posture: str) -> dict[Level, timedelta]:
+        """The same in a posture."""
+        factor = self.posture(posture).acknowledge
+        return self.waits if factor == 1.0 else {level: wait * factor for level, wait in self.waits.items()}
 
     def hold(self, clause: str, level: Level) -> timedelta:
         """How long a calmer picture must last before this level, set by this clause, is lowered."""
@@ -85,17 +98,17 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
     """Read a guideline; GuidelineError lists every fault with its line and what to do about it."""
     document = Document(name, GuidelineError)
     keys = ("version", "title", "weights", "levels", "floors", "time", "clauses")
-    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure"))
+    root = document.table(document.root(text), "the guideline", keys, ("sources", "exposure", "restraint", "posture"))
     weights = _weights(document, root.get("weights"), Weights())
     levels = _levels(document, root.get("levels"))
     floors = read_floors(document, root.get("floors"))
     nodes = document.items(root.get("clauses"), "clauses")
     readable = [_clause(document, node, weights) for node in nodes]
     clauses = tuple(clause for clause in readable if clause is not None)
-    _distinct(document, clauses)
+    distinct(document, clauses)
     sources = _sources(document, root.get("sources"), clauses)
     if clauses and None not in readable:
-        _complete(document, clauses, root["clauses"])
+        complete(document, clauses, root["clauses"])
     if not document.faults:
         lint(document, clauses, floors)
     guideline = Guideline(
@@ -111,6 +124,8 @@ def parse_guideline(text: str, name: str = "guideline.yaml") -> Guideline:
         sources=sources,
         by_condition=_by_condition(clauses),
         exposure=_exposure(document, root.get("exposure")),
+        restraint=_restraint(document, root.get("restraint"), levels),
+        crisis=_crisis(document, root.get("posture")),
     )
     document.finish()
     return guideline
@@ -154,6 +169,16 @@ def _sources(document: Document, node: Node | None, clauses: tuple[Clause, ...])
 def _exposure(document: Document, node: Node | None) -> ExposureRule:
     """As given; where a guideline says nothing of it, the shipped one's."""
     return exposure_rule(document, node) if node is not None else default_guideline().exposure
+
+
+def _restraint(document: Document, node: Node | None, levels: Mapping[Level, LevelRule]) -> RestraintRule:
+    """As given; where a guideline says nothing of it, the shipped one's."""
+    return restraint_rule(document, node, levels) if node is not None else default_guideline().restraint
+
+
+def _crisis(document: Document, node: Node | None) -> PostureRule:
+    """The same for what a crisis changes."""
+    return posture_rule(document, node) if node is not None else default_guideline().crisis
 
 
 def _version(document: Document, node: Node | None, text: str) -> str:
@@ -253,31 +278,3 @@ def _descending(document: Document, found: dict[str, Node], read: list[float], w
             document.fault(found[level], what, "Thresholds descend from level 1 to level 4.")
     if read[-1] == 0:
         document.fault(found[LEVELS[-1]], f"threshold 0 in {where} alerts on everything", "Give a number above 0.")
-
-
-def _distinct(document: Document, clauses: tuple[Clause, ...]) -> None:
-    """No two clauses of one id, none without a condition for what another speaks of already."""
-    ids: dict[str, int] = {}
-    kinds: dict[str, int] = {}
-    for clause in clauses:
-        kind = clause.subtype or f"all of {clause.category.value}"
-        if clause.id and clause.id in ids:
-            document.fault(
-                clause.line, f"clause id {clause.id} is taken by line {ids[clause.id]}", "Give it its own id."
-            )
-        if clause.when is None and not clause.when_line and kind in kinds:
-            document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
-        ids.setdefault(clause.id, clause.line)
-        if not clause.when_line:
-            kinds.setdefault(kind, clause.line)
-
-
-def _complete(document: Document, clauses: tuple[Clause, ...], node: Node) -> None:
-    """A clause for each whole category, so that nothing falls between the sub-types."""
-    whole = {clause.category for clause in clauses if clause.subtype is None and not clause.when_line}
-    for category in CATEGORIES:
-        if category not in whole:
-            what = f"category {category.value} has no clause of its own"
-            document.fault(
-                node, what, "Add a clause with that category, no subtype and no when: for what no other covers."
-            )

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from yaml.nodes import Node
+
 from ingest.place.countries import CODES
 from rules.clause import SUREST, Clause, Floor
 from rules.condition import GROWING, LISTS, Condition, ConditionError, Facts, greater, samples
@@ -32,6 +34,34 @@ def lint(document: Document, clauses: Sequence[Clause], floors: Sequence[Floor])
             _condition(document, clause, clause.when, most)
     _order(document, clauses)
     _floors(document, floors)
+
+
+def distinct(document: Document, clauses: Sequence[Clause]) -> None:
+    """No two clauses of one id, none without a condition for what another speaks of already."""
+    ids: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    for clause in clauses:
+        kind = clause.subtype or f"all of {clause.category.value}"
+        if clause.id and clause.id in ids:
+            document.fault(
+                clause.line, f"clause id {clause.id} is taken by line {ids[clause.id]}", "Give it its own id."
+            )
+        if clause.when is None and not clause.when_line and kind in kinds:
+            document.fault(clause.line, f"{kind} has a clause already in line {kinds[kind]}", "Keep one of them.")
+        ids.setdefault(clause.id, clause.line)
+        if not clause.when_line:
+            kinds.setdefault(kind, clause.line)
+
+
+def complete(document: Document, clauses: Sequence[Clause], node: Node) -> None:
+    """A clause for each whole category, so that nothing falls between the sub-types."""
+    whole = {clause.category for clause in clauses if clause.subtype is None and not clause.when_line}
+    for category in CATEGORIES:
+        if category not in whole:
+            what = f"category {category.value} has no clause of its own"
+            document.fault(
+                node, what, "Add a clause with that category, no subtype and no when: for what no other covers."
+            )
 
 
 def _reach(document: Document, clause: Clause) -> None:

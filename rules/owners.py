@@ -68,6 +68,7 @@ def find_owners(
     routes: Route | None = None,
     organisation: str = "",
     sites: Sequence[str] = (),
+    roster: str = "",
 ) -> tuple[Duty, ...]:
     """One accountable duty first, then the supporting ones; by the tree if there is one, else by the owners' own words.
 
@@ -77,7 +78,7 @@ def find_owners(
     """
     by = now + acknowledge[level]
     if routes is not None:
-        asked = Asked(level, "", tuple(categories), organisation, tuple(sites))
+        asked = Asked(level, "", tuple(categories), organisation, tuple(sites), roster)
         return route(routes, asked, countries, now, by, clause)
     fitting = [owner for owner in owners if _fits(owner, countries, categories, level)]
     central = _best([owner for owner in fitting if owner.central], countries) or _fallback(owners)

@@ -24,13 +24,17 @@ LEADS = ("lead", "local", "central")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """When a plan starts. Empty tuples and an empty posture ask for nothing."""
+    """When a plan starts. Empty tuples and an empty posture ask for nothing.
+
+    With `troubles` (of rules.watching) it starts with alarms about our own sources, which have no category.
+    """
 
     levels: tuple[Level, ...]
     categories: tuple[Category, ...]
     subtypes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     posture: str = ""
+    troubles: tuple[str, ...] = ()
 
     def fits(
         self,
@@ -147,6 +151,10 @@ class Plans:
         """The plan that such an alert starts; None only when the plans have a gap, which their check refuses."""
         asked = (level, frozenset(categories), frozenset(subtypes), frozenset(countries), posture)
         return next((plan for plan in self.tried[level] if plan.start.fits(*asked)), None)
+
+    def for_alarm(self, level: Level, trouble: str) -> Plan | None:
+        """The plan that an alarm about a source starts; None where the plans say nothing of such."""
+        return next((plan for plan in self.tried[level] if trouble in plan.start.troubles), None)
 
 
 def put_in_order(

@@ -28,7 +28,9 @@ def check_plans(plans: Plans, owners: Sequence[Owner]) -> list[Found]:
     """Every fault of the plans as a whole; what cannot be read at all was found before."""
     found = [*_owners(plans, owners), *_modules(plans), *_twice(plans)]
     for plan in plans.plans:
-        found += [*_words(plan, plans), *_command(plan), *_kinds(plan), *_steps(plan), *_order(plan)]
+        found += [*_words(plan, plans), *_command(plan), *_kinds(plan), *_steps(plan, plans), *_order(plan, plans)]
+    # What is wrong with a module is told once, however many plans use it.
+    found = list({(one.file, one.line, one.what): one for one in reversed(found)}.values())[::-1]
     found += [*_unused_steps(plans), *_gaps(plans)]
     return found if any(_twice(plans)) else [*found, *_overlaps(plans), *_dead(plans)]
 
@@ -96,7 +98,7 @@ def _kinds(plan: Plan) -> Iterator[Found]:
             yield Found(plan.file, plan.line, what, f"Add {SUBTYPES[key].value} to its categories.")
 
 
-def _steps(plan: Plan) -> Iterator[Found]:
+def _steps(plan: Plan, plans: Plans) -> Iterator[Found]:
     """Something to do at each level, and nothing waits for what is not in the plan."""
     for level in plan.start.levels:
         if not plan.steps_at(level):
@@ -112,10 +114,12 @@ def _steps(plan: Plan) -> Iterator[Found]:
             late = [one for one in plan.start.levels if one in step.levels and before.within[one] > step.within[one]]
             if late:
                 what = f"step {step.key} is due before {name}, which it comes after"
-                yield Found(plan.file, plan.line, what, f"Give it more time at level {int(late[0])}.")
+                yield Found(
+                    _home(plan, step.line, plans), step.line, what, f"Give it more time at level {int(late[0])}."
+                )
 
 
-def _order(plan: Plan) -> Iterator[Found]:
+def _order(plan: Plan, plans: Plans) -> Iterator[Found]:
     """Steps that wait for each other would wait for ever."""
     after = {step.key: set(step.after) for step in plan.steps}
     while ready := [key for key, names in after.items() if not names & after.keys()]:
@@ -124,9 +128,8 @@ def _order(plan: Plan) -> Iterator[Found]:
     if after:
         waiting = sorted(after)
         line = next(step.line for step in plan.steps if step.key == waiting[0])
-        file = plan.file if waiting[0].startswith(f"{plan.key}.") else ""
-        what = f"steps {', '.join(waiting)} of plan {plan.key} wait for each other"
-        yield Found(file or plan.file, line if file else plan.line, what, "Take one `after` out.")
+        what = f"steps {', '.join(waiting)} wait for each other"
+        yield Found(_home(plan, line, plans), line, what, "Take one `after` out.")
 
 
 def _unused_steps(plans: Plans) -> Iterator[Found]:
@@ -153,7 +156,15 @@ def _gaps(plans: Plans) -> Iterator[Found]:
     for category, level in product(CATEGORIES, Level):
         if (category, level) not in whole:
             what = f"no plan for every alert of category {category.value} at level {int(level)}"
-            yield Found("", 1, what, "Add one without subtypes, countries and posture.")
+            file, line = _beside(plans, category)
+            yield Found(file, line, what, "Add one without subtypes, countries and posture.")
+
+
+def _beside(plans: Plans, category: Category) -> tuple[str, int]:
+    """Where the plan that is missing would stand: before the first one of its category."""
+    whole = (plan for plan in plans.plans if category in plan.start.categories and not any(plan.start.asks))
+    found = next(whole, plans.plans[0] if plans.plans else None)
+    return (found.file, found.line) if found is not None else ("", 1)
 
 
 def _overlaps(plans: Plans) -> Iterator[Found]:
@@ -173,6 +184,7 @@ def _shared(one: Plan, other: Plan) -> str:
     kinds: set[str] = set(one.start.subtypes) & set(other.start.subtypes)
     if not one.start.subtypes:
         kinds = {key.value for key in one.start.categories} & {key.value for key in other.start.categories}
+    kinds = kinds or set(one.start.troubles) & set(other.start.troubles)
     places = set(one.start.countries) & set(other.start.countries) or ({""} if not one.start.countries else set())
     if not (levels and kinds and places):
         return ""
@@ -182,7 +194,9 @@ def _shared(one: Plan, other: Plan) -> str:
 def _dead(plans: Plans) -> Iterator[Found]:
     """A plan that no alert whatever would start."""
     for plan in plans.plans:
-        if not any(plans.best(*probe) is plan for probe in _probes(plan)):
+        alarms = product(plan.start.levels, plan.start.troubles)
+        starts = any(plans.for_alarm(*alarm) is plan for alarm in alarms)
+        if not starts and not any(plans.best(*probe) is plan for probe in _probes(plan)):
             what = f"plan {plan.key} never starts: others come before it in all that it asks for"
             yield Found(plan.file, plan.line, what, "Ask for something that they do not, or leave it out.")
 

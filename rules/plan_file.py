@@ -18,6 +18,7 @@ from rules.owners import default_owners
 from rules.plan import COMMANDS, LEADS, Department, Module, Plan, Plans, Start, Step, put_in_order
 from rules.plan_check import check_plans
 from rules.situation import Owner
+from rules.watching import Trouble
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -144,8 +145,14 @@ def _plan(document: Document, node: Node) -> Plan:
 
 
 def _start(document: Document, node: Node | None, key: str) -> Start:
-    optional = ("subtypes", "countries", "posture")
-    found = document.table(node, f"start of plan {key}", ("levels", "categories"), optional)
+    optional = ("categories", "subtypes", "countries", "posture", "troubles")
+    found = document.table(node, f"start of plan {key}", ("levels",), optional)
+    if found and ("categories" in found) == ("troubles" in found):
+        what = f"start of plan {key} needs either categories or troubles"
+        document.fault(node, what, "Events start a plan by `categories:`, alarms about sources by `troubles:`.")
+    for name in ("subtypes", "countries", "posture") if "troubles" in found else ():
+        if name in found:
+            document.fault(found[name], f"alarms about sources have no {name}", "Leave it out.")
     levels = _choices(document, found.get("levels"), "level", LEVELS)
     categories = _choices(document, found.get("categories"), "category", [key.value for key in CATEGORIES])
     return Start(
@@ -154,6 +161,7 @@ def _start(document: Document, node: Node | None, key: str) -> Start:
         subtypes=_choices(document, found.get("subtypes"), "sub-type", SUBTYPES),
         countries=_choices(document, found.get("countries"), "country", CODES),
         posture=document.choice(found.get("posture"), "posture", POSTURES),
+        troubles=_choices(document, found.get("troubles"), "trouble", [one.value for one in Trouble]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from types import MappingProxyType
@@ -66,7 +66,7 @@ class ExposureRule:
     somewhere: float
     own: float
     partner: float
-    reach: Mapping[str, Reach]  # sub-type or category
+    reach: Mapping[str, Reach] = field(hash=False)  # sub-type or category
     named: tuple[NamedRule, ...]
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from rules.evidence import Evidence
 from rules.grade import Grade
+from rules.level import Level
 from rules.restrain import Step
 from rules.situation import Report
 from scoring.assessment import Reason, ReasonKind
@@ -59,19 +60,29 @@ def _of_grade(grade: Grade | None) -> list[Reason]:
         ),
     ]
     if grade.level is None:
-        return [*told, _why(ReasonKind.SEVERITY, "grade.below", f"{clause.thresholds[-1]:g}")]
+        return [
+            *told,
+            _why(ReasonKind.SEVERITY, "grade.below", f"{clause.threshold(Level.BLUE, grade.scale):g}"),
+            *_scaled(grade),
+        ]
     if grade.named:
         told.append(_why(ReasonKind.CONCERN, "grade.named"))
     elif grade.floor is not None:
         told.append(_why(ReasonKind.SEVERITY, "grade.floor", f"{grade.floor.severity:g}"))
     else:
-        told.append(_why(ReasonKind.SEVERITY, "grade.threshold", f"{clause.thresholds[grade.level - 1]:g}"))
+        told.append(_why(ReasonKind.SEVERITY, "grade.threshold", f"{clause.threshold(grade.level, grade.scale):g}"))
+    told += _scaled(grade)
     if claim.concern:
         told.append(_why(ReasonKind.CONCERN, "grade.concern", f"{clause.weights.concern:g}"))
     if grade.exposure.count:  # how much it weighs; what of whom is touched is told to that organisation only
         told.append(_why(ReasonKind.CONCERN, "grade.exposure", f"{grade.exposure.factor:.2f}"))
     borne = "grade.unconfirmed" if grade.unconfirmed else "grade.confirmed"
     return [*told, _why(ReasonKind.CERTAINTY, borne, str(grade.sources))]
+
+
+def _scaled(grade: Grade) -> list[Reason]:
+    """That the thresholds are those of a crisis, and by how much."""
+    return [] if grade.scale == 1.0 else [_why(ReasonKind.SEVERITY, "grade.posture", f"{grade.scale:g}")]
 
 
 def _of_evidence(evidence: Evidence, now: datetime) -> list[Reason]:

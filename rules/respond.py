@@ -8,6 +8,7 @@ from rules.decision import Duty
 from rules.level import Level
 from rules.owners import find_owners
 from rules.plan import LEADS, Plan, Plans, Step
+from rules.routing import Route
 from rules.situation import Owner
 from scoring.category import Category
 
@@ -44,10 +45,21 @@ def leads_of(
     countries: Sequence[str],
     categories: Sequence[Category],
     now: datetime,
+    *,
+    routes: Route | None = None,
+    organisation: str = "",
+    sites: Sequence[str] = (),
 ) -> Leads:
-    """The leads on an alert with these duties; the local one is the closest of any category."""
-    central = find_owners(owners, countries, categories, Level.RED, now)[0].owner
-    local = find_owners(owners, countries, categories, Level.BLUE, now)[0].owner
+    """The leads on an alert with these duties, found as its owners are: who would be accountable at level 1 is the
+    central one, at level 4 the local one."""
+
+    def accountable(level: Level) -> str:
+        found = find_owners(
+            owners, countries, categories, level, now, routes=routes, organisation=organisation, sites=sites
+        )
+        return found[0].owner
+
+    central, local = accountable(Level.RED), accountable(Level.BLUE)
     lead = next((duty.owner for duty in duties if duty.role == "accountable"), central)
     return Leads(lead, local, central)
 

@@ -12,6 +12,9 @@ routes:
         - name: Sahel at night
           when: {hours: [daily 20:00-08:00], zone: Africa/Niamey}
           local: night-desk
+    - name: Crisis                  # first, so that it goes before the others while it holds
+      when: {roster: crisis}        # only where the guideline's posture names this tag
+      local: crisis-cell
     - name: Law
       when: {categories: [legal]}
       support: [legal-counsel]      # names no lead: heard beside whatever else fits
@@ -29,7 +32,7 @@ from rules.routing import Route, When, named
 from scoring.category import CATEGORIES, Category
 
 KEYS = ("when", "central", "local", "support", "routes")
-WHEN = ("organisations", "countries", "regions", "categories", "levels", "sites", "hours", "zone")
+WHEN = ("organisations", "countries", "regions", "categories", "levels", "sites", "hours", "zone", "roster")
 MOST_DEPTH = 20
 Regions = Mapping[str, tuple[str, ...]]
 
@@ -100,6 +103,7 @@ def _narrowed(parent: When | None, when: When) -> When:
         when.organisations or parent.organisations,
         when.countries or parent.countries,
         levels=when.levels or parent.levels,
+        roster=when.roster or parent.roster,
     )
 
 
@@ -131,9 +135,10 @@ def _when(document: Document, node: Node | None, regions: Regions) -> When:
             Category(key) for key in document.choices(found.get("categories"), "categories", "category", CATEGORIES)
         ),
         levels=tuple(Level(int(key)) for key in document.choices(found.get("levels"), "levels", "level", LEVELS)),
-        sites=_texts(document, found, "sites"),
+        sites=tuple(name.casefold() for name in _texts(document, found, "sites")),
         hours=tuple(read_hours(document, one, "hours") for one in document.items(found.get("hours"), "hours")),
         zone=zone,
+        roster=document.text(found.get("roster"), "roster", 40),
     )
 
 

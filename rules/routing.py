@@ -6,7 +6,7 @@ owner, so that every alert finds somebody, whatever happens below it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.decision import Duty
@@ -14,12 +14,14 @@ from rules.hours import Hours
 from rules.level import Level
 from scoring.category import Category
 
+KEPT = 4096  # of how many countries and organisations a route remembers where they may go
 CENTRAL = (Level.RED, Level.ORANGE)  # levels under the central lead
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """What a route is for; an empty field asks for nothing. Regions are written out as their countries."""
+    """What a route is for; an empty field asks for nothing. Regions are written out as their countries, sites are
+    names in small letters."""
 
     organisations: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
@@ -28,6 +30,7 @@ class When:
     sites: tuple[str, ...] = ()
     hours: tuple[Hours, ...] = ()
     zone: str = "UTC"
+    roster: str = ""  # a tag: it holds only in a posture whose guideline names the tag
 
     def covers(self, other: "When") -> bool:
         """Whether whatever fits the other one fits this one too."""
@@ -39,6 +42,7 @@ class When:
             (self.sites, other.sites),
         )
         wide = all(not mine or (bool(theirs) and set(theirs) <= set(mine)) for mine, theirs in pairs)
+        wide = wide and self.roster in ("", other.roster)
         return wide and (not self.hours or (self.hours == other.hours and self.zone == other.zone))
 
     def excludes(self, other: "When") -> str:
@@ -47,7 +51,7 @@ class When:
             mine, theirs = getattr(self, name), getattr(other, name)
             if mine and theirs and not set(mine) & set(theirs):
                 return name
-        return ""
+        return "roster" if self.roster and other.roster and self.roster != other.roster else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,37 @@ class Route:
     support: tuple[str, ...] = ()
     children: tuple["Route", ...] = ()
     line: int = 0
+    _ways: dict[tuple[str, str], tuple["Route", ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False, hash=False
+    )
 
     @property
     def leads(self) -> bool:
         """Whether it is a way to follow, and not only a voice more."""
         return bool(self.central or self.local or self.children)
 
+    def ways(self, country: str, organisation: str) -> tuple["Route", ...]:
+        """The children that may be for a country, and for an organisation if one is named, in order: of a wide tree
+        only these are asked."""
+        key = (country, organisation)
+        if key not in self._ways:
+            if len(self._ways) >= KEPT:
+                self._ways.clear()
+            wide = self.ways(country, "") if organisation else self.children
+            self._ways[key] = tuple(child for child in wide if _may_fit(child.when, country, organisation))
+        return self._ways[key]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an owner is sought for: one country, or "" when none is known."""
+    """What an owner is sought for: one country, or "" when none is known; `sites` by rules.exposure.sites_of."""
 
     level: Level
     country: str = ""
     categories: tuple[Category, ...] = ()
     organisation: str = ""
     sites: tuple[str, ...] = ()
+    roster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +119,15 @@ def fits(when: When, asked: Asked, now: datetime) -> bool:
         and (not when.countries or asked.country in when.countries)
         and (not when.categories or any(key in when.categories for key in asked.categories))
         and (not when.levels or asked.level in when.levels)
+        and when.roster in ("", asked.roster)
         and (not when.sites or any(site in when.sites for site in asked.sites))
         and (not when.hours or any(window.covers(now, when.zone) for window in when.hours))
+    )
+
+
+def _may_fit(when: When, country: str, organisation: str) -> bool:
+    return (not when.countries or country in when.countries) and (
+        not organisation or not when.organisations or organisation in when.organisations
     )
 
 
@@ -109,7 +135,7 @@ def find(root: Route, asked: Asked, now: datetime) -> Found:
     """Down the tree to whoever answers."""
     found, node = Found(root.central, root.local, root.support, (root.name,)), root
     while True:
-        open_to = [child for child in node.children if fits(child.when, asked, now)]
+        open_to = [child for child in node.ways(asked.country, asked.organisation) if fits(child.when, asked, now)]
         for child in open_to:
             if not child.leads:
                 found = replace(found, support=_joined(found.support, child.support))
@@ -150,6 +176,11 @@ def named(root: Route) -> frozenset[str]:
     """Every owner that the tree names."""
     below = frozenset[str]().union(*(named(child) for child in root.children)) if root.children else frozenset()
     return below | {key for key in (root.central, root.local, *root.support) if key}
+
+
+def names_organisation(root: Route, key: str) -> bool:
+    """Whether any route is for this organisation by name."""
+    return key in root.when.organisations or any(names_organisation(child, key) for child in root.children)
 
 
 def _joined(one: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.feed import KINDS
+from rules.calm import ADDRESSEES, HELD, MOST, SAME, WHILE_OPEN
 from rules.condition import LONGEST, NAMES
 from rules.guideline import ID
 from rules.level import LEVELS, Level
+from rules.posture import CRISIS, FACTORS, LEAST, OPTIONAL
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES
@@ -36,9 +38,11 @@ def guideline_schema() -> Schema:
                 "time": _time(),
                 "sources": _list(_source()),
                 "exposure": _exposure(),
+                "restraint": _restraint(),
+                "posture": _posture(),
                 "clauses": _list(_clause()),
             },
-            optional=("sources", "exposure"),
+            optional=("sources", "exposure", "restraint", "posture"),
         ),
         "$defs": {
             "words": _table({"en": {"type": "string", "minLength": 1}, "zh": {"type": "string", "minLength": 1}}),
@@ -131,6 +135,42 @@ def _exposure() -> Schema:
         },
         optional=("named",),
     )
+
+
+def _restraint() -> Schema:
+    held = [str(int(level)) for level in HELD]
+    spans = _table({level: _ref("span") for level in held}, optional=tuple(held))
+    inhibit = {
+        "by": LEVEL,
+        "mutes": _list({"enum": [int(level) for level in HELD]}),
+        "same": _list({"enum": list(SAME)}),
+        "for": {"type": "string", "description": f"`{WHILE_OPEN}`, or a time span from when it came to its level"},
+        "why": _ref("words"),
+    }
+    return _table(
+        {
+            "inhibit": _list(_table(inhibit, optional=("for",))),
+            "cooldown": spans,
+            "update": spans,
+            "storm": _table({"alerts": _number(1, MOST), "within": _ref("span")}),
+            "digest": _ref("span"),
+            "budget": _table({key: _number(1, MOST) for key in ADDRESSEES}),
+            "why": _ref("words"),
+        },
+        optional=("inhibit",),
+    )
+
+
+def _posture() -> Schema:
+    opening = _table({"level": {"enum": [1, 2]}, "lasts": _ref("span")})
+    found = {
+        **{name: _number(LEAST, 1, "factor; 0.5 is half") for name in FACTORS},
+        "report_every": _ref("span"),
+        "roster": {"type": "string", "maxLength": 40, "description": "tag of the routes that hold besides"},
+        "enter": _list(opening),
+        "lapses": {"enum": [True, False]},
+    }
+    return _table({CRISIS: _table(found, optional=OPTIONAL)})
 
 
 def _clause() -> Schema:

@@ -7,6 +7,8 @@ from ingest.entry import Status
 from rules.holdings import Holdings
 from rules.level import NORMAL, Level
 from rules.plan import Plans
+from rules.posture import Posture
+from rules.quiet import Quiet
 from rules.routing import Route
 from scoring.assessment import Assessment
 from scoring.category import Category
@@ -51,6 +53,8 @@ class Standing:
     withdrawn: bool = False  # told to be withdrawn already; a person has yet to close it
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
     due: datetime | None = None  # until when they are to answer; None: counted from `since`
+    told: datetime | None = None  # when people were last told of a change of it
+    sites: tuple[str, ...] = ()  # keys of the sites that were touched when it was last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Situation:
     owners: tuple[Owner, ...]
     routes: Route | None = None  # the tree by which owners are found; without it, by the owners' own words
     organisation: str = ""  # whose alert it would be, by key
-    sites: tuple[str, ...] = ()  # keys of the organisation's sites within reach
     plans: Plans | None = None  # None: no plan is asked for
-    posture: str = NORMAL  # of the event's country, one of POSTURES
+    posture: str = NORMAL  # of the event's country, one of POSTURES; `postures` can only make it graver
     holdings: Holdings | None = None  # what the organisation that is decided for has abroad
+    quiet: Quiet | None = None  # what may keep the change quiet; None: nothing does
+    postures: tuple[Posture, ...] = ()  # in force anywhere

@@ -14,6 +14,7 @@ _DENIED = 0.5
 _DISPUTED = 0.8
 _HEDGED = 0.8  # a hedge that leaves no more than this marks the report
 _LIGHT = "light"  # plain attribution: a little less sure, but not hedged
+_RUMOUR = "rumour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,19 @@ def certainty_of(reading: Reading, reliability: str, status: Status, *, deadly: 
     """Reliability of the source × how carefully it speaks × one half if it denies.
 
     A denial counts where it is the news (in the title). If the text counts dead, or a part in it is denied, the thing
-    stands and is merely disputed. A hedge makes the whole report hedged if it is in the title, or strong.
+    stands and is merely disputed. A hedge makes the whole report hedged if it is in the title, or strong; who denies a
+    rumour is not unsure, the rumour is.
     """
     letter = reliability.upper() if reliability.upper() in RELIABILITY else "F"
     value = RELIABILITY[letter]
     reasons = [Reason(ReasonKind.CERTAINTY, "certainty.source", letter, "", value)]
-    hedge = _hedge(reading)
-    if hedge:
-        value *= hedge.weight
-        reasons.append(hedge)
     doubt = _doubt(reading, deadly=deadly)
-    if doubt:
-        value *= doubt.weight
-        reasons.append(doubt)
     disputed = doubt is not None and doubt.code == "certainty.disputed"
+    hedge = _hedge(reading, denied=doubt is not None and not disputed)
+    for made in (hedge, doubt):
+        if made is not None:
+            value *= made.weight
+            reasons.append(made)
     hedged = disputed or (hedge is not None and hedge.weight <= _HEDGED)
     cancelled = status is Status.CANCEL
     if cancelled:
@@ -52,10 +52,12 @@ def certainty_of(reading: Reading, reliability: str, status: Status, *, deadly: 
     return Certainty(round(value, 3), hedged, denied, tuple(reasons))
 
 
-def _hedge(reading: Reading) -> Reason | None:
+def _hedge(reading: Reading, *, denied: bool) -> Reason | None:
     """The strongest hedge; in the lede it counts half as much as in the title."""
     factors, best = _factors(), None
     for mark in reading.of("hedge"):
+        if denied and mark.sense.code == _RUMOUR:
+            continue
         factor = factors[mark.sense.code]
         if not reading.in_title(mark):
             factor = (1.0 + factor) / 2

@@ -5,14 +5,13 @@ found in a table (`ingest.place`), the part they play is read from the words aro
 title goes before the text (`locate_settle`).
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.place.countries import country
-from ingest.place.fold import fold
 from ingest.place.gazetteer import Kind
+from scoring.locate_meant import Lands, by_company
 from scoring.locate_part import FRAIL, Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
@@ -25,13 +24,12 @@ from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
-_SETTLING = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.PEOPLE, Kind.ADJECTIVE, Kind.ACRONYM, Kind.REGION))
+_TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
-_SHADDA = "\u0651"
-# Brazilian papers name the state behind a town: Macau (RN).
-_STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
+_OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
+_SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
-_SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at once
+_CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
 
@@ -73,7 +71,7 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
     persons = people(seen, words) | _no_places(seen, words)
     judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
-    named = _named(seen, judged, _settled(seen, declared, persons), persons, head, words)
+    named = _named(seen, judged, Lands(seen, declared, persons), persons, head, words)
     chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
     if declared:
         chosen = frozenset(number for number in chosen if named[number].part is Part.AT)
@@ -101,16 +99,16 @@ def countries(hits: Iterable[Hit]) -> tuple[str, ...]:
 
 
 def _named(
-    seen: Scan, judged: list[Judged], settled: frozenset[str], persons: frozenset[int], head: int, words: PlaceWords
+    seen: Scan, judged: list[Judged], lands: Lands, persons: frozenset[int], head: int, words: PlaceWords
 ) -> list[Named]:
     """The names that are places here, with their countries."""
     near = near_end(seen.plain, head)
     named = []
     for number, (found, (part, weight)) in enumerate(zip(seen.found, judged, strict=True)):
-        doubted = found.name.kind in _IN_DOUBT and not _trusted(seen, number, (part, weight), settled, words)
+        doubted = found.name.kind in _IN_DOUBT and not _trusted(seen, number, (part, weight), lands.settled, words)
         if number in persons or doubted or _foreign_body(seen, number):
             continue
-        codes = _countries_of(seen, found, settled, words)
+        codes = lands.of(found, words)
         zone = TITLE if found.start < head else NEAR if found.start <= near else FAR
         if codes:
             named.append(Named(found, codes, part, weight, zone))
@@ -122,7 +120,7 @@ def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
     return frozenset(
         number
         for number, found in enumerate(seen.found)
-        if _by_company(seen, found, words) == "" or _namesake(seen, number)
+        if by_company(seen, found, words) == "" or _namesake(seen, number) or _longer(seen, number)
     )
 
 
@@ -139,11 +137,22 @@ def _namesake(seen: Scan, number: int) -> bool:
     return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
 
 
+def _longer(seen: Scan, number: int) -> bool:
+    """`San Juan de Lurigancho` is another place than San Juan, one that the table does not know."""
+    found, after = seen.found[number], seen.found[number + 1 : number + 2]
+    here = found.last + 2
+    if found.token < 0 or here >= len(seen.tokens) or seen.tokens[found.token].key not in _SAINTS:
+        return False
+    if found.name.kind not in _TOWNS or seen.tokens[here - 1].key not in _OF_PLACE or seen.gap(found.last) != " ":
+        return False
+    return seen.tokens[here].raw.istitle() and not (after and after[0].token == here)
+
+
 def _of_the_land_before(seen: Scan, number: int) -> bool:
     """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
     found, before = seen.found[number], seen.found[number - 1]
     behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
-    town = found.name.kind in FRAIL or found.name.kind is Kind.CITY
+    town = found.name.kind in _TOWNS
     return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
 
 
@@ -161,16 +170,6 @@ def _owns(seen: Scan, found: Found) -> bool:
     return found.token > 1 and seen.tokens[found.token - 1].key in _OF and seen.gap(found.token - 1) in (" ", "'", "’")
 
 
-def _settled(seen: Scan, declared: tuple[str, ...], persons: frozenset[int]) -> frozenset[str]:
-    """Countries that are named beyond doubt: they decide between towns of one name."""
-    sure = {
-        found.name.countries[0]
-        for number, found in enumerate(seen.found)
-        if found.name.kind in _SETTLING and len(found.name.countries) == 1 and number not in persons
-    }
-    return frozenset(sure | set(declared))
-
-
 def _foreign_body(seen: Scan, number: int) -> bool:
     """A parliament directly after another country's name is that country's."""
     found, before = seen.found[number], seen.found[number - 1]
@@ -185,10 +184,11 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
-        return found.name.kind is Kind.MINOR and (part is Part.AT or _province_behind(seen, found))
+        sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
+        return found.name.kind is Kind.MINOR and sure
     if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
         return True
-    if _by_company(seen, found, words) or _addressed(seen, found):
+    if by_company(seen, found, words) or _addressed(seen, found):
         return True
     beside = [other for other in (number - 1, number + 1) if 0 <= other < len(seen.found)]
     return any(
@@ -203,7 +203,7 @@ def _place_named(seen: Scan) -> bool:
 
 def _addressed(seen: Scan, found: Found) -> bool:
     """`Paris rebukes Rome`, `acusa a Roma`: a word for a charge stands before."""
-    before = seen.tokens[max(0, found.token - 6) : max(0, found.token)]
+    before = seen.tokens[max(0, found.token - _CHARGED) : max(0, found.token)]
     return found.name.kind is Kind.UNSURE and any(token.key in turn_words().charges for token in before)
 
 
@@ -220,42 +220,19 @@ def _province_behind(seen: Scan, found: Found) -> bool:
     return not found.name.points and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
 
 
+def _neighboured(seen: Scan, found: Found) -> bool:
+    """`la carretera Guayaramerín-Riberalta`: two small towns of one land bear each other out."""
+    land = found.name.countries
+    return any(
+        one.start != found.start and one.name.countries == land and one.name.kind in _TOWNS for one in seen.found
+    )
+
+
 def _apart(one: Found, other: Found) -> int:
     """How many words lie between two names; a large number in unspaced scripts."""
     if one.token < 0 or other.token < 0:
         return 99
     return max(other.token - one.last, one.token - other.last) - 1
-
-
-def _countries_of(seen: Scan, found: Found, settled: frozenset[str], words: PlaceWords) -> tuple[str, ...]:
-    """The countries that a name stands for in this text."""
-    codes = found.name.countries
-    if found.name.kind in _SHARED:
-        return codes
-    if _SHADDA in seen.text[found.start : found.end] and "OM" in codes:
-        return ("JO",)  # عمّان is Amman, عُمان Oman
-    if found.token >= 0 and _STATE.match(seen.text, found.end):
-        return ("BR",)  # Macau (RN)
-    told = _by_company(seen, found, words)
-    if told is not None:
-        return (told,) if told else ()
-    if found.name.kind is Kind.IF_NAMED:
-        return tuple(code for code in codes if code in settled)[:1]
-    return next(((code,) for code in codes if code in settled), codes[:1])
-
-
-def _by_company(seen: Scan, found: Found, words: PlaceWords) -> str | None:
-    """What a name with several meanings means among these words: a country, "" for no place, None for no telling."""
-    name = seen.text[found.start : found.end]
-    contexts = words.contexts.get(fold(name) if found.token >= 0 else seen.plain[found.start : found.end])
-    if not contexts:
-        return None
-    keys = {token.key for token in seen.tokens}
-    return next((code for code, company in contexts.items() if _among(seen, company, keys)), None)
-
-
-def _among(seen: Scan, company: frozenset[str], keys: set[str]) -> bool:
-    return not company.isdisjoint(keys) or any(word > "\u3400" and word in seen.plain for word in company)
 
 
 def _hits(seen: Scan, one: Named, *, chosen: bool) -> Iterable[Hit]:

@@ -41,6 +41,10 @@ def _by_kind(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged])
 def _by_front(before: str, after: str, zh: Zh) -> Judged | None:
     if before.endswith(("社", "网", "报")) and _DATELINE.match(after):
         return Part.SAYER, 0.3
+    if before.endswith(zh["not_where"]):
+        return Part.NAMED, 0.6  # 负于玻利维亚
+    if before.endswith(zh["agent_before"]) and after.startswith(zh["custody"]):
+        return Part.AT, 0.95  # 被巴基斯坦遣返
     if before.endswith(zh["where_before"]):
         mission = after.startswith(("使馆", "大使馆", "领事馆")) and not before.endswith("驻")
         return (Part.ABROAD, 0.5) if mission else (Part.AT, 1.0)

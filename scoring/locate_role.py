@@ -2,19 +2,19 @@
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
-from scoring.locate_near import at_head, broken, following, key_at
+from scoring.locate_left import Behind
+from scoring.locate_near import at_head, broken
 from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_person import known
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
 TOWNS = FRAIL | {Kind.CITY, Kind.REGION}
 _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways", "посольства", "посольство"))
-# How far to look back over "the war-torn north-eastern" for the word that counts.
-_LOOK_BACK = 4
 _OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its place
-_ARTICLE = 3  # letters; longer modifiers are directions
-_OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
-_NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
+_ARABIC = "\u0600"  # from here on letters of languages that put no adjective before its noun
+_THING = 0.55  # weight of an adjective whose noun we do not know; more likely a thing at home than its people are
+_BEHIND = frozenset(("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied"))  # Rwanda-backed rebels
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
     ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")
@@ -31,13 +31,8 @@ def parts(scan: Scan, words: PlaceWords, before: Before) -> list[Judged]:
     return judged
 
 
-class _Sentence:
+class _Sentence(Behind):
     """One name and the words around it, in scripts with spaces."""
-
-    def __init__(self, scan: Scan, number: int, words: PlaceWords, before: Before) -> None:
-        self.scan, self.number, self.words, self.before = scan, number, words, before
-        self.found = scan.found[number]
-        self.following, self.possessive = following(scan, self.found)
 
     def part(self, earlier: list[Judged]) -> Judged:
         """Its part, given those of the names before it."""
@@ -60,6 +55,8 @@ class _Sentence:
         kind = self.found.name.kind
         if kind is Kind.SEAT or kind is Kind.IF_NAMED:
             return self._speaker() or (Part.SAYER, 0.5)
+        if self.following and self.following[0].key in _BEHIND and self.scan.gap(self.found.last) == "-":
+            return Part.ABROAD, FAINT
         if self.following and self.following[0].key in _MISSIONS and kind not in TOWNS:
             return Part.ABROAD, 0.5
         return at_head(self.scan, self.found)
@@ -104,57 +101,6 @@ class _Sentence:
     def _cut(self, first: int, last: int) -> bool:
         return any(broken(self.scan.gap(here)) for here in range(first, last))
 
-    def _left(self) -> Judged | None:
-        """What the words before make of it."""
-        if self.found.clitic in ("ب", "ل", "ك"):
-            return (Part.AT, 1.0) if self.found.clitic == "ب" else (Part.NAMED, 0.6)
-        if not self.before.owned.isdisjoint(self._before(2)):
-            return Part.ABROAD, 0.3
-        here = self.found.token
-        for _ in range(_LOOK_BACK):
-            if here == 0 or broken(self.scan.gap(here - 1)):
-                break
-            here -= 1
-            told = self._by_word(here)
-            if told:
-                return told
-            if self.scan.tokens[here].key not in self.words.modifiers:
-                break
-        return None
-
-    def _by_word(self, here: int) -> Judged | None:
-        """What one word before makes of it."""
-        key, before, words = self.scan.tokens[here].key, self.before, self.words
-        if key in before.between:
-            return Part.DOER, 0.8
-        if key in before.where:
-            return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
-        if key in before.object:
-            return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
-        if key in before.agent:
-            return Part.AGENT, 0.3
-        if self.found.name.kind in ADJECTIVES:
-            return None
-        return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
-
-    def _is_matter(self) -> bool:
-        """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
-        return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
-
-    def _of(self, here: int) -> Judged:
-        """`north of Mali` is a part of it, `the government of Mali` does what it does; else it is only named."""
-        owner = key_at(self.scan, here - 1) if here and not broken(self.scan.gap(here - 1)) else ""
-        if owner in _NEAR:
-            return Part.AT, 0.9
-        if owner and key_at(self.scan, here) in _OF:
-            if owner in self.words.talks:
-                return Part.DOER, 0.65
-            if owner in self.words.place_nouns or (owner in self.words.modifiers and len(owner) > _ARTICLE):
-                return Part.AT, 0.9
-            if owner in self.words.home:
-                return self._speaker() or (Part.DOER, 0.65)
-        return Part.NAMED, 0.65
-
     def _right(self, earlier: list[Judged]) -> Judged | None:
         """What the words after make of it."""
         if not self.following:
@@ -169,11 +115,21 @@ class _Sentence:
         speaker = self._speaker()
         if speaker:
             return speaker
+        if self._has_namesake():
+            return Part.ABROAD, 0.3
         if key in words.home or key in words.acts:
             return self._first(earlier, 0.7)
         if key in words.abroad or key in words.outward:
             return Part.ABROAD, 0.3
         return None
+
+    def _has_namesake(self) -> bool:
+        """`Germany's Thyssen wins`: a firm or a man of the country, no place in it."""
+        if not self.possessive or len(self.following) < 2 or known(self.following[0].key, self.words):
+            return False
+        first, second = self.following[:2]
+        place = any(found.start == first.start for found in self.scan.found[self.number + 1 : self.number + 2])
+        return first.raw[0].isupper() and not first.raw.isupper() and second.raw.islower() and not place
 
     def _is_event(self, key: str) -> bool:
         """`attacks` is a verb when what is attacked, or what is fired, comes next."""
@@ -202,12 +158,6 @@ class _Sentence:
             preposition in self.before.where or preposition in ("on", "against", "with", "contra", "contre")
         )
 
-    def _speaker(self) -> Judged | None:
-        keys = [token.key for token in self.following]
-        if not any(key in self.words.speech or key in self.words.afar for key in keys):
-            return None
-        return Part.SAYER, FAINT if any(key in self.words.afar for key in keys) else 0.5
-
     def _adjective(self, left: Judged | None, earlier: list[Judged]) -> Judged:
         """Afghan: the noun beside it decides; of one that we do not know it may be a thing or a man abroad."""
         if left and left[0] is Part.AGENT:
@@ -218,13 +168,15 @@ class _Sentence:
                 return self._as_folk(earlier)
             if key in words.abroad or key in words.outward:
                 return Part.ABROAD, 0.3
+            if key in words.frontiers and any(part is Part.DOER for part, _ in earlier):
+                return Part.NAMED, 0.6  # `Kachin rebels on Chinese border`: their side of it
             if key in words.place_nouns:
                 return Part.AT, 0.7
             if key in words.home or key in words.events:
                 return self._first(earlier, 0.65) if not left or left[0] is Part.AT else (Part.NAMED, 0.6)
         if self._stands_at():
             return Part.AT, 0.7
-        return self._speaker() or ((Part.NAMED, 0.5) if left else self._as_folk(earlier))
+        return self._speaker() or ((Part.NAMED, 0.5) if left else self._as_folk(earlier, _THING))
 
     def _nouns(self) -> list[str]:
         """The words beside an adjective that can be its noun, likeliest first."""
@@ -232,18 +184,8 @@ class _Sentence:
         if keys and (keys[0] in self.before.where or keys[0] in self.before.object or keys[0] in self.words.joins):
             keys = []
         if self.found.name.kind is Kind.ADJECTIVE:  # most languages put the noun first
-            keys = [*self._before(2), *keys]
-        return keys
-
-    def _before(self, count: int) -> list[str]:
-        """The keys of up to so many words before, nearest first, as far as the clause and the phrase reach."""
-        keys: list[str] = []
-        here = self.found.token
-        while here and len(keys) < count and not broken(self.scan.gap(here - 1)):
-            here -= 1
-            if self.scan.tokens[here].key in self.before.where:
-                break
-            keys.append(self.scan.tokens[here].key)
+            before = self._before(2)
+            keys = before if before and self.scan.tokens[self.found.token].key[0] >= _ARABIC else [*before, *keys]
         return keys
 
     def _gap_before(self) -> str:
@@ -261,8 +203,8 @@ class _Sentence:
                 return key in _PLACING
         return False
 
-    def _as_folk(self, earlier: list[Judged]) -> Judged:
-        part, weight = self._first(earlier, 0.5)
+    def _as_folk(self, earlier: list[Judged], weight: float = 0.5) -> Judged:
+        part, weight = self._first(earlier, weight)
         return (Part.FOLK if part is Part.DOER else part), weight
 
     def _bare(self, earlier: list[Judged]) -> Judged:

@@ -66,14 +66,16 @@ def scan(text: str, language: str | None) -> Scan:
     tokens = tuple([Token(fold(match.group()), match.group(), *match.span()) for match in WORD.finditer(text)])
     tongue = (language or "")[:2].lower()
     small = table.small if tongue in _SMALL else {}
-    found = list(_Words(tokens, text, table, (small, table.local.get(tongue, {}))).names())
+    extra = (small, table.local.get(tongue, {}), table.money.get(tongue, {}))
+    found = list(_Words(tokens, text, table, extra).names())
     if not text.isascii():
         found += _in_runs(plain, table)
         found.sort(key=lambda one: one.start)
     return Scan(text, plain, tokens, tuple(found))
 
 
-Extra = tuple[Mapping[str, int], Mapping[str, int]]  # adjectives written small, and acronyms of one language
+# Adjectives written small, and of one language its acronyms and its nouns for money.
+Extra = tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]
 
 
 class _Words:
@@ -81,7 +83,7 @@ class _Words:
 
     def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra) -> None:
         self.tokens, self.text, self.table = tokens, text, table
-        self.small, self.local = extra
+        self.small, self.local, self.money = extra
         self.first_small = table.first_small if self.small else {}
         self.shouting = text.isupper()
         self.flat = text.islower()
@@ -94,11 +96,16 @@ class _Words:
             hit = self._phrase(number, key, longest) if longest and self._may_begin(number, key) else None
             if hit is None and self.local and key in self.local:
                 hit = self._phrase(number, key, 1)
+            if hit is None and key in self.money:
+                hit = self._found(self.money[key], number, number)
             if hit is None and key[:1] > "\u03ff":
                 hit = self._after_clitic(number, key) if key[0] > "\u061f" else self._by_stem(number, key)
             number = hit.last + 1 if hit else number + 1
             if hit and hit.name.kind is not Kind.NOWHERE:
                 yield hit
+
+    def _found(self, index: int, first: int, last: int) -> Found:
+        return Found(self.table.name(index), self.tokens[first].start, self.tokens[last].end, first, last)
 
     def _may_begin(self, number: int, key: str) -> bool:
         """Whether a name can begin here: most small words that begin one stand before small words."""
@@ -135,16 +142,17 @@ class _Words:
         index = self.table.words.get(key) if capital else None
         if index is not None:
             name = self.table.name(index)
-            if self._as_written(name.kind, raw):
+            if self._as_written(name, raw):
                 return name
         index = self.small.get(key)
         if index is None and raw.isupper() and not self.shouting:
             index = self.local.get(key)
         return None if index is None else self.table.name(index)
 
-    def _as_written(self, kind: Kind, raw: str) -> bool:
+    def _as_written(self, name: Name, raw: str) -> bool:
         """Acronyms need capitals; a short town in capitals is an acronym of something else: ATI, BALI."""
-        if kind is Kind.ACRONYM:
+        kind = name.kind
+        if kind is Kind.ACRONYM or name.initials:
             return raw.isupper() and not (self.shouting and len(raw) < 3)
         return not (raw.isupper() and 1 < len(raw) < 5 and kind in _TOWNS and not self.shouting)
 
@@ -152,7 +160,7 @@ class _Words:
         """A small Russian town in any case."""
         token = self.tokens[number]
         index = self.table.stems.get(russian_stem(key)) if token.raw[0].isupper() or self.flat else None
-        return None if index is None else Found(self.table.name(index), token.start, token.end, number, number)
+        return None if index is None else self._found(index, number, number)
 
     def _after_clitic(self, number: int, key: str) -> Found | None:
         """Arabic writes and, in, to, as and so together with the next word: وبمالي, للصين."""

@@ -10,7 +10,7 @@ from scoring.locate_words import PlaceWords
 
 TITLE, NEAR, FAR = 0, 1, 2
 _AT_HEAD = 0.9  # weight of `Myanmar: …`, beside which `to the border with China` does not count
-_NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "hostile": (), "receives": ()}
+_NO_HAN: Mapping[str, tuple[str, ...]] = {"sport": (), "harm": (), "hostile": (), "receives": ()}
 _NEAR = 160  # characters of the text that are its first sentence or two; in Chinese a full stop ends the first
 _SURE = {
     Part.AT: 0.95,
@@ -31,6 +31,9 @@ _PASSED_OVER = {
     Part.AGENT: 0.15,
     Part.ABROAD: 0.15,
 }
+_TOWNS = FRAIL | {Kind.CITY, Kind.CAPITAL, Kind.REGION}
+_ASHORE = 0.8  # weight of a place up to which the sea named beside it is the place
+_SLACK = {Part.NAMED: 0.2, Part.FOLK: 0.04}  # of weight, within which names of one part count alike
 HELD = 0.5  # from here on a country counts
 
 
@@ -64,7 +67,7 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords, *
     plain = scan.plain[:title]
     zh = words.zh if not plain.isascii() else _NO_HAN
     return Signs(
-        (not harm and any(key in words.sport for key in keys)) or any(word in plain for word in zh["sport"]),
+        (not harm and any(key in words.sport for key in keys)) or _han_sport(plain, zh),
         adrift
         or any(
             found.name.kind is Kind.WATER and not found.name.countries and part is Part.AT and found.start < title
@@ -73,6 +76,10 @@ def signs(scan: Scan, judged: Sequence[Judged], title: int, words: PlaceWords, *
         _hostile_at(tokens, words, plain, zh["hostile"]),
         any(key in words.receives for key in keys) or any(word in plain for word in zh["receives"]),
     )
+
+
+def _han_sport(plain: str, zh: Mapping[str, tuple[str, ...]]) -> bool:
+    return any(word in plain for word in zh["sport"]) and not any(word in plain for word in zh["harm"])
 
 
 def near_end(plain: str, title: int) -> int:
@@ -86,7 +93,18 @@ def _hostile_at(tokens: Sequence[Token], words: PlaceWords, plain: str, han: Ite
         following = tokens[here + 1].key if here + 1 < len(tokens) else ""
         if token.key in words.hostile and following not in words.not_hostile:
             return token.start
-    return min((plain.index(word) for word in han if word in plain), default=-1)
+    stopped = _trade_stop(tokens, words)
+    return stopped if stopped >= 0 else min((plain.index(word) for word in han if word in plain), default=-1)
+
+
+def _trade_stop(tokens: Sequence[Token], words: PlaceWords) -> int:
+    """Where `suspends` stands in `suspends imports of Brazilian chicken`, -1 when nothing, or its own export, is
+    stopped."""
+    keys = [token.key for token in tokens]
+    here = next((here for here, key in enumerate(keys) if key in words.bans), -1)
+    if here < 0 or words.goods.isdisjoint(keys[here:]) or not words.exports.isdisjoint(keys):
+        return -1
+    return tokens[here].start
 
 
 def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
@@ -94,17 +112,27 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
     by_zone = [[number for number, one in enumerate(named) if one.zone == zone] for zone in (TITLE, NEAR, FAR)]
     title = by_zone[TITLE]
     placed = (_host(named, title) if told.receives else []) or _surest(named, _of(named, title, Part.AT))
+    if told.sea and all(named[number].weight <= _ASHORE for number in placed):
+        placed = []  # `Two Philippine boats rammed near the shoal`
     if placed:
         return frozenset(placed)
     if not told.sea and not told.sport:
-        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _best(
-            named, title, (Part.DOER, Part.FOLK, Part.NAMED)
-        )
+        placed = (_targets(named, title, told.hostile) if told.hostile >= 0 else []) or _acting(named, title)
+    if placed and _loose(named[placed[0]]):
+        placed = _of(named, _towns(named, title), Part.NAMED) or placed
     if placed and _loose(named[placed[0]]):
         placed = _from_home(named, by_zone[NEAR:]) or placed
     if placed:
         return frozenset(placed)
     return frozenset(next(filter(None, _from_text(named, by_zone, told)), ()))
+
+
+def _acting(named: Sequence[Named], title: Sequence[int]) -> list[int]:
+    """Who does something at home; who decides goes before a people named in passing: `Lusaka rejects Chinese offer`."""
+    found = _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
+    passing = found and all(named[number].part is Part.NAMED and _is_adjective(named[number]) for number in found)
+    deciding = _of(named, title, Part.SAYER) or _of(named, title[:1], Part.ABROAD)
+    return (deciding if passing else []) or found
 
 
 def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
@@ -130,7 +158,7 @@ def _at_home(one: Named, towns: set[str]) -> bool:
 
 def _loose(one: Named) -> bool:
     """People and things of a country, that may be anywhere."""
-    return one.part is Part.FOLK or (one.part is Part.NAMED and one.found.name.kind in ADJECTIVES)
+    return one.part in (Part.FOLK, Part.ABROAD) or (one.part is Part.NAMED and one.found.name.kind in ADJECTIVES)
 
 
 def _from_home(named: Sequence[Named], zones: Sequence[list[int]]) -> list[int]:
@@ -155,9 +183,34 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
     if placeless:
         return
+    if all(named[number].part is Part.ABROAD for number in title):
+        yield _told_in_text(named, rest[0])
+        if told.receives:
+            return  # diplomats sent home: by whom is not told
     yield _best(named, title, (Part.SAYER, Part.ABROAD, Part.AGENT))
-    loose = () if title else (Part.FOLK, Part.NAMED, Part.SAYER, Part.ABROAD, Part.AGENT)
-    yield from (_best(named, zone, loose) for zone in rest)
+    if not title:
+        yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
+        yield from (_best(named, zone, (Part.SAYER,)) for zone in rest)
+        yield _of_one_land(named, rest[0])
+
+
+def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
+    """A country named in passing in the text alone is the place one time in five, a town two times in three."""
+    return [number for number in zone if named[number].found.name.kind in _TOWNS]
+
+
+def _of_one_land(named: Sequence[Named], near: Sequence[int]) -> list[int]:
+    """People and things of a land, where the first sentence names no other."""
+    found = [
+        number for number in near if named[number].part in (Part.FOLK, Part.ABROAD) and _is_adjective(named[number])
+    ]
+    return found if len({code for number in near for code in named[number].codes}) == 1 else []
+
+
+def _told_in_text(named: Sequence[Named], near: Sequence[int]) -> list[int]:
+    """The one country whose towns and bodies the text names, where the title only has people or firms of another."""
+    found = [number for number in near if named[number].part is Part.NAMED and not _is_adjective(named[number])]
+    return found if len({code for number in found for code in named[number].codes}) == 1 else []
 
 
 def _of(named: Sequence[Named], numbers: Iterable[int], part: Part) -> list[int]:
@@ -165,7 +218,16 @@ def _of(named: Sequence[Named], numbers: Iterable[int], part: Part) -> list[int]
 
 
 def _best(named: Sequence[Named], numbers: Sequence[int], parts: Iterable[Part]) -> list[int]:
-    return next(filter(None, (_of(named, numbers, part) for part in parts)), [])
+    found = next(filter(None, (_of(named, numbers, part) for part in parts)), [])
+    return _firmest(named, found) if len(found) > 1 else found
+
+
+def _firmest(named: Sequence[Named], found: list[int]) -> list[int]:
+    """Of people and things of several countries those of the surer one: `Cambodian compound raided; Chinese workers
+    freed`; of names in passing not the one whose event points elsewhere: `Israeli strike on southern Lebanon`."""
+    slack = _SLACK.get(named[found[0]].part, 1.0)
+    least = max(named[number].weight for number in found) - slack
+    return [number for number in found if named[number].weight >= least]
 
 
 def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]:

@@ -14,6 +14,7 @@ from scoring.locate_words import place_words
 _STATES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.SEAT, Kind.ACRONYM, Kind.UNSURE, Kind.DOUBTFUL, Kind.BODY))
 _TOWNS = FRAIL - {Kind.UNSURE} | {Kind.CITY}
 _SPOKEN = frozenset((Part.SAYER, Part.DOER, Part.NAMED, Part.AGENT))
+_OPENS = 4  # characters before the name that opens a title: an article
 _ACRONYM = 5  # letters; longer ones are words of their own, whatever their case
 _BESIDE_HAN = 7  # characters in which 互相指责 may follow a name
 _CLAUSE = re.compile(r"[;；:：،,，—]| - ")
@@ -34,6 +35,10 @@ class Talk:
     def nowhere(self) -> bool:
         """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
+        if named and self._denies():
+            return not self._has("victims", self.title + self.rest, self.plain_title + self.plain_rest)
+        if named and self._offers():
+            return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
         asked = self._outsider() and self._title_has("asks")
@@ -45,7 +50,27 @@ class Talk:
             return not self._grounded()
         states = [one for one in named if _speaks(one)]
         talking = len({one.codes[0] for one in states}) == 2 and any(self._charges(one.found) for one in states)
-        return talking and not self._grounded()
+        return talking and not self._grounded() and not self._title_has("imposts")
+
+    def _offers(self) -> bool:
+        """`Paris says it is open to talks`, `普京：愿在莫斯科会见`: who speaks first, and of what may come."""
+        first, *rest = self.named_in_title
+        if first.part is not Part.SAYER or first.found.start or not all(map(_is_state, rest)):
+            return False
+        told = self.han and any(word in self.plain_title for word in self.words.zh["offers"])
+        return told or _holds(self.title, self.words.offers)
+
+    def _denies(self) -> bool:
+        """`Le Rwanda nie toute présence en RDC`: a government, of something in another land."""
+        first, *rest = self.named_in_title
+        if first.part not in (Part.SAYER, Part.DOER) or first.found.start > _OPENS or not self._title_has("denials"):
+            return False
+        return any(self._denied(first, one) for one in rest) and not any(map(_is_town, rest))
+
+    def _denied(self, first: Named, other: Named) -> bool:
+        between = self.plain_title[first.found.end : other.found.start]
+        elsewhere = set(other.codes).isdisjoint(first.codes) and other.found.name.kind not in _TOWNS
+        return elsewhere and not _CLAUSE.search(between)
 
     def blamed(self) -> list[int]:
         """Who charges another with harm on the ground suffers it, unless the title or the text says where."""
@@ -124,6 +149,11 @@ def _speaks(one: Named) -> bool:
     if one.found.name.kind in ADJECTIVES:
         return one.part is Part.SAYER or (one.part in (Part.DOER, Part.NAMED) and one.weight >= 0.6)
     return (one.found.name.kind in _STATES or _is_capital(one)) and one.part in _SPOKEN
+
+
+def _is_state(one: Named) -> bool:
+    """Whether a name is a state or its capital, whatever its part: `愿在莫斯科会见`."""
+    return one.found.name.kind in _STATES or _is_capital(one)
 
 
 def _is_town(one: Named) -> bool:

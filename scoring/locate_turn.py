@@ -12,6 +12,7 @@ from scoring.locate_near import broken
 from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
 from scoring.locate_scan import Found, Scan
 from scoring.locate_turn_han import turned_han
+from scoring.locate_turn_state import Dealings
 from scoring.locate_turn_title import FAR_OUT, TitleNames
 from scoring.locate_turn_words import Phrases, turn_words
 
@@ -58,8 +59,9 @@ class _Title(TitleNames):
             self._memories()
             self._protests()
             self._listing()
+        outsider = Dealings(self.scan, self.judged, self.names, self.keys).turn()
         self._courts()
-        return self._far_out()
+        return self._far_out() or outsider
 
     def _clauses(self, markers: Phrases, *, firm: bool) -> None:
         """`because of the crisis in Spain`: the crisis is there, what it does is where the rest says."""

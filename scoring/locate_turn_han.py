@@ -12,6 +12,10 @@ _CLAUSE = re.compile(r"[^，。；：！？,;:!?]+")
 _COURT = re.compile(
     r"(?:最高|高等|联邦|地方|地区|宪法|上诉|巡回|刑事|民事|商业|破产|行政|中级|终审|第.|市|州|省|区|一家|一名|某|的)*"
 )
+_BOUND = re.compile(r"(?:飞往|开往|驶往|飞|前往)$")
+_CRAFT = re.compile(
+    r"的?(?:一架|一班|一列|一艘)?(?:客机|航班|飞机|班机|货机|专机|列车|货轮|轮船|渡轮|大巴|巴士|油轮|货船|商船)"
+)
 _NUMBER = re.compile(r"(\d+)(?:余|多)?$")
 _MAIN = frozenset((Part.AT, Part.DOER))
 
@@ -35,9 +39,10 @@ class _Title(TitleNames):
             self._remittances()
             self._evacuations()
             self._protests()
+            self._bound()
             self._listing()
             self._courts()
-        return self._far_out()
+        return self._far_out() or self._by_outsider()
 
     def _has(self, words: str, text: str | None = None) -> bool:
         text = self.plain if text is None else text
@@ -46,12 +51,17 @@ class _Title(TitleNames):
     def _cause(self, start: int, end: int) -> None:
         """受乌克兰战争影响，埃及面包涨价: what stands between 受 and the end of its clause is elsewhere."""
         at = self._marker(start, end)
-        inside = [number for number in self.names if at <= self.scan.found[number].start < end] if at >= 0 else []
+        inside = [number for number in self.names if self._between(number, at, end)] if at >= 0 else []
         codes = {code for number in inside for code in self._codes(number)}
         outside = [number for number in self.names if number not in inside]
         main = _MAIN if start else frozenset(Part)
         if any(codes.isdisjoint(self._codes(number)) and self.judged[number][0] in main for number in outside):
             self._pass(inside)
+
+    def _between(self, number: int, at: int, end: int) -> bool:
+        """Whether a name stands in the clause of a cause, other than where it says where: 因间谍软件在美败诉."""
+        start = self.scan.found[number].start
+        return at <= start < end and not ("在" in self.plain[start - 1 : start + 1] and start > at + 1)
 
     def _marker(self, start: int, end: int) -> int:
         clause = self.plain[start:end]
@@ -99,6 +109,22 @@ class _Title(TitleNames):
         first = self.names[0]
         if self.scan.found[first].start < at and self.judged[first][0] in (Part.DOER, Part.SAYER, Part.AT):
             self._only([first])
+
+    def _bound(self) -> None:
+        """飞往格罗兹尼客机坠毁: where it was bound it never came."""
+        for number in self.names:
+            found = self.scan.found[number]
+            if _BOUND.search(self.plain[: found.start]) and _CRAFT.match(self.plain, found.end):
+                self._pass([number])
+
+    def _by_outsider(self) -> bool:
+        """欧盟制裁三家阿联酋公司: a body of many states does it, which is nobody's place."""
+        at = min((self.plain.index(word) for word in self.zh["listing"] if word in self.plain), default=-1)
+        outside = at > 0 and any(word in self.plain[:at] for word in self.zh["outsiders"])
+        if not outside or not self._has("firms") or any(self.judged[number][0] is Part.AT for number in self.names):
+            return False
+        self._pass(self.names)
+        return True
 
     def _courts(self) -> None:
         seats = [number for number in self.names if self._at_court(self.scan.found[number].end)]

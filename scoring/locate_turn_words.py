@@ -27,10 +27,12 @@ class TurnWords:
     after: Mapping[str, Phrases]
     not_aside: frozenset[tuple[str, ...]]
     both: Phrases
+    offers: Phrases
     not_after: frozenset[str]
     shows: frozenset[str]
     recalls: frozenset[str]
     charges: frozenset[str]
+    denials: frozenset[str]
     ground: frozenset[str]
     plots: frozenset[str]
     victims: frozenset[str]
@@ -53,6 +55,11 @@ class TurnWords:
     crossings: frozenset[str]
     miles: frozenset[str]
     vessels: frozenset[str]
+    summoned: frozenset[str]
+    summoned_to: frozenset[str]
+    signing: frozenset[str]
+    wins: frozenset[str]
+    orders: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
 
 
@@ -61,7 +68,7 @@ def turn_words() -> TurnWords:
     """The lists of the shipped file."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
     made: dict[str, Any] = {part: _by_language(raw[part]) for part in ("aside", "after")}
-    made["both"] = _phrases(raw["both"])
+    made |= {part: _phrases(raw[part]) for part in ("both", "offers")}
     made["not_aside"] = frozenset(_folded(phrase) for phrase in raw["not_aside"])
     made["zh"] = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
     for name in (field.name for field in fields(TurnWords) if field.name not in made):

@@ -18,6 +18,7 @@ _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
     "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm",
+    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -59,6 +60,13 @@ class PlaceWords:
     folk: frozenset[str]
     talks: frozenset[str]
     harm: frozenset[str]
+    travels: frozenset[str]
+    frontiers: frozenset[str]
+    bans: frozenset[str]
+    goods: frozenset[str]
+    exports: frozenset[str]
+    flows: frozenset[str]
+    custody: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 

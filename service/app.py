@@ -12,6 +12,7 @@ from ingest.http import Client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
+from service.desk.finding import reindex
 from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
@@ -36,6 +37,7 @@ from service.store.people import found_home
 from service.store.tables import EntryRow, Notice, Organisation, SourceRow, Training, Translation
 from service.translate.work import Translator, endpoint_of, translate_due
 from service.web import mount_web
+from service.web.world import shapes
 
 
 def now() -> datetime:
@@ -50,6 +52,7 @@ def open_database(settings: Settings, *, migrate: bool) -> Store:
         upgrade(store)
         with store.write() as session:
             found_home(session, now())
+        reindex(store)  # nothing to do but the first time after an upgrade
         return store
     found, wanted = current(store), head()
     if found != wanted:
@@ -153,6 +156,7 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
         title="Watchfire", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.house = house
+    shapes(house.settings)
     read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)

@@ -5,7 +5,7 @@ and is picked up again by whoever comes next: what is claimed comes back when it
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,10 +13,11 @@ from sqlmodel import Session
 from ingest.fetch import LIMITS, Limits
 from ingest.http import Client
 from ingest.visitor import Gates
+from rules.counterfactual import counterfactuals
 from rules.decide import decide
-from rules.decision import Action
+from rules.decision import Action, Decision
 from rules.guideline import Guideline
-from rules.holdings import Holdings
+from rules.level import Level
 from rules.plan import Plans
 from rules.plan_file import default_plans
 from rules.routing import Route
@@ -29,25 +30,26 @@ from service.errors import WatchfireError
 from service.log import logger
 from service.notify.deliver import Sender, deliver_batch
 from service.observe import Metrics
-from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms, standing_of
+from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms
 from service.record.alarm import Bell, verdicts
 from service.record.audience import Audience
+from service.record.calm import Calm
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
-from service.record.escalation import Office, escalate
+from service.record.posture import Opened, enter_opened, opened_by
 from service.record.response import Playbook
-from service.record.steps import remind_late
+from service.record.situated import Means, situation_of
 from service.store.engine import Store, advisory_lock
-from service.store.escalations import due_alerts
 from service.store.events import DECIDE_LOCK, Told
 from service.store.exposure import CurrentHoldings
 from service.store.lease import LEASE
-from service.store.responses import due_steps
+from service.store.people import organisation_by_id
+from service.store.postures import in_force
+from service.store.search import index_alerts
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
 BATCH = 64
-PRESSED = 100  # alerts escalated in one transaction: half a second of the write lock
 log = logger(__name__)
 
 
@@ -87,10 +89,12 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a batch is decided by: the guideline that holds, and what everybody has abroad."""
+    """What a batch is decided by: the guideline that holds, what all its situations have in common, and what keeps
+    quiet."""
 
     guideline: Guideline
-    holdings: Holdings
+    means: Means
+    calm: Calm
 
 
 async def collect_due(walk: Walk, *, all_active: bool = False) -> Visits:
@@ -154,7 +158,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                _decide_each(walk, session, book, touched.values())
+                index_alerts(session, decide_each(walk, session, book, touched.values()))
     except WatchfireError:
         raise
     except Exception as error:
@@ -165,37 +169,63 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def _decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
-    """Decide on the events of a batch, all by the same guideline and holdings: looked up when there is any."""
+def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> list[int]:
+    """Decide on the events of a batch, all by the same terms: looked up when there is any. Answers the alerts there
+    are about them.
+
+    What they bring into crisis is entered when all are decided: the order of a batch decides nothing.
+    """
     terms: Terms | None = None
+    found: list[Opened | None] = []
+    alerts: list[int] = []
     for happening in happenings:
-        terms = terms or Terms(walk.guideline_now(session), walk.holdings(session))
-        _decide(walk, session, book, happening, terms)
+        terms = terms or _terms(walk, session, book.now)
+        found.append(_decide(walk, session, book, happening, terms))
+        standing = (happening.alert, *happening.others.values())
+        alerts += [alert.id for alert in standing if alert is not None and alert.id is not None]
+    opened = [one for one in found if one is not None]
+    if terms is not None and opened:
+        enter_opened(session, opened, walk.organisation_id, terms.guideline.crisis.polling, book.now)
+    return alerts
 
 
-def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> None:
+def _terms(walk: Walk, session: Session, now: datetime) -> Terms:
+    guideline = walk.guideline_now(session)
+    means = Means(
+        *(walk.owners, walk.routes, walk.plans), everybody=walk.holdings(session), postures=in_force(session, now)
+    )
+    return Terms(guideline, means, Calm(session, guideline.restraint, now))
+
+
+def _decide(walk: Walk, session: Session, book: Book, happening: Happening, terms: Terms) -> Opened | None:
     """Ask the rules about an event as it now stands, for whom it touches and for the desk, and carry out what they say.
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    for key in concerned(happening, terms.holdings, terms.guideline, walk.organisation_id):
+    for key in concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id):
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
-            standing = standing_of(session, happening.others.get(key))
-            situation = Situation(standing, (), holdings=terms.holdings.of(key))
+            quiet = terms.calm.of(key, happening.event.id)
+            situation = situation_of(session, happening.others.get(key), audience.home, terms.means, quiet)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+            decision = _asked(grounds, situation, terms.guideline, book.now)
+            alert = _carry_out(walk, session, grounds, decision, terms, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    situation = Situation(
-        standing=standing_of(session, happening.alert),
-        owners=walk.owners,
-        routes=walk.routes,
-        plans=walk.plans,
-        holdings=terms.holdings.of(walk.organisation_id),
-    )
+    quiet = terms.calm.of(walk.organisation_id, happening.event.id)
+    situation = situation_of(session, happening.alert, book.audience.home, terms.means, quiet)
+    before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    happening.alert = _carry_out(walk, session, grounds, situation, terms.guideline, book.now)
+    decision = _asked(grounds, situation, terms.guideline, book.now)
+    happening.alert = _carry_out(walk, session, grounds, decision, terms, book.now)
+    return opened_by(happening.alert, before, decision, terms.guideline, terms.means.postures, book.now)
+
+
+def _asked(grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime) -> Decision:
+    """What the rules say, and where there is an alert that somebody will look at, what would be otherwise."""
+    asked = ([one.report for one in grounds.told], situation, guideline, now)
+    decision = decide(*asked)
+    return decision if decision.level is None else replace(decision, counterfactuals=counterfactuals(*asked))
 
 
 def _grounds(
@@ -209,15 +239,15 @@ def _grounds(
         happening.fresh,
         walk.demo,
         walk.public_url,
-        Playbook(walk.plans, walk.owners),
+        Playbook(walk.plans, walk.owners, walk.routes, audience.home.key),
     )
 
 
 def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, situation: Situation, guideline: Guideline, now: datetime
+    walk: Walk, session: Session, grounds: Grounds, decision: Decision, terms: Terms, now: datetime
 ) -> Alert | None:
-    decision = decide([one.report for one in grounds.told], situation, guideline, now)
-    alert = record_decision(session, grounds, decision, now)
+    alert = record_decision(session, grounds, decision, now, terms.guideline.restraint)
+    terms.calm.note(grounds.organisation_id, decision, alert)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
@@ -231,7 +261,7 @@ def recheck_due(walk: Walk) -> int:
         book = open_book(session, [], walk.organisation_id, walk.clock())
         events = held_alerts(session)
         found = (book.happening(event_id) for event_id in events)
-        _decide_each(walk, session, book, (one for one in found if one is not None))
+        decide_each(walk, session, book, (one for one in found if one is not None))
     return len(events)
 
 
@@ -239,7 +269,11 @@ def alarm_due(walk: Walk) -> int:
     """Open, change and end the alarms about our own sources, as the rules will have it. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
-        bell = Bell(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes)
+        bell = Bell(
+            *(walk.guideline_now(session), walk.owners, walk.organisation_id, walk.sender.catalogue, walk.routes),
+            organisation=organisation_by_id(session, walk.organisation_id).key,
+            plans=walk.plans,
+        )
         if not verdicts(session, bell, now):
             return 0  # nearly always: no lock is taken for it
     with walk.store.write() as session:
@@ -249,35 +283,6 @@ def alarm_due(walk: Walk) -> int:
         walk.metrics.decided(step, alert.level)
         log.warning("alert %s: %s, %s by %s", alert.id, alert.title, step, alert.clause)
     return len(rung)
-
-
-def escalate_due(walk: Walk) -> int:
-    """Press for an answer where none came in time, as roster and rules will have it. Answers how many alerts."""
-    now = walk.clock()
-    with walk.store.read() as session:
-        waits = {level: rule.acknowledge for level, rule in walk.guideline_now(session).levels.items()}
-        office = Office(walk.owners, walk.routes, waits, walk.organisation_id, walk.public_url)
-        if not due_alerts(session, walk.organisation_id, now, 1):
-            return 0  # nearly always: no lock is taken for it
-    total, more = 0, True
-    while more:  # in batches: a flood of alerts must not hold the write lock in one piece
-        with walk.store.write() as session:
-            done = escalate(session, office, now, PRESSED)
-            more = bool(due_alerts(session, walk.organisation_id, now, 1)) and bool(done)
-        for number, action in done:
-            log.warning("alert %d: %s", number, action)
-        total += len(done)
-    return total
-
-
-def remind_due(walk: Walk) -> int:
-    """Tell of the steps of responses that are late. Answers how many there were."""
-    now = walk.clock()
-    with walk.store.read() as session:
-        if not due_steps(session, walk.organisation_id, now, limit=1):
-            return 0  # nearly always: no lock is taken for it
-    with walk.store.write() as session:
-        return remind_late(session, walk.organisation_id, walk.plans.remind, walk.public_url, now)
 
 
 async def deliver_due(walk: Walk) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.auth.access import operator_scope
+from service.crisis import posture_due
 from service.observe import Metrics
 from service.pipeline import Walk, assess_due, decide_due, recheck_due
 from service.store.engine import Store, open_store
@@ -18,6 +19,7 @@ from service.store.history import Seen, copy_entries, copy_sources, history
 from service.store.log import follow_log, last_line
 from service.store.migrate import upgrade
 from service.store.people import found_home, home_organisation
+from service.store.postures import copy_postures
 from service.store.read_alerts import get_alert
 
 TICK = timedelta(minutes=1)  # entries that came within one are walked together
@@ -45,6 +47,7 @@ def replayed(walk: Walk, span: Span, folder: Path, sleep: Callable[[float], None
             found_home(session, span.since)
         copy_sources(walk.store, store)
         copy_holdings(walk.store, store)
+        copy_postures(walk.store, store)
         yield from _Film(walk, store, span, sleep).run()
     finally:
         store.dispose()
@@ -81,6 +84,7 @@ class _Film:
                 copy_entries(session, scene)
             while assess_due(self._walk) + decide_due(self._walk):
                 pass
+            posture_due(self._walk)
             yield from self._changes()
         yield from self._pass(self._span.until)
 
@@ -90,6 +94,7 @@ class _Film:
             yield from self._changes()
             self._go(self._now + STEP)
         self._go(until)
+        posture_due(self._walk)
         recheck_due(self._walk)
         yield from self._changes()
 

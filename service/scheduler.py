@@ -11,6 +11,8 @@ from typing import Protocol
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from service.collecting import Collector
+from service.crisis import posture_due
+from service.desk.aside import wake_snoozed
 from service.errors import WatchfireError
 from service.log import logger
 from service.pipeline import (
@@ -19,10 +21,10 @@ from service.pipeline import (
     assess_due,
     decide_due,
     deliver_due,
-    escalate_due,
     recheck_due,
-    remind_due,
 )
+from service.pressing import escalate_due, remind_due
+from service.record.digest import release_due
 
 COLLECT = timedelta(seconds=2)
 UNDERSTAND = timedelta(seconds=1)
@@ -31,6 +33,9 @@ RECHECK = timedelta(minutes=1)
 ALARM = timedelta(minutes=1)
 ESCALATE = timedelta(seconds=20)
 REMIND = timedelta(seconds=30)
+POSTURE = timedelta(seconds=3)
+RELEASE = timedelta(seconds=10)
+WAKE = timedelta(seconds=5)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
@@ -80,6 +85,9 @@ class Ticks:
         self._add(self._alarm, ALARM)
         self._add(self._escalate, ESCALATE)
         self._add(self._remind, REMIND)
+        self._add(self._posture, POSTURE)
+        self._add(self._release, RELEASE)
+        self._add(self._wake, WAKE)
         if self._post is not None:
             self._add(self._read_post, POST)
         if self._train is not None:
@@ -134,6 +142,16 @@ class Ticks:
     async def _remind(self) -> object:
         return await asyncio.to_thread(remind_due, self._walk)
 
+    async def _posture(self) -> object:
+        return await asyncio.to_thread(posture_due, self._walk)
+
+    async def _release(self) -> object:
+        return await asyncio.to_thread(release_due, self._walk.store, self._walk.public_url, self._walk.clock())
+
+    async def _wake(self) -> object:
+        walk = self._walk
+        return await asyncio.to_thread(wake_snoozed, walk.store, walk.organisation_id, walk.clock())
+
     async def _read_post(self) -> object:
         assert self._post is not None
         return await asyncio.to_thread(self._post)
@@ -153,6 +171,8 @@ def understand(walk: Walk) -> int:
         step = assess_due(walk) + decide_due(walk)
         moved += step
         if not step:
+            if moved:
+                posture_due(walk)  # what has come in may have brought a crisis, which holds for all else at once
             return moved
 
 

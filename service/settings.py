@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     report_sharing: str = Field(
         "TLP:AMBER", description="Mark of reports whose sender sets none, and the least of all."
     )
+    shapes: Path | None = Field(None, description="Shapes of the map (JSON); empty: those made at set-up.")
     plans: Path | None = Field(None, description="File or folder of response plans; empty: the shipped ones.")
     senders: Path | None = Field(None, description="File of known senders of reports; empty: none is known.")
     imap_host: str = Field("", description="Server of the mailbox for reports; empty: there is none.")

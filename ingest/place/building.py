@@ -11,7 +11,7 @@ from ingest.place.text import words_of
 
 UNSPACED = re.compile(r"[\u1000-\u109f\u3400-\u9fff]")
 # What wins when one spelling means several things.
-_RANK = "xAwcadrkibshqyuvmt"
+_RANK = "xAwcadrkiBbshqyuvmt"
 
 Value = tuple[str | float, ...]  # kind, countries, then a latitude and a longitude for each town
 
@@ -24,6 +24,8 @@ class Table:
         self.small: dict[str, Value] = {}
         self.stems: dict[str, Value] = {}
         self.han: dict[str, Value] = {}
+        self.money: dict[str, dict[str, Value]] = {}  # by language
+        self.others: dict[str, str] = {}  # spelling of a town → lands of lesser towns of that name
         self.held: set[Value] = set()  # values that no spelling of every language has
 
     def add(self, name: str, kind: Kind, codes: Iterable[str], points: Iterable[tuple[float, float]] = ()) -> None:
@@ -42,6 +44,14 @@ class Table:
         if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
             return
         shelf[key] = value
+
+    def add_money(self, language: str, noun: str, code: str) -> None:
+        """The noun for a land's money, written small in most languages."""
+        value: Value = (Kind.BODY.value, code)
+        self.held.add(value)
+        plural = noun + "s" if noun.isascii() else noun
+        for form in forms.russian(noun) if language == "ru" else (noun, plural):
+            self.money.setdefault(language[:2], {})[key_of(form)] = value
 
     def shelves(self) -> dict[str, dict[str, Value]]:
         """The four maps by name."""

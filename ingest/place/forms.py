@@ -11,6 +11,7 @@ _RU_NOUN = (
     ("ь", ("и", "ю", "ем", "ью", "е", "я")),
     ("й", ("я", "ю", "ем", "е", "и")),
     ("ы", ("", "ов", "ам", "ами", "ах")),
+    ("ики", ("иках", "ик", "икам", "иками")),
 )
 _RU_ADJECTIVE = (
     ("ая", ("ой", "ую")),
@@ -29,11 +30,13 @@ def russian(name: str) -> set[str]:
     words = name.split()
     if len(words) > 2:
         return {name}
-    return {" ".join(choice) for choice in product(*[_cases(word) for word in words])}
+    *first, last = words
+    shortest = 3 if first and len(first[0]) > 3 else 4  # Нови-Саде
+    return {" ".join(choice) for choice in product(*[_cases(word, 4) for word in first], _cases(last, shortest))}
 
 
-def _cases(word: str) -> list[str]:
-    if len(word) < 4:
+def _cases(word: str, shortest: int) -> list[str]:
+    if len(word) < shortest:
         return [word]
     for ending, others in (*_RU_ADJECTIVE, *_RU_NOUN):
         if word.endswith(ending):

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     WATER = "s"
     SEAT = "i"  # White House, Kremlin: who acts
     BODY = "b"  # parliament, police: who acts, inside the own country
+    INITIALS = "B"  # the same, capitals needed; read as BODY
     SHORT = "h"  # Chinese one-character names in company
     ACRONYM = "A"  # all capitals needed
     IF_NAMED = "q"  # counts only if the country is named besides
@@ -51,13 +52,15 @@ class Name:
     kind: Kind
     countries: tuple[str, ...]
     points: tuple[tuple[float, float], ...] = ()
+    initials: bool = False  # means what it does only when written in capitals
 
 
 class Gazetteer:
     """`words` maps folded words joined by spaces to an index for `name`, `han` unspaced scripts' names.
 
     `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
-    `local` acronyms of one language by its code. `first` maps a name's first word to the number of words of the
+    `local` acronyms of one language by its code, `money` the nouns for money. `others` are the countries of lesser
+    towns of one spelling. `first` maps a name's first word to the number of words of the
     longest name that begins with it (`first_small` among the adjectives alone), `lead` a first character to the
     lengths to try, longest first.
     """
@@ -68,6 +71,8 @@ class Gazetteer:
         self.stems: Mapping[str, int] = raw["stems"]
         self.local: Mapping[str, Mapping[str, int]] = raw["local"]
         self.han: Mapping[str, int] = raw["han"]
+        self.money: Mapping[str, Mapping[str, int]] = raw["money"]
+        self.others: Mapping[str, str] = raw["others"]
         self.first: Mapping[str, int] = _first(self.words, self.small)
         self.first_small: Mapping[str, int] = _first(self.small)
         self.lead: Mapping[str, tuple[int, ...]] = _lead(self.han)
@@ -80,7 +85,9 @@ class Gazetteer:
         if name is None:
             kind, codes, *numbers = self._rows[index]
             points = tuple(zip(numbers[::2], numbers[1::2], strict=True))
-            name = self._names[index] = Name(Kind(kind), tuple(codes.split()), points)
+            initials = kind == Kind.INITIALS
+            kind = Kind.BODY if initials else Kind(kind)
+            name = self._names[index] = Name(kind, tuple(codes.split()), points, initials)
         return name
 
 

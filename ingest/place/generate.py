@@ -1,17 +1,18 @@
 """Build the table of place names: `python -m ingest.place.generate`. The same packages give the same bytes."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
 
 from ingest.parsers import country
-from ingest.place import forms, sources, town_sources
-from ingest.place.building import UNSPACED, Table, key_of
+from ingest.place import forms, money, sources, town_sources
+from ingest.place.building import UNSPACED, Table, Value, key_of
 from ingest.place.fold import fold
 from ingest.place.gazetteer import TABLE, Kind
 from ingest.place.han import simplified
+from ingest.place.rivals import rivals
 from ingest.place.text import words_of
 from ingest.place.towns import arabic, chinese, city_spellings, provinces, small_towns, towns
 
@@ -19,7 +20,7 @@ from ingest.place.towns import arabic, chinese, city_spellings, provinces, small
 def build() -> dict[str, object]:
     """The whole table as plain data."""
     table = Table()
-    for fill in (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces, small_towns):
+    for fill in _STEPS:
         fill(table)
     values = table.values()
     index = {value: number for number, value in enumerate(values)}
@@ -28,6 +29,8 @@ def build() -> dict[str, object]:
         "countries": sources.geography(),
         "towns": town_sources.build(city_spellings, key_of),
         "values": values,
+        "others": dict(sorted(table.others.items())),
+        "money": _numbered(table.money, index),
         "local": {
             language: {fold(name): index[(Kind.ACRONYM.value, code)] for code, names in row.items() for name in names}
             for language, row in sources.additions("names")["capitals_in"].items()
@@ -37,6 +40,10 @@ def build() -> dict[str, object]:
             for shelf, names in table.shelves().items()
         },
     }
+
+
+def _numbered(shelves: Mapping[str, Mapping[str, Value]], index: Mapping[Value, int]) -> dict[str, dict[str, int]]:
+    return {language: {key: index[value] for key, value in sorted(row.items())} for language, row in shelves.items()}
 
 
 def write(path: Path = TABLE) -> int:
@@ -75,9 +82,12 @@ def _own_names(table: Table) -> None:
 
 def _countries(table: Table) -> None:
     doubtful = set(sources.additions("names")["doubtful"])
+    english = {name for names in sources.additions("adjectives")["en"].values() for name in names.split()}
     table.add("中非", Kind.DOUBTFUL, ["CF"])
     for language, code, name in sources.spellings():
         words = words_of(name)
+        if name in english:  # Israeli is what Swahili calls the land
+            continue
         # A short word of one language is a common word of another: Áo (Austria), Ý (Italy).
         if not UNSPACED.search(name) and len(words) == 1 and len(fold(words[0])) < 4 and not arabic(name):
             continue
@@ -102,21 +112,42 @@ def _adjectives(table: Table) -> None:
             table.add(form, Kind.ADJECTIVE, [code])
 
 
+_LISTED = {  # our lists by what they hold
+    Kind.REGION: ("regions", "sites", "provinces_ar"),
+    Kind.SEAT: ("seats", "leaders"),
+    Kind.BODY: ("bodies", "institutions"),
+}
+
+
 def _places(table: Table) -> None:
-    for code, names in sources.additions("regions").items():
-        for name in names:
-            _add_cases(table, name, Kind.REGION, [code])
+    for kind, lists in _LISTED.items():
+        for code, name in _listed(lists):
+            if kind is not Kind.BODY:
+                _add_cases(table, name, kind, [code])
+            else:
+                table.add(name, Kind.INITIALS if name.isascii() and name.isupper() else kind, [code])
     for name in sources.states():
         table.add(name, Kind.REGION, ["US"])
-    for code, names in sources.additions("seats").items():
-        for name in names:
-            _add_cases(table, name, Kind.SEAT, [code])
-    for code, names in sources.additions("bodies").items():
-        for name in names:
-            table.add(name, Kind.BODY, [code])
     for row in sources.additions("waters"):
         for name in row["names"]:
             table.add(name, Kind.WATER, row["countries"])
+
+
+def _listed(lists: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for part in lists:
+        for code, names in sources.additions(part).items():
+            for name in names:
+                yield code, name
+
+
+def _money(table: Table) -> None:
+    for language, code, noun in money.notes():
+        if UNSPACED.search(noun):
+            table.add(noun, Kind.BODY, [code])
+        elif key_of(noun) not in table.words and key_of(noun) not in table.small:
+            table.add_money(language, noun, code)
+    for code, name in money.peoples():
+        table.add(name, Kind.PEOPLE, [code])
 
 
 def _short(table: Table) -> None:
@@ -145,6 +176,9 @@ def _add_cases(table: Table, name: str, kind: Kind, codes: Iterable[str]) -> Non
     for form in sorted(forms.russian(" ".join(words_of(name)))) if cyrillic else [name]:
         table.add(form, kind, codes)
 
+
+_STEPS = (_traps, _own_names, _countries, _adjectives, chinese, towns, _places, _short, provinces, small_towns, _money,
+          rivals)  # fmt: skip
 
 if __name__ == "__main__":
     print(f"{TABLE.name}: {write()} bytes")

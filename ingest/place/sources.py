@@ -35,6 +35,7 @@ _PART = re.compile(
     r"collectivity|district)"
 )
 _SMALLEST = 5_000  # people in a town that counts as a last resort
+_TONGUES = ("zh_CN", "ru", "fr", "hi")  # in which iso-codes calls most of them something else
 _CROWDED = "GB SI UG EE MK IS MT IE US LV"  # parts of these are small, or ours already
 _WRAPPING = re.compile(
     r"\s*[\[(].*|\s+(?:oblysy|Sheng|Shi|Province|Provincia|Region|oblast'?|Oblast|County|Zizhiqu|Governorate|State)$"
@@ -70,7 +71,7 @@ class City:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A province or state. `names` in English or a language of the land, in Chinese and in Russian."""
+    """A province or state. `names` in English, in a language of the land and in some others."""
 
     country: str
     names: tuple[str, ...]
@@ -185,13 +186,19 @@ def _capitals() -> set[int]:
 
 
 def parts() -> Iterator[Part]:
-    """The provinces and states of ISO 3166-2, with what iso-codes calls them in Chinese and Russian."""
+    """The provinces and states of ISO 3166-2, with what iso-codes calls them in other languages."""
     folder = Path(pycountry.__file__).with_name("locales")
-    tongues = [gettext.translation("iso3166-2", folder, languages=[tag]) for tag in ("zh_CN", "ru")]
+    tongues = [gettext.translation("iso3166-2", folder, languages=[tag]) for tag in _TONGUES]
     for row in pycountry.subdivisions:
         if row.country_code in CODES and row.country_code not in _CROWDED and _PART.fullmatch(row.type):
-            told = {tongue.gettext(row.name) for tongue in tongues} - {row.name}
+            told = {name for tongue in tongues if not _general(name := tongue.gettext(row.name))} - {row.name}
             yield Part(row.country_code, tuple(sorted({_WRAPPING.sub("", row.name), *told})))
+
+
+def _general(name: str) -> bool:
+    """Whether a French name is made of such words alone that it says nothing: Région centrale."""
+    words = [fold(word) for word in words_of(name)]
+    return bool(words) and all(word in additions("traps")["general"] for word in words)
 
 
 def states() -> list[str]:

@@ -63,6 +63,22 @@ def sound_keys(text: str) -> Iterator[str]:
             yield from _han(match.group())
 
 
+def name_key(name: str) -> str:
+    """The key of what is known to be a name, of as few as two consonants; "" where it has less."""
+    sounds = ""
+    for match in _WORD.finditer(name):
+        word = fold(match.group())
+        if "\u4e00" <= word[:1] <= "\u9fff":
+            part = "".join(_HAN.get(char, "") for char in simplified(match.group()))
+        elif "\u0600" <= word[:1] <= "\u06ff":
+            part = _sounds(_ARTICLE.sub("", word), _ARABIC)
+        else:
+            part = _sounds(word, _CYRILLIC) if "\u0400" <= word[:1] <= "\u04ff" else _latin(word)
+        for sound in part:
+            sounds += "" if sounds.endswith(sound) else sound
+    return sounds[:LENGTH] if len(sounds) > 1 else ""
+
+
 def _spaced(word: str) -> Iterator[str]:
     for part in re.split("['’-]", word):
         key = fold(part)

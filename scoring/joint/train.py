@@ -1,6 +1,7 @@
 """Make the weights of joining anew: `python -m scoring.joint.train FILE.jsonl`.
 
-FILE holds told happenings in the order of their time: id, source, lang, title, text, published, event. Needed after a
+FILE (again for another) holds told happenings in the order of their time: id, source, lang, title, text, published,
+event; strangers are taken from the corpus. Needed after a
 change of the encoder (the cosine's scale moves) or of the features. Each row is read twice, with its text and by its
 title alone, since half of what feeds bring is a title.
 """
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 from ingest.entry import Entry, Item, Sharing
 from scoring.assess import assess
 from scoring.features import gist
+from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.pair import NAMES, features
-from scoring.joint.traits import BUCKETS, Rarity, Traits, lede_of, sound_buckets, thing_keys, title_keys, traits
+from scoring.joint.traits import BUCKETS, Rarity, Traits, lede_of, sound_buckets, thing_keys, title_keys, tokens, traits
 from scoring.joint.weights import TABLES, WEIGHTS
 from scoring.model import Model, load
 from scoring.sample import read_samples
@@ -29,7 +31,10 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 AXES = 64
 PAIRED = timedelta(days=4)
 RIDGE = 3.0  # of standardised features; 1 to 30 measure the same within 0.005
-BAR = 0.5  # 0.25 gives the better F1, this keeps over-merging near 3 %
+BAR = 1.25  # at 0.75 0.01 more F1, and a third more strangers in an event (docs/decisions/0016)
+THINNED = 12  # of the corpus one row in so many
+CROWDED = 2  # so thinned, strangers are as crowded as a real day
+DAY = datetime(2026, 3, 4, tzinfo=UTC)
 CHANCE = 0.35  # cosine of entries that could be taken for one another
 WORTH = 0.1  # of a pair of strangers
 STEPS = 15
@@ -61,7 +66,8 @@ def background(model: Model) -> tuple[NDArray[np.int64], int, NDArray[np.float32
     samples = read_samples(CORPUS)
     for sample in samples:
         text = f"{sample.text.title}\n{lede_of(sample.text.lede)}"
-        seen = {*title_keys(text), *(key for key, _ in sound_buckets(text)), *thing_keys(text)}
+        found = tokens(text)
+        seen = {*title_keys(found), *(key for key, _ in sound_buckets(text)), *thing_keys(found)}
         counts[list(seen)] += 1
     texts = [gist(sample.text, model.encoder.dense) for sample in samples[::3]]
     vectors = np.concatenate([model.encoder.read(texts[i : i + 64]).vectors for i in range(0, len(texts), 64)])
@@ -81,27 +87,33 @@ def pairs_of(found: Sequence[Traits], events: Sequence[str]) -> tuple[Floats, ND
     """All pairs within `PAIRED`: features (n, len(NAMES)) and whether they tell of one happening."""
     rows, same = [], []
     for i, one in enumerate(found):
-        for j in range(i):
-            if abs(one.at - found[j].at) <= PAIRED:
-                rows.append(features(one, found[j], float(one.vector @ found[j].vector)))
-                same.append(events[i] == events[j])
+        near = [j for j in range(i) if abs(one.at - found[j].at) <= PAIRED]
+        crowd = Crowd(key for _, key in {(events[j], key) for j in near for key in crowd_keys(found[j])})
+        rows += [features(one, found[j], float(one.vector @ found[j].vector), crowd) for j in near]
+        same += [events[i] == events[j] for j in near]
     return np.array(rows, dtype=np.float64), np.array(same)
 
 
-def strangers_of(found: Sequence[Traits]) -> Floats:
-    """Features of pairs of entries that were told in different months, as if on one day: what is alike by chance.
+def strangers(model: Model, rarity: Rarity) -> list[Traits]:
+    """Entries of the corpus, none of them of one happening with another, as if told on one day."""
+    samples = [sample for sample in read_samples(CORPUS) if not sample.fixed][::THINNED]
+    rows = [
+        {"id": f"corpus-{at}", "title": one.text.title, "text": one.text.lede, "published": DAY.isoformat()}
+        for at, one in enumerate(samples)
+    ]
+    return traits_of([entry_of(row) for row in rows], model, rarity)
 
-    Only pairs that could be candidates: a country, a rare word or some likeness in common.
-    """
+
+def strangers_of(found: Sequence[Traits]) -> Floats:
+    """Features of pairs of strangers, some hours apart: what is alike by chance. Only pairs that look alike."""
     vectors = np.array([one.vector for one in found])
     likeness = vectors @ vectors.T
+    crowd = Crowd(key for one in found[::CROWDED] for key in crowd_keys(one))
     rows = []
     for i, one in enumerate(found):
-        for j in np.flatnonzero(likeness[i, :i] > CHANCE):
-            other = found[int(j)]
-            if one.at.strftime("%Y%m") != other.at.strftime("%Y%m"):
-                gap = timedelta(hours=(i * 7 + int(j)) % 80)
-                rows.append(features(one, replace(other, at=one.at - gap), float(likeness[i, j])))
+        for j in map(int, np.flatnonzero(likeness[i, :i] > CHANCE)):
+            other = replace(found[j], at=one.at - timedelta(hours=(i * 7 + j) % 80))
+            rows.append(features(one, other, float(likeness[i, j]), crowd))
     return np.array(rows, dtype=np.float64)
 
 
@@ -133,7 +145,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--model", action="append", type=Path, help="a model file; again for another")
     parser.add_argument("--keep", action="store_true", help="keep the table of how rare words are")
-    parser.add_argument("--strangers", type=Path, help="rows of many months, no two of one happening")
     asked = parser.parse_args(arguments)
     models = [load(path) for path in asked.model] if asked.model else [load()]
     counts, texts, axes = (kept_tables() if asked.keep else None) or background(models[0])
@@ -147,10 +158,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 rows.append(some)
                 same.append(are)
                 worth.append(np.ones(len(are)))
-        if asked.strangers:
-            rows.append(strangers_of(traits_of([entry_of(row) for row in read_told(asked.strangers)], model, rarity)))
-            same.append(np.zeros(len(rows[-1]), dtype=bool))
-            worth.append(np.full(len(rows[-1]), WORTH))
+        rows.append(strangers_of(strangers(model, rarity)))
+        same.append(np.zeros(len(rows[-1]), dtype=bool))
+        worth.append(np.full(len(rows[-1]), WORTH))
     weights, bias = fit(np.concatenate(rows), np.concatenate(same), worth=np.concatenate(worth))
     np.savez_compressed(TABLES, counts=counts.astype(np.uint16), texts=texts, axes=axes.astype(np.float16))
     pairs, alike = sum(map(len, same)), int(sum(are.sum() for are in same))

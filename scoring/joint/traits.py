@@ -1,11 +1,12 @@
 """What the joiner knows of an entry: read once from entry and assessment, compared many times."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -13,14 +14,15 @@ import yaml
 from numpy.typing import NDArray
 
 from ingest.entry import Entry
-from ingest.place.gazetteer import Kind
 from scoring.assessment import Assessment
 from scoring.category import CATEGORIES
 from scoring.joint.figures import figures
+from scoring.joint.places import lands_of, names_of, points_of
 from scoring.joint.sounds import sound_keys
 from scoring.lede import opening
-from scoring.locate_scan import Scan, scan
+from scoring.locate_scan import scan
 from scoring.signals import Signals, parse, signals
+from scoring.words import Word as Token
 from scoring.words import mostly_dense, normalise, units, words
 
 Floats = NDArray[np.float32]
@@ -30,41 +32,51 @@ MARKS = Path(__file__).with_name("marks.yaml")
 BUCKETS = 1 << 16
 LEDE = 160  # characters of the text that are compared, 80 where a character is about a token
 STEM = 6
+RARE = 0.62  # rarity from which a word or a name leads to candidates
 LEDE_WEIGHT = 0.5
-_TOWNS = frozenset((Kind.CITY, Kind.CAPITAL, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
-_LANDS = frozenset((Kind.COUNTRY, Kind.PEOPLE, Kind.ADJECTIVE, Kind.CAPITAL, Kind.ACRONYM, Kind.SHORT, Kind.DOUBTFUL))
 _CAPITAL = re.compile(r"\b[A-ZÀ-ÖØ-ÞА-ЯЁ][\w’'-]{2,}")
 _TOLLS = frozenset(("severity.dead", "severity.injured", "severity.missing", "severity.taken", "severity.trapped"))
 
 
+class Word(NamedTuple):
+    """A word's or thing's weight in two sets of unit length (in all that is compared, in the title: 0 where it is not
+    there), how rare it is, and whether it is a capitalised word of the title."""
+
+    whole: float
+    title: float
+    rarity: float
+    name: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """An entry as the joiner looks at it. Weighted sets are key → weight; `words` and `sounds` are of unit length each
-    or empty. `vector` (512,) of unit length or zeros; `chances` (5,) the categories' probabilities."""
+    """An entry as the joiner looks at it. `words`, `sounds` and `things` are by bucket.
+    `vector` (512,) and `chances` (5, of the categories' probabilities) are of unit length or zeros."""
 
     key: str
     at: datetime
     source: str
     script: str
     vector: Floats
-    chances: Floats
+    chances: tuple[float, ...]
     subtypes: frozenset[str]
     where: frozenset[str]  # countries where it happens
     lands: frozenset[str]  # and those that are merely named
     points: tuple[tuple[float, float], ...]  # of towns, degrees
-    words: Mapping[int, float]
-    title: Mapping[int, float]
-    sounds: Mapping[int, float]
+    words: Mapping[int, Word]
+    sounds: Mapping[int, tuple[float, bool]]  # weight, and whether in the title
+    things: Mapping[int, Word]
     numbers: Mapping[float, float]
     sizes: frozenset[float]  # magnitudes: numbers with a decimal
     title_sizes: frozenset[float]
     title_points: tuple[tuple[float, float], ...]
-    title_sounds: Mapping[int, float]
-    rare: Mapping[int, float]  # words with their rarity as it is, not of unit length
-    names: Mapping[int, float]  # capitalised words of the title
-    rare_things: Mapping[int, float]
-    things: Mapping[int, float]
-    title_things: Mapping[int, float]
+    leads: tuple[int, ...]  # rare words and sounds of the title, by which candidates are found
+    title_sounds: bool  # whether the title has any
+    title_things: bool
+    names: bool
+    places: frozenset[str]  # sounds and points of towns and regions, capitals left out: they act for their country
+    title_places: frozenset[str]
+    tolls: Mapping[str, float]  # people dead, injured, missing, taken
     apart: bool  # says that it is none of another happening
     again: bool  # says that it is one more of its kind
 
@@ -89,10 +101,11 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
     whole_text = f"{item.title}\n{lede}"
     plain, plain_title = normalise(f"{item.title}\n{item.text[:500]}"), normalise(item.title)
     seen = scan(whole_text, item.language)
-    title = weighed(title_keys(item.title), rarity)
-    below = weighed(title_keys(lede), rarity)
-    whole = title | {key: LEDE_WEIGHT * weight for key, weight in below.items() if key not in title}
-    things = weighed(thing_keys(whole_text), rarity)
+    title_sounds = _sounds(item.title, rarity)
+    sounds = title_sounds | _sounds(lede, rarity)
+    above, below = tokens(item.title), tokens(lede)
+    words, names = _words(item.title, above, below, rarity)
+    things = _things_of(above, below, rarity)
     vector = np.frombuffer(assessment.vector, dtype=np.float16).astype(np.float32)
     where = frozenset(assessment.countries)
     return Traits(
@@ -101,24 +114,25 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         source=entry.source,
         script=_script(item.title),
         vector=vector if len(vector) else np.zeros(512, dtype=np.float32),
-        chances=np.array([assessment.probabilities.get(c, 0.0) for c in CATEGORIES], dtype=np.float32),
+        chances=_chances(assessment),
         subtypes=frozenset(assessment.subtypes),
         where=where,
-        lands=where | _lands(seen),
-        points=_points(seen),
-        words=unit(whole),
-        title=unit(title),
-        sounds=_sounds(whole_text, rarity),
-        numbers=_numbers(whole_text, item.title, assessment),
+        lands=where | lands_of(seen),
+        points=points_of(seen),
+        words=words,
+        sounds={key: (weight, key in title_sounds) for key, weight in sounds.items()},
+        things=things,
+        numbers=_numbers(item.title, lede, assessment),
         sizes=frozenset(_sizes(whole_text)),
         title_sizes=frozenset(_sizes(item.title)),
-        title_points=_points(seen, len(item.title)),
-        title_sounds=_sounds(item.title, rarity),
-        rare={key: weight for key, weight in (title | below).items() if weight > 0.5},
-        names=weighed(_names(item.title), rarity),
-        rare_things=things,
-        things=unit(things),
-        title_things=unit(weighed(thing_keys(item.title), rarity)),
+        title_points=points_of(seen, len(item.title)),
+        leads=_leads(words, title_sounds, rarity),
+        title_sounds=bool(title_sounds),
+        title_things=any(thing.title for thing in things.values()),
+        names=names,
+        places=frozenset(names_of(seen)),
+        title_places=frozenset(names_of(seen, len(item.title))),
+        tolls=_tolls(assessment),
         apart=any(mark in plain for mark in _marks()["apart"]),
         again=any(mark in plain_title for mark in _marks()["again"]),
     )
@@ -130,9 +144,40 @@ def lede_of(text: str) -> str:
     return lede[: LEDE // 2] if mostly_dense(lede[:LEDE]) else lede[:LEDE]
 
 
-def title_keys(text: str) -> Iterator[int]:
-    """The buckets of a text's words: stems, or pairs of characters in scripts without blanks."""
-    for word in words(normalise(text)):
+def _words(title: str, above: Sequence[Token], below: Sequence[Token], rarity: Rarity) -> tuple[dict[int, Word], bool]:
+    """The words of title and lede, and whether the title has names that are none of its first word."""
+    first, rest = weighed(title_keys(above), rarity), weighed(title_keys(below), rarity)
+    whole = unit(first | {key: LEDE_WEIGHT * weight for key, weight in rest.items() if key not in first})
+    heard, names = unit(first), set(_names(title))
+    found = {key: Word(weight, heard.get(key, 0.0), rarity.of(key), key in names) for key, weight in whole.items()}
+    return found, bool(names)
+
+
+def _things_of(above: Sequence[Token], below: Sequence[Token], rarity: Rarity) -> dict[int, Word]:
+    first = weighed(thing_keys(above), rarity)
+    weights = first | weighed(thing_keys(below), rarity)
+    heard = unit(first)
+    return {key: Word(weight, heard.get(key, 0.0), weights[key]) for key, weight in unit(weights).items()}
+
+
+def _leads(words: Mapping[int, Word], title_sounds: Mapping[int, float], rarity: Rarity) -> tuple[int, ...]:
+    keys = [key for key, word in words.items() if word.title] + list(title_sounds)
+    return tuple(dict.fromkeys(key for key in keys if rarity.of(key) >= RARE))
+
+
+def _tolls(assessment: Assessment) -> dict[str, float]:
+    return {one.code: float(one.value) for one in assessment.reasons if one.code in _TOLLS and one.value}
+
+
+def _chances(assessment: Assessment) -> tuple[float, ...]:
+    plain = [assessment.probabilities.get(category, 0.0) for category in CATEGORIES]
+    norm = sum(chance * chance for chance in plain) ** 0.5
+    return tuple(chance / norm for chance in plain) if norm > 0 else tuple(plain)
+
+
+def title_keys(found: Iterable[Token]) -> Iterator[int]:
+    """The buckets of words: stems, or pairs of characters in scripts without blanks."""
+    for word in found:
         if word.dense:
             parts = units(word.key)
             for i in range(len(parts) - 1):
@@ -165,9 +210,7 @@ def unit(weights: Mapping[int, float]) -> dict[int, float]:
 
 def _names(title: str) -> Iterator[int]:
     """The capitalised words of a title, the first left out: it has its capital anyhow."""
-    for match in _CAPITAL.finditer(title):
-        if match.start() > 0:
-            yield from title_keys(match.group())
+    yield from title_keys(tokens(" ".join(one.group() for one in _CAPITAL.finditer(title) if one.start() > 0)))
 
 
 def _sounds(text: str, rarity: Rarity) -> dict[int, float]:
@@ -186,29 +229,10 @@ def _script(title: str) -> str:
     return max(counts, key=lambda name: counts[name])
 
 
-def _lands(seen: Scan) -> frozenset[str]:
-    return frozenset(
-        code
-        for one in seen.found
-        if one.name.kind in _LANDS or one.name.kind in _TOWNS
-        for code in one.name.countries[:1]
-    )
-
-
-def _points(seen: Scan, end: int = 1 << 30) -> tuple[tuple[float, float], ...]:
-    """Where the towns lie that are named before the character `end`."""
-    return tuple(
-        dict.fromkeys(
-            one.name.points[0] for one in seen.found if one.start < end and one.name.points and one.name.kind in _TOWNS
-        )
-    )
-
-
-def _numbers(text: str, title: str, assessment: Assessment) -> dict[float, float]:
+def _numbers(title: str, lede: str, assessment: Assessment) -> dict[float, float]:
     """Numbers that say which happening it is, as they stand or as tolls in words; round ones say less."""
-    found = {value: _telling(value) for value in figures(text)}
-    for value in figures(title):
-        found[value] = 1.3 * _telling(value)
+    found = {value: _telling(value) for value in figures(lede)}
+    found |= {value: 1.3 * _telling(value) for value in figures(title)}
     for reason in assessment.reasons:
         if reason.code in _TOLLS and reason.value:
             value = float(reason.value)
@@ -232,10 +256,8 @@ def _things() -> Signals:
     return parse(THINGS.read_text(encoding="utf-8"))
 
 
-def thing_keys(text: str) -> Iterator[int]:
-    """The buckets of the things and concepts that a text names in any language."""
-    plain = normalise(text)
-    found = list(words(plain))
+def thing_keys(found: Sequence[Token]) -> Iterator[int]:
+    """The buckets of the things and concepts that words name in any language."""
     spaced = [word for word in found if not word.dense]
     for table in (_things(), signals()):
         for hit in table.in_words(spaced):
@@ -244,6 +266,11 @@ def thing_keys(text: str) -> Iterator[int]:
             if word.dense:
                 for hit in table.in_run(word):
                     yield bucket("§" + hit.key)
+
+
+def tokens(text: str) -> list[Token]:
+    """A text's words, for `title_keys` and `thing_keys`."""
+    return list(words(normalise(text)))
 
 
 def _sizes(text: str) -> Iterator[float]:

@@ -22,12 +22,16 @@ from service.api.routes import (
     guideline,
     learning,
     plans,
+    postures,
     reports,
     roster,
+    silences,
     sites,
+    situation,
     sources,
     stream,
     subscriptions,
+    triage,
 )
 from service.auth.door import reader
 from service.errors import WatchfireError
@@ -38,8 +42,8 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
-    *(alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
-    *(deliveries, channels, subscriptions, stream, roster, plans),
+    *(triage, alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
+    *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation),
 )
 
 

@@ -14,7 +14,7 @@ from service.store.pages import LARGEST, MOST
 
 State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]
 ReportState = Literal["accepted", "unreadable", "no_entry"]
-DeliveryState = Literal["pending", "sent", "dead"]
+DeliveryState = Literal["pending", "sent", "dead", "held", "digested", "superseded"]
 Number = Annotated[int, Path(ge=1, le=LARGEST)]
 NoticeNumber = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 
@@ -91,6 +91,9 @@ class DeliveriesAsked(Paged):
     """Which deliveries."""
 
     state: DeliveryState | None = None
+    within: str | None = Field(
+        None, pattern=r"^[A-Za-z0-9_-]{1,40}$", description="Only what this digest (or later notice) told of."
+    )
 
 
 class ReportsAsked(Paged):

@@ -25,8 +25,10 @@ class Permission(StrEnum):
     REPORT = "report"  # file a report from the field
     ROSTERS = "rosters"  # put rosters in force, swap anybody's turns
     MODELS = "models"  # have a model trained, choose the one in use
+    POSTURE = "posture"  # put places into crisis and back
     RULES = "rules"  # propose, approve and take back versions of the guideline
     SITES = "sites"  # the organisation's own sites and partners
+    SILENCE = "silence"  # silences and maintenance windows of the organisation
     SOURCES = "sources"
     PEOPLE = "people"
     KEYS = "keys"
@@ -34,16 +36,20 @@ class Permission(StrEnum):
 
 
 P = Permission
-_MANAGES = {P.READ, P.ACT, P.REPORT, P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES, P.MODELS, P.ROSTERS, P.RULES, P.SITES}
+_ANSWERS = {P.READ, P.ACT, P.REPORT, P.SILENCE}
+_MANAGES = _ANSWERS | {
+    *(P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES),
+    *(P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SITES),
+}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
-    Role.ANALYST: frozenset({P.READ, P.ACT, P.REPORT}),
+    Role.ANALYST: frozenset(_ANSWERS),
     Role.OWNER: frozenset({P.READ, P.ACT_OWN, P.REPORT}),
     Role.MANAGER: frozenset(_MANAGES),
     Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
 }
 # Alerts, sources, models and organisations are the desk's: a subscriber's administrator runs his own house only.
-DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.ROSTERS, P.RULES, P.SOURCES, P.ORGANISATIONS})
+DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SOURCES, P.ORGANISATIONS})
 _WORDS = {
     P.READ: "read",
     P.ACT: "act on this alert",
@@ -54,8 +60,10 @@ _WORDS = {
     P.REPORT: "file a report",
     P.ROSTERS: "change rosters",
     P.MODELS: "train models or choose the one in use",
+    P.POSTURE: "change the posture of a place",
     P.RULES: "change the guideline",
     P.SITES: "change sites and partners",
+    P.SILENCE: "silence anything",
     P.SOURCES: "change sources",
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",

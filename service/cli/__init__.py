@@ -20,6 +20,7 @@ from service.errors import WatchfireError
 DOORS: dict[str, tuple[str, str]] = {
     "serve": ("service.cli.serve", "Serve the desk and do the work, in one process."),
     "work": ("service.cli.work", "Do the work in a process of its own (several on PostgreSQL)."),
+    "search": ("service.cli.search", "Find alerts and reports by words, in Chinese or English."),
     "collect": ("service.cli.collect", "Visit the sources and store what they bring."),
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),
     "parse": ("service.cli.parse", "Read feed documents and show their entries."),
@@ -31,6 +32,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "archive": ("service.cli.archive", "Archives: import, feeds, list, replay. They alert nobody."),
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
+    "delivery": ("service.cli.delivery", "Deliveries: list (held ones as well), load of the day, send now, retry."),
     "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),
     "key": ("service.cli.people", "API keys: list, make, revoke."),
     "organisation": ("service.cli.people", "Organisations: list, add."),
@@ -43,9 +45,11 @@ DOORS: dict[str, tuple[str, str]] = {
     "train": ("service.cli.model", "Train a model on the corpus, or on the corrections of this house."),
     "evaluate": ("service.cli.model", "Measure the model on labelled texts."),
     "rules": ("service.cli.rules", "Guideline and owners: check, show, test, explain, backtest, propose, approve."),
+    "silence": ("service.cli.silence", "Silences and maintenance windows: list, add, end, held."),
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "plan": ("service.cli.plan", "Response plans: list, show, check."),
     "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),
+    "posture": ("service.cli.posture", "Postures: list, enter, prolong, leave a crisis of a country or region."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 

@@ -154,7 +154,7 @@ def _row(plan: Plan, plans: Plans, lang: str) -> Row:
         "plan": plan.key,
         "title": plan.title.of(lang),
         "levels": " ".join(f"{level.roman}:{len(plan.steps_at(level))}" for level in sorted(start.levels)),
-        "starts_with": " ".join(start.subtypes or [key.value for key in start.categories]),
+        "starts_with": " ".join(start.subtypes or start.troubles or [key.value for key in start.categories]),
         "countries": " ".join(start.countries),
         "posture": start.posture,
         "command": plan.command,

@@ -45,7 +45,11 @@ def check(
         text = read_file(file) if file is not None else None
         rosters, findings = check_text(office, office.scope(), text, file.name if file is not None else "")
     words = Catalogue()
-    lines = [{"line": one.line or None, "what": finding_text(one, words, lang), "grave": one.grave} for one in findings]
+    name = file.name if file is not None else None
+    lines = [
+        {"file": name, "line": one.line or None, "what": finding_text(one, words, lang), "grave": one.grave}
+        for one in findings
+    ]
     sound = words.say("roster.cli.sound", lang, people=len(rosters.members), rosters=len(rosters.rosters))
     show(lines, as_json, sound)
     if any(finding.grave for finding in findings):

@@ -22,6 +22,7 @@ from rules.situation import Owner
 from service.cli import rules_try, rules_versions
 from service.cli.exposure_table import exposure_lines, reach_table
 from service.desk.guideline_in_force import adopted_text
+from service.desk.restraint import restraint_told
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
@@ -127,6 +128,9 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     for line in exposure_lines(guideline.exposure, catalogue, lang):
         console.print(line)
     console.print(reach_table(guideline.exposure, catalogue, lang))
+    console.print(f"\n[bold]{catalogue.say('quiet.rules', lang)}[/] {catalogue.say('quiet.rules_about', lang)}")
+    for what, why in restraint_told(guideline.restraint, catalogue, lang):
+        console.print(escape(f"- {what}" + (f"\n  {why}" if why else "")))
     for one in guideline.sources:
         told = {
             "id": escape(one.id),

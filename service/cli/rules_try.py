@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -9,18 +10,30 @@ from typing import Annotated
 import typer
 
 from rules.cases import Outcome, parse_cases, run_case
+from rules.decision import Hush
 from rules.document import DocumentError
 from rules.explain import Explanation
+from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
-from service.desk.backtest import Backtest, backtest_values, clause_rows, load_rows, run_backtest, told_level
-from service.desk.explain import explain_alert, explain_event, why_told
+from service.desk.backtest import (
+    Backtest,
+    backtest_values,
+    clause_rows,
+    load_rows,
+    others_row,
+    run_backtest,
+    told_level,
+)
+from service.desk.explain import explain_alert, explain_event, quiet_lines, why_told
 from service.desk.guideline import in_force
+from service.desk.means import people_of
 from service.desk.owners import read_owners
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
+from service.store.exposure import hit_reason
 from service.store.rows import reason_values
 
 File = Annotated[Path, typer.Argument(help="A guideline (YAML).")]
@@ -49,7 +62,7 @@ def try_cases(
         raise faults_told(error) from error
     outcomes = [run_case(one, rules, owners) for one in told]
     if as_json:
-        print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2))
+        print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2, default=str))
     else:
         for one in outcomes:
             _print_outcome(one, cases.name, Catalogue(), lang)
@@ -83,6 +96,7 @@ def _outcome(one: Outcome) -> dict[str, object]:
                 "clause": told.decision.clause,
                 "score": told.decision.score,
                 "owners": [duty.owner for duty in told.decision.duties],
+                "hush": asdict(told.decision.hush) if told.decision.hush is not None else None,
             }
             for told in one.told
         ],
@@ -100,11 +114,19 @@ def _print_outcome(one: Outcome, file: str, words: Catalogue, lang: str) -> None
         owners = ", ".join(duty.owner for duty in made.duties)
         print(
             f"    {told.at:%Y-%m-%d %H:%M}Z  {made.action.value:<8} {level:<3} "
-            f"{made.clause:<7} {made.score:6.2f}  {owners}"
+            f"{made.clause:<7} {made.score:6.2f}  {owners}{_hush(made.hush)}"
         )
     for miss in one.misses:
         values = {"what": miss.what, "wanted": miss.wanted, "got": miss.got or "–"}
         print(f"  {file}:{miss.line}: {words.say('guideline.case.miss', lang, **values)}")
+
+
+def _hush(hush: Hush | None) -> str:
+    """What kept it quiet, as cases name it."""
+    if hush is None:
+        return ""
+    until = f" until {hush.until:%Y-%m-%d %H:%M}Z" if hush.until is not None and not hush.passed else ""
+    return f"  [{'passed ' if hush.passed else ''}{hush.kind} {hush.cause}{until}]"
 
 
 def explain(
@@ -124,12 +146,36 @@ def explain(
         print(json.dumps(found.values(), ensure_ascii=False, indent=2, default=str))
         return
     _print_explanation(found.explanation, Catalogue(), lang, every)
+    for line in quiet_lines(found, Catalogue(), lang):
+        print(f"  ~ {line}")
+
+
+def _print_means(found: Explanation, words: Catalogue, lang: str) -> None:
+    """Who answers and by which routes, by which plan, and what of one's own is touched."""
+    made = found.decision
+    if made.duties:
+        by = " › ".join(found.path)
+        owners = ", ".join(one.owner for one in made.duties)
+        print(f"  {words.say('trust.owners', lang, owners=owners)}" + (f"  ({by})" if by else ""))
+    if made.plan:
+        print(f"  {words.say('trust.plan', lang, plan=made.plan)}")
+    if found.exposure.count:
+        touched = [words.reason_text(hit_reason(hit_values(hit)), lang) for hit in made.exposure]
+        values = {
+            "count": found.exposure.count,
+            "factor": f"{found.exposure.factor:.2f}",
+            "touched": "; ".join(touched),
+        }
+        print(f"  {words.say('trust.exposure', lang, **values)}")
 
 
 def _print_explanation(found: Explanation, words: Catalogue, lang: str, every: bool) -> None:
     made = found.decision
     level = words.level_name(made.level, lang) if made.level is not None else words.say("guideline.no_level", lang)
     print(f"{level}  {made.clause}  {made.score:g}  ({made.guideline})")
+    _print_means(found, words, lang)
+    for reason in made.counterfactuals:
+        print(f"  ? {words.reason_text(reason_values(reason), lang)}")
     for reason in made.reasons:
         print(f"  · {words.reason_text(reason_values(reason), lang)}")
     if found.facts is not None:
@@ -161,7 +207,7 @@ def backtest(
         found = run_backtest(
             office.store,
             (in_force(office, office.scope()).text, text),
-            read_owners(office.settings),
+            people_of(office),
             since_when(office, since, days),
             office.clock(),
             cores,
@@ -202,6 +248,9 @@ def print_backtest(found: Backtest, words: Catalogue, lang: str) -> None:
     ]
     show(rows, False, "")
     show(clause_rows(whole), False, "")
+    others = others_row(found)
+    if others is not None:
+        print(f"  {words.say('trust.others', lang, **others)}")
     for one in whole.differences[:SHOWN]:
         kind = words.say(f"guideline.kind.{one.kind}", lang)
         levels = f"{told_level(one.old_level)} → {told_level(one.new_level)}"

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
+from rules.clause import Clause
 from rules.document import DocumentError
+from rules.watching import SourceClause
 from service.auth.access import person_scope
 from service.cli.office import Office, open_office, read_file, show, show_one
 from service.cli.rules_try import Json, Lang, faults_told, print_backtest, since_when
@@ -72,6 +74,7 @@ def matches(as_json: Json = False) -> None:
         guideline = in_force(office, scope).guideline
         with office.store.read() as session:
             found = clause_matches(session, scope)
+    rules: list[Clause | SourceClause] = [*guideline.clauses, *guideline.sources]
     rows = [
         {
             "clause": one.id,
@@ -81,7 +84,7 @@ def matches(as_json: Json = False) -> None:
             "times": found[one.id].count if one.id in found else 0,
             "guideline": found[one.id].guideline if one.id in found else None,
         }
-        for one in guideline.clauses
+        for one in rules
     ]
     show(rows, as_json, "")
 

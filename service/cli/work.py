@@ -9,7 +9,9 @@ from service.app import build_house, build_ticks, build_walk, open_database
 from service.cli.serve import read_everything
 from service.desk.house import House
 from service.log import configure_logging, logger
-from service.pipeline import Walk, deliver_due, escalate_due
+from service.pipeline import Walk, deliver_due
+from service.pressing import escalate_due
+from service.record.digest import release_due
 from service.scheduler import understand
 from service.settings import load
 
@@ -18,7 +20,7 @@ log = logger(__name__)
 
 
 def process() -> None:
-    """Assess, decide, escalate and deliver what waits, and end."""
+    """Assess, decide, escalate, release and deliver what waits, and end."""
     moved, tried = _with_walk(_process)
     print(f"{moved} steps taken, {tried} deliveries tried.")
 
@@ -27,6 +29,7 @@ async def _process(walk: Walk) -> tuple[int, int]:
     walk.model()  # a missing model is told even when nothing waits
     moved = await asyncio.to_thread(understand, walk)
     await asyncio.to_thread(escalate_due, walk)
+    await asyncio.to_thread(release_due, walk.store, walk.public_url, walk.clock())
     tried = 0
     while batch := await deliver_due(walk):
         tried += batch

@@ -163,7 +163,7 @@ def _alert(page: _Page, printed: Printed) -> Any:
         "sender": SENDER,
         "sent": printed.updated.isoformat(),
         "status": printed.piece.cap.get("status", "Actual"),
-        "msgType": "Update" if printed.number else "Alert",
+        "msgType": _kind_of(printed),
         "scope": "Public",
         "note": NOTICE,
     }
@@ -173,6 +173,14 @@ def _alert(page: _Page, printed: Printed) -> Any:
         _add(alert, f"{{{CAP}}}references", f"{SENDER},{first},{printed.published.isoformat()}")
     alert.append(_info(page, printed))
     return alert
+
+
+def _kind_of(printed: Printed) -> str:
+    """What a CAP message is to the one before it; `last` says what the last correction of a piece is."""
+    if not printed.number:
+        return "Alert"
+    ended = printed.number == len(printed.piece.versions) - 1
+    return printed.piece.cap.get("last", "Update") if ended else "Update"
 
 
 def _info(page: _Page, printed: Printed) -> Any:

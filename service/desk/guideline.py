@@ -14,7 +14,8 @@ from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.backtest import Backtest, backtest_values, run_backtest
 from service.desk.guideline_in_force import InForce
-from service.desk.owners import read_file, read_owners
+from service.desk.means import people_of
+from service.desk.owners import read_file
 from service.errors import Conflict, Invalid, NotFound, Refused, SetupError
 from service.settings import Settings
 from service.store.guidelines import get_version, lock_versions, number_in_force, version_text
@@ -79,7 +80,7 @@ def try_version(premises: Premises, scope: Scope, number: int, since: datetime |
     with premises.store.read() as session:
         text = _found(session, scope, number).text
     texts = (in_force(premises, scope).text, text)
-    found = run_backtest(premises.store, texts, read_owners(premises.settings), since or now - SINCE, now)
+    found = run_backtest(premises.store, texts, people_of(premises), since or now - SINCE, now)
     with premises.store.write() as session:
         row = _found(session, scope, number)
         row.backtest, row.backtest_at = backtest_values(found), now

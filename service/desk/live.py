@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 
 from service.errors import WatchfireError
 from service.log import logger
 from service.store.engine import Store
 from service.store.log import last_line
+from service.store.personal import everybody
 
 EVERY = 0.5  # seconds; one small query a process, however many streams are open
 log = logger(__name__)
@@ -18,6 +20,7 @@ class Live:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._newest = 0
+        self._people: dict[int, dict[str, int]] = {}
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.closing = False
@@ -50,16 +53,20 @@ class Live:
     async def _look(self) -> None:
         while not self.closing:
             try:
-                newest = await asyncio.to_thread(self._read)
+                newest, people = await asyncio.to_thread(self._read)
             except WatchfireError as error:
                 log.warning("live pages wait: %s", error)
-                newest = self._newest
-            if newest != self._newest:
-                self._newest = newest
+                newest, people = self._newest, self._people
+            if newest != self._newest or people != self._people:
+                self._newest, self._people = newest, people
                 self._changed.set()
                 self._changed = asyncio.Event()
             await asyncio.sleep(EVERY)
 
-    def _read(self) -> int:
+    def people(self, organisation_id: int) -> dict[str, int]:
+        """Who of an organisation looks at which alert, as of the last look."""
+        return self._people.get(organisation_id, {})
+
+    def _read(self) -> tuple[int, dict[int, dict[str, int]]]:
         with self._store.read() as session:
-            return last_line(session)
+            return last_line(session), everybody(session, datetime.now(UTC))

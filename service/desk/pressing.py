@@ -10,9 +10,12 @@ from rules.escalate import Act, Called, Policy, Rung, missing, next_step, page
 from rules.roster import Rosters, holder_of
 from rules.targets import targets
 from service.auth.premises import Premises
+from service.desk.guideline import in_force
 from service.desk.owners import read_owners, read_routes
 from service.record.escalation import Office, called_of, central_owner
 from service.store.escalations import log_of, row_of
+from service.store.people import organisation_by_id
+from service.store.postures import in_force as postures
 from service.store.read_alerts import CLOSED
 from service.store.rosters import load_rosters, policy_of
 from service.store.scope import Scope
@@ -58,7 +61,13 @@ def pressing(session: Session, premises: Premises, scope: Scope, alert: Alert) -
     found = next_step(called, policy, now)
     coming: Coming | None = None
     if alert.state == "open" and not called.lapsed:
-        people = _who(premises, alert, rosters, owners, now)
+        office = Office(
+            *(read_owners(premises.settings), read_routes(premises.settings), {}, alert.organisation_id),
+            postures=postures(session, now),
+            roster=in_force(premises, scope).guideline.crisis.roster,
+            organisation=organisation_by_id(session, alert.organisation_id).key,
+        )
+        people = _who(office, alert, rosters, owners, now)
         coming = _coming(called, policy, found.act, people)
     elif alert.state == "acknowledged" and found.at is not None:
         coming = Coming("ask_again", found.at)
@@ -82,9 +91,8 @@ def _coming(called: Called, policy: Policy, act: Act, people: Callable[[Rung], t
 
 
 def _who(
-    premises: Premises, alert: Alert, rosters: Rosters, owners: Sequence[str], now: datetime
+    office: Office, alert: Alert, rosters: Rosters, owners: Sequence[str], now: datetime
 ) -> Callable[[Rung], tuple[str, ...]]:
-    office = Office(read_owners(premises.settings), read_routes(premises.settings), {}, alert.organisation_id)
     central = central_owner(office, alert, now)
 
     def people(rung: Rung) -> tuple[str, ...]:

@@ -7,17 +7,18 @@ from sqlmodel import Session
 
 from rules.decision import Duty as SaidDuty
 from rules.plan import Plan
-from rules.respond import Leads, leads_of
+from rules.respond import Leads
 from service.auth.access import demand_act, may_act
 from service.auth.premises import Premises
-from service.desk.owners import known_owner, read_owners
+from service.desk.owners import known_owner, read_owners, read_routes
 from service.desk.plans import read_plans
 from service.desk.words import one_line
 from service.errors import Conflict, Invalid, NotFound
-from service.record.response import Playbook, add_plan, categories_of
+from service.record.response import Playbook, add_plan, leads_in
 from service.record.steps import STEP_ACTS, act_on_step, hand_over
 from service.store.engine import advisory_lock
 from service.store.log import LOG_LOCK
+from service.store.people import organisation_by_id
 from service.store.read_alerts import LIVE, duties_of, get_alert
 from service.store.responses import get_step, read_response
 from service.store.scope import Scope
@@ -53,11 +54,11 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step_id: int, act: s
 def put_beside(premises: Premises, scope: Scope, alert_id: int, key: str) -> Response:
     """Add a plan's steps to the response to an alert, or start one where there is none."""
     plan = plan_called(premises, key)
-    owners, now = read_owners(premises.settings), premises.clock()
-    book = Playbook(read_plans(premises.settings), owners)
+    now = premises.clock()
     with premises.store.write() as session:
         advisory_lock(session, LOG_LOCK)
         alert = get_alert(session, scope, alert_id, lock=True)
+        book = _book(premises, organisation_by_id(session, alert.organisation_id).key)
         demand_act(scope, _owners(session, scope, alert))
         if alert.state not in LIVE:
             raise Conflict(f"Alert {alert.id} is {alert.state}: no plan starts on it any more.")
@@ -95,4 +96,9 @@ def _leads(session: Session, scope: Scope, alert: Alert, book: Playbook, now: da
     duties = [
         SaidDuty(duty.owner, duty.role, duty.acknowledge_by, duty.clause) for duty in duties_of(session, scope, alert)
     ]
-    return leads_of(duties, book.owners, alert.countries, categories_of(alert), now)
+    return leads_in(book, duties, alert, now)
+
+
+def _book(premises: Premises, organisation: str) -> Playbook:
+    settings = premises.settings
+    return Playbook(read_plans(settings), read_owners(settings), read_routes(settings), organisation)

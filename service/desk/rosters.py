@@ -159,14 +159,16 @@ def who(
     categories: Sequence[Category],
     level: Level,
     at: datetime | None = None,
+    *,
+    roster: str = "",
 ) -> Answering:
-    """Who would answer for an alert in this country, of these kinds and this level."""
+    """Who would answer for an alert in this country, of these kinds and level; `roster` is the tag of a posture."""
     _demand_desk(scope)
     now = at or premises.clock()
     owners, routes = read_owners(premises.settings), read_routes(premises.settings)
     countries = [country] if country else []
-    duties = find_owners(owners, countries, categories, level, now, routes=routes)
-    path = find(routes, Asked(level, country, tuple(categories)), now).path if routes is not None else ()
+    duties = find_owners(owners, countries, categories, level, now, routes=routes, roster=roster)
+    path = find(routes, Asked(level, country, tuple(categories), roster=roster), now).path if routes is not None else ()
     with premises.store.read() as session:
         rosters = load_rosters(session, scope.organisation_id, premises.clock())
     told = tuple(Duty(one.owner, one.role, on_duty(rosters, one.owner, now)) for one in duties)

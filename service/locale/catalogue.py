@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+from ingest.catalogue.packs import packs
 from ingest.place.countries import country_name
 from ingest.place.gazetteer import PlaceTableMissing
 from scoring.category import SUBTYPES, Category
@@ -70,7 +71,9 @@ class Catalogue:
     def title(self, title: str, reasons: Sequence[Mapping[str, Any]], lang: str | None) -> str:
         """What an alert is called: the title of its report; an alarm about a source is said anew in each language."""
         first = next(iter(reasons), None)
-        return self.reason_text(first, lang) if first is not None and first.get("kind") == "source" else title
+        return (
+            self.reason_text(first, lang) if first is not None and first.get("kind") in ("source", "posture") else title
+        )
 
     def country(self, code: str, lang: str | None) -> str:
         """What a country is called; the code itself when nobody knows it."""
@@ -80,6 +83,11 @@ class Catalogue:
         except PlaceTableMissing:
             name = code
         return name if name != code else str(Locale.parse(language).territories.get(code.upper(), code))
+
+    def place(self, key: str, lang: str | None) -> str:
+        """What a country or, by its key, a region is called."""
+        pack = packs().get(key)
+        return pack.called(self.language(lang)) if pack is not None else self.country(key, lang)
 
     def category(self, key: str, lang: str | None) -> str:
         """What a category is called."""
@@ -132,6 +140,8 @@ class Catalogue:
         """A reason's value in words: a country, a sub-type or a category by its key; all else is a number or a name."""
         if kind == "country":
             return self.country(value, lang)
+        if kind == "posture":
+            return self.place(value, lang)
         if value in SUBTYPES:
             return self.subtype(value, lang)
         return self.category(value, lang) if value in tuple(Category) else value

@@ -9,13 +9,14 @@ from datetime import datetime
 from urllib.parse import quote_plus
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import card_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result
+from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_code
 from service.notify.markdown import card_lines, wide
 from service.notify.message import Message
 from service.notify.text import fitted, octets
 
+ROOM = Room(14_000, lambda line: octets(wide(line)) + 4)  # for the list of a digest
 MOST = 18_000  # bytes of text; the service refuses messages over 20,000 bytes
 COLOURS = {"red": "#D92D20", "orange": "#DC6803", "yellow": "#B54708", "blue": "#1570EF", "grey": "#667085"}
 AGAIN = frozenset({-1, 130101, 302033, 302034, 410100, 90018})
@@ -39,7 +40,7 @@ class DingTalk:
 
     def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
         """An action card, or plain markdown where there is no address to open."""
-        card = card_of(message, words, info.language)
+        card = face_of(message, words, info.language, ROOM)
         colon = words.say("notify.colon", info.language)
         lines = card_lines(card, COLOURS[card.colour], colon, fact="**{}**{}{}", item="- ")
         text = fitted(lines, MOST, octets, "\n\n", tail=[f"> {wide(card.footer)}"])

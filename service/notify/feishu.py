@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import Card, Origin, card_of
+from service.notify.card import Card, Origin
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result
+from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_code
 from service.notify.message import Message
 from service.notify.text import octets
@@ -30,6 +31,14 @@ ADVICE = {
 }
 
 
+def escape(text: str) -> str:
+    """Text that `lark_md` shows as it is: no markup, no mention, no emoji code."""
+    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+ROOM = Room(14_000, lambda line: octets(escape(line)) + 6)  # for the list of a digest
+
+
 class Feishu:
     """A custom bot in a group; the secret is the bot's signing key, if it has one."""
 
@@ -39,7 +48,7 @@ class Feishu:
 
     def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
         """A card with a header in the level's colour."""
-        card = card_of(message, words, info.language)
+        card = face_of(message, words, info.language, ROOM)
         body = {"msg_type": "interactive", "card": _card(card, words.say("notify.colon", info.language))}
         return Post(info.address, _encoded(body), {"Content-Type": "application/json; charset=utf-8"})
 
@@ -55,11 +64,6 @@ class Feishu:
     def judge(self, answer: Answer) -> Result:
         """By `code` (`StatusCode` of old) in the body."""
         return judge_code(answer, "Feishu", ("code", "StatusCode"), "msg", ADVICE, AGAIN)
-
-
-def escape(text: str) -> str:
-    """Text that `lark_md` shows as it is: no markup, no mention, no emoji code."""
-    return _MARKUP.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
 def _encoded(body: dict[str, Any]) -> bytes:

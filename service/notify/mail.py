@@ -16,12 +16,14 @@ from email.utils import format_datetime, parseaddr
 from html import escape
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import Card, Origin, card_of
+from service.notify.card import Card, Origin
 from service.notify.channel import Answer, ChannelInfo, Letter, Outgoing, Result, Unusable, Verdict
+from service.notify.digest import Room, face_of
 from service.notify.message import Message
 from service.notify.text import clean, shorten
 
 SUBJECT = 180
+ROOM = Room(200_000)  # bytes: all that a digest names
 COLOURS = {"red": "#B42318", "orange": "#B54708", "yellow": "#854A0E", "blue": "#175CD3", "grey": "#475467"}
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 ADVICE = {
@@ -60,7 +62,7 @@ class Mail:
     def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
         """Text and HTML of the same card."""
         self.check(info)
-        card = card_of(message, words, info.language)
+        card = face_of(message, words, info.language, ROOM)
         colon = words.say("notify.colon", info.language)
         urgent = {"Importance": "high", "X-Priority": "1"} if card.level <= 2 and not card.over else {}
         return Letter(
@@ -69,7 +71,7 @@ class Mail:
             text=_text(card, colon),
             html=_html(card, colon, words.language(info.language)),
             number=clean(message.id).replace(" ", ""),
-            thread="" if message.action == "test" else f"alert-{message.alert_id}",
+            thread="" if message.alert_id == 0 or message.action == "digest" else f"alert-{message.alert_id}",
             date=_moment(message.changed_at),
             headers={"Watchfire-Notice-Id": clean(message.id), "Auto-Submitted": "auto-generated", **urgent},
         )

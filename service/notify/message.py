@@ -28,15 +28,48 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestLine:
+    """One alert of a digest as it stands now, and what kept the news of it back since when.
+
+    `state` is the alert's; `withdrawn` besides says that what it rested on was denied. `changes` counts the notices
+    that were held.
+    """
+
+    alert_id: int
+    level: int
+    state: str
+    title: str
+    language: str | None
+    countries: tuple[str, ...]
+    categories: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    unconfirmed: bool
+    withdrawn: bool
+    held_for: str
+    held_by: str
+    held_since: str
+    url: str
+    changes: int = 1
+    held_said: str = ""  # whose silence it is and why, for people of the same organisation
+
+    @property
+    def over(self) -> bool:
+        """Nobody need act any more."""
+        return self.withdrawn or self.state in ("resolved", "dismissed")
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
 
     `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time: you
-    are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late) or test. `reasons`
-    are kept as codes with values, so that each channel can say them in its own language. `subscription` names the
-    subscription that this went out for, `owner` the owner whose duty it is; one of them is set, except in a test.
-    `kind` is risk, or source for an alarm about one of our own sources. `steps` are the next ones of the owner that it
-    goes to.
+    are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late), posture_due (a
+    crisis: prolong or leave?), digest or test. A digest is about many alerts: the gravest and those that changed last
+    are in `alerts`, `total` says how many there are, and the fields of a single alert are empty, but for the gravest
+    level now. `reasons` are kept as codes with values, so that each channel can say them in its own language.
+    `subscription` names the subscription that this went out for, `owner` the owner whose duty it is; one of them is
+    set, except in a test. `kind` is risk, source for an alarm about one of our own sources, or posture: then `title`
+    is the place. `steps` are the next ones of the owner that it goes to.
     """
 
     id: str
@@ -69,6 +102,8 @@ class Message:
     schema: int = SCHEMA
     kind: str = "risk"
     steps: tuple[StepLine, ...] = ()
+    alerts: tuple[DigestLine, ...] = ()
+    total: int = 0
 
 
 def to_payload(message: Message) -> dict[str, Any]:
@@ -84,7 +119,13 @@ def from_payload(payload: dict[str, Any]) -> Message:
         values[key] = tuple(values[key])
     values["sources"] = tuple(SourceLine(**line) for line in values["sources"])
     values["steps"] = tuple(StepLine(**line) for line in values.get("steps", ()))
+    values["alerts"] = tuple(_digest_line(line) for line in values.get("alerts", ()))
     return Message(**values)
+
+
+def _digest_line(line: dict[str, Any]) -> DigestLine:
+    listed = {key: tuple(line[key]) for key in ("countries", "categories", "subtypes")}
+    return DigestLine(**{**line, **listed})
 
 
 def stamp(moment: datetime | None) -> str | None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import Card, Origin, card_of
+from service.notify.card import Card, Origin
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Verdict
+from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_http
 from service.notify.message import Message
 from service.notify.text import fitted, shorten
@@ -36,7 +37,7 @@ class Slack:
 
     def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
         """Text from outside goes into plain text blocks wherever the service has one."""
-        card = card_of(message, words, info.language)
+        card = face_of(message, words, info.language, ROOM)
         body = {
             # Shown in notifications and where blocks are not; beside blocks it is not repeated in the message.
             "text": escape(shorten(f"{card.head} · {card.title}", 600)),
@@ -64,6 +65,9 @@ class Slack:
 def escape(text: str) -> str:
     """Text that mrkdwn shows as it is: `<!channel>`, `<@user>` and `<link|text>` lose their brackets."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").translate(_TWINS)
+
+
+ROOM = Room(SECTION - 200, lambda line: len(escape(line)) + 2)  # for the list of a digest
 
 
 def _blocks(card: Card) -> list[dict[str, Any]]:

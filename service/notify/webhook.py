@@ -16,6 +16,17 @@
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
 
+A digest (`alert.digest`) tells what was held back: its `alert` is null, and it has besides
+
+     "action": "digest", "url": "https://…", "total": 212, "alerts": [
+       {"id": 12, "url": "https://…/alerts/12", "state": "open", "level": 4, "colour": "blue", "title": "…",
+        "language": "fr", "countries": ["NE"], "categories": ["…"], "subtypes": ["…"], "unconfirmed": false,
+        "withdrawn": false,
+        "held": {"for": "silence", "by": "silence:3", "said": "li: …" or null, "since": "…Z", "notices": 2}}]
+
+with the alerts as they stand now, at most 500 of the `total`. `for` is silence, window, inhibited, cooldown, storm or
+budget.
+
 `type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again or overdue;
 or `channel.test`, whose `alert` is null. `steps` are the owner's next ones in the response, with `alert.overdue` those
 that are late. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id`
@@ -33,14 +44,16 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import COLOURS, card_of, gloss_of
+from service.notify.card import COLOURS, POSTURE, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
+from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_http
-from service.notify.message import Message, SourceLine
+from service.notify.message import DigestLine, Message, SourceLine
 from service.notify.text import clean, safe_link
 
 SCHEMA = 1
 PREFIX = "whsec_"
+ROOM = Room(20_000)  # bytes, for what people read of a digest
 
 
 class Webhook:
@@ -87,17 +100,53 @@ def _key(secret: str) -> bytes:
 
 def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
     """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
-    test = message.action == "test"
+    test, digest, posture = message.action == "test", message.action == "digest", message.kind == POSTURE
+    kind = "channel.test" if test else "posture.due" if posture else f"alert.{message.action}"
     return {
-        "type": "channel.test" if test else f"alert.{message.action}",
+        "type": kind,
         "schema": SCHEMA,
         "id": message.id,
         "timestamp": message.changed_at,
         "demo": message.demo,
-        "alert": None if test else _alert(message, words),
+        "alert": None if test or digest or posture else _alert(message, words),
+        **({"posture": {"place": clean(message.title), "url": safe_link(message.url)}} if posture else {}),
         "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
         "steps": [{"text": {"zh": clean(step.zh), "en": clean(step.en)}, "due_at": step.due} for step in message.steps],
         "text": _text(message, words, lang),
+        **(_digest(message) if digest else {}),
+    }
+
+
+def _digest(message: Message) -> dict[str, Any]:
+    return {
+        "action": "digest",
+        "url": safe_link(message.url),
+        "total": message.total,
+        "alerts": [_digest_line(line) for line in message.alerts],
+    }
+
+
+def _digest_line(line: DigestLine) -> dict[str, Any]:
+    return {
+        "id": line.alert_id,
+        "url": safe_link(line.url),
+        "state": line.state,
+        "level": line.level,
+        "colour": next((name for level, name in COLOURS.items() if level == line.level), None),
+        "title": clean(line.title),
+        "language": line.language,
+        "countries": list(line.countries),
+        "categories": list(line.categories),
+        "subtypes": list(line.subtypes),
+        "unconfirmed": line.unconfirmed,
+        "withdrawn": line.withdrawn,
+        "held": {
+            "for": line.held_for,
+            "by": clean(line.held_by),
+            "said": clean(line.held_said) or None,
+            "since": line.held_since,
+            "notices": line.changes,
+        },
     }
 
 
@@ -149,7 +198,7 @@ def _source(source: SourceLine) -> dict[str, Any]:
 
 
 def _text(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
-    card = card_of(message, words, lang)
+    card = face_of(message, words, lang, ROOM)
     return {
         "language": words.language(lang),
         "summary": f"{card.head} · {card.title}",

@@ -4,13 +4,14 @@ import json
 from datetime import datetime
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import card_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result
+from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_code
 from service.notify.markdown import card_lines, link, wide
 from service.notify.message import Message
 from service.notify.text import fitted, octets
 
+ROOM = Room(2_000, lambda line: octets(wide(line)) + 3)  # for the list of a digest
 MOST = 4096  # bytes of content, the service's limit
 # The service knows three colours only: warning (orange red), info (green) and comment (grey).
 COLOURS = {"red": "warning", "orange": "warning", "yellow": "warning", "blue": "info", "grey": "comment"}
@@ -32,7 +33,7 @@ class WeCom:
 
     def render(self, message: Message, info: ChannelInfo, words: Catalogue) -> Outgoing:
         """Markdown within 4096 bytes: sources go first, then reasons; level, place, title and link always stay."""
-        card = card_of(message, words, info.language)
+        card = face_of(message, words, info.language, ROOM)
         colon = words.say("notify.colon", info.language)
         tail = [f'<font color="comment">{wide(card.footer)}</font>']
         tail += [link(card.link_text, card.link)] if card.link else []

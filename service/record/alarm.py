@@ -4,6 +4,7 @@ An alarm is an alert like any other (owner, deadline, states, log, notices), abo
 source: one event a source, so that the rule of one live alert an event makes it one live alarm a source.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,18 +13,24 @@ from sqlmodel import Session, col, select
 from ingest.entry import Sharing
 from rules.alarm import Ringing, Step, Verdict, watch
 from rules.guideline import Guideline
+from rules.level import Level
+from rules.plan import Plans
 from rules.routing import Route
 from rules.situation import Owner
 from service.locale.catalogue import Catalogue
+from service.notify.message import StepLine
 from service.record.act import act
 from service.record.assign import assign
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
+from service.record.response import Playbook, start_plan
+from service.record.steps import first_lines, first_steps
 from service.store.engine import advisory_lock
 from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, log_alert
 from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
+from service.store.search import index_alerts
 from service.store.source_health import Watched, last_alarms, watched
 from service.store.tables import Alert, Event
 
@@ -39,6 +46,8 @@ class Bell:
     organisation_id: int
     words: Catalogue
     routes: Route | None = None
+    organisation: str = ""  # the same by key
+    plans: Plans | None = None  # without them no plan starts
 
 
 def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched, Alert | None, Verdict]]:
@@ -53,6 +62,7 @@ def verdicts(session: Session, bell: Bell, now: datetime) -> list[tuple[Watched,
             *(one.feed, one.state, _ringing(alert), bell.guideline, bell.owners, now),
             paused=one.paused,
             routes=bell.routes,
+            organisation=bell.organisation,
         )
         if told.step is not Step.NONE:
             found.append((one, alert, told))
@@ -82,6 +92,7 @@ def ring_alarms(
         elif verdict.clause is not None:
             alert = last if last is not None and verdict.step is Step.CHANGE else _opened(session, bell, source, now)
             rung.append((alert, _ring(session, bell, alert, verdict, now, demo=demo, public_url=public_url)))
+    index_alerts(session, [alert.id for alert, _ in rung if alert.id is not None])
     return rung
 
 
@@ -150,13 +161,27 @@ def _ring(
     session.flush()
     note_match(session, alert, now)
     assign(session, alert, verdict.duties, now, fresh=fresh)
+    steps = _respond(session, bell, alert, verdict, now, fresh=fresh)
     said = {"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline}
     log_alert(session, alert, f"alert.{action}", "rules", said, now)
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
-        telling = Telling(alert, (), action, before, public_url)
+        telling = Telling(alert, (), action, before, public_url, steps, restraint=bell.guideline.restraint)
         owners = [duty.owner for duty in verdict.duties]
         tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)
     return action
+
+
+def _respond(
+    session: Session, bell: Bell, alert: Alert, verdict: Verdict, now: datetime, *, fresh: bool
+) -> Mapping[str, tuple[StepLine, ...]]:
+    """Start the plan for such alarms, or another one when the trouble has become another; its first steps by owner."""
+    assert verdict.clause is not None
+    found = bell.plans.for_alarm(Level(alert.level), verdict.clause.trouble.value) if bell.plans is not None else None
+    if bell.plans is None or found is None:
+        return {}
+    book = Playbook(bell.plans, bell.owners, bell.routes, bell.organisation)
+    outcome = start_plan(session, alert, found, book, verdict.duties, now, fresh=fresh)
+    return first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
 
 
 def _action(before: int | None, level: int) -> str:

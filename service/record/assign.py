@@ -7,6 +7,9 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from rules import decision as said
+from rules.exposure import sites_of
+from rules.holdings import Hit
+from service.record.aside import keep_handed
 from service.store.tables import Alert, AlertCategory, AlertCountry, Duty
 
 
@@ -14,6 +17,12 @@ def duty_owners(session: Session, alert: Alert) -> tuple[str, ...]:
     """Who has a duty on an alert, the accountable owner first."""
     query = select(Duty.owner).where(Duty.alert_id == alert.id).order_by(col(Duty.role), col(Duty.id))
     return tuple(dict.fromkeys(session.exec(query).all()))
+
+
+def touched_sites(alert: Alert) -> tuple[str, ...]:
+    """The keys of the sites that an alert touched when it was last told, by which routes know them."""
+    kept = ((str(hit.get("kind", "")), str(hit.get("name", ""))) for hit in alert.exposure)
+    return sites_of(Hit("", 0, name, kind, 0.0) for kind, name in kept)
 
 
 def assign(session: Session, alert: Alert, duties: Iterable[said.Duty], now: datetime, *, fresh: bool) -> None:
@@ -35,6 +44,8 @@ def assign(session: Session, alert: Alert, duties: Iterable[said.Duty], now: dat
         for duty in duties
     )
     alert.acknowledge_by = min(duty.acknowledge_by for duty in duties)
+    if not fresh:
+        keep_handed(session, alert, now)
 
 
 def index(session: Session, alert: Alert, *, fresh: bool) -> None:

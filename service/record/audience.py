@@ -1,6 +1,7 @@
 """Audience: everybody who could be told of an alert. Read once a transaction, asked many times."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -8,6 +9,7 @@ from sqlmodel import Session, col, select
 from ingest.entry import Sharing
 from rules.follow import Follow, follows
 from rules.level import Level
+from rules.roster import Rosters
 from rules.targets import first_told
 from scoring.category import Category
 from service.store.rosters import channels_by_key, channels_of, load_rosters, owners_of_people
@@ -51,11 +53,12 @@ class Follower:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The desk's own organisation, its owners' channels, and all followers."""
+    """The desk's own organisation, its owners' channels and the time zones of their rosters, and all followers."""
 
     home: Organisation
     followers: tuple[Follower, ...]
     owners: dict[str, list[Channel]]
+    zones: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_own_followers(self) -> bool:
@@ -87,16 +90,17 @@ def read_audience(session: Session, organisation_id: int, now: datetime | None =
         for subscription, organisation, channel in rows
     )
     owners = channels_by_key(session, organisation_id)
-    if now is not None:
-        owners = {**owners, **_on_duty(session, organisation_id, owners, now)}
-    return Audience(home, followers, owners)
+    if now is None:
+        return Audience(home, followers, owners)
+    rosters = load_rosters(session, organisation_id, now)
+    owners = {**owners, **_on_duty(session, organisation_id, rosters, owners, now)}
+    return Audience(home, followers, owners, {owner: roster.zone for owner, roster in rosters.rosters.items()})
 
 
 def _on_duty(
-    session: Session, organisation_id: int, channels: dict[str, list[Channel]], now: datetime
+    session: Session, organisation_id: int, rosters: Rosters, channels: dict[str, list[Channel]], now: datetime
 ) -> dict[str, list[Channel]]:
     """The channels of owners with a roster: their own, then those of the person on duty."""
-    rosters = load_rosters(session, organisation_id, now)
     accounts = owners_of_people(session, organisation_id) if rosters.rosters else {}
     found: dict[str, list[Channel]] = {}
     for owner in rosters.rosters:

@@ -6,13 +6,16 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
+from rules.calm import RestraintRule
 from rules.decision import Action, Decision
 from rules.exposure import hit_values
 from rules.level import Level
 from rules.situation import Standing
 from scoring.category import Category
-from service.record.assign import assign, duty_owners, index
+from service.record.assign import assign, duty_owners, index, touched_sites
 from service.record.audience import Audience
+from service.record.calm import keep_hush, put_off
+from service.record.deadlines import draw_nearer
 from service.record.notices import Telling, tell
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
@@ -100,17 +103,25 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         withdrawn=alert.withdrawn,
         owners=duty_owners(session, alert),
         due=alert.acknowledge_by,
+        told=alert.told_at,
+        sites=touched_sites(alert),
     )
 
 
-def record_decision(session: Session, grounds: Grounds, decision: Decision, now: datetime) -> Alert | None:
-    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction."""
+def record_decision(
+    session: Session, grounds: Grounds, decision: Decision, now: datetime, restraint: RestraintRule | None = None
+) -> Alert | None:
+    """Carry a decision out: alert, duties, log line, shares and outbox, all in the caller's transaction.
+
+    With a `restraint` nobody is told one by one of more than its budget: the rest is held for a digest.
+    """
     alert = grounds.alert
     if decision.action is Action.NONE or (decision.level is None and alert is None):
         if alert is not None:
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.sharing  # what joined may be stricter, though it changes nothing else
             _apply_own(alert, decision)
+            draw_nearer(session, alert, decision, now)
             _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
@@ -121,10 +132,13 @@ def record_decision(session: Session, grounds: Grounds, decision: Decision, now:
     session.add(alert)
     session.flush()
     index(session, alert, fresh=fresh)
-    assign(session, alert, decision.duties, now, fresh=fresh)
+    # Who is let go by a lower level was warned, and is told that it is lower.
+    former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
+    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    keep_hush(session, alert, decision, now)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
-    _tell(session, grounds, decision, alert, before, now, outcome)
+    _tell(session, grounds, decision, alert, before, now, outcome, restraint, former)
     return alert
 
 
@@ -144,6 +158,8 @@ def _tell(
     before: int | None,
     now: datetime,
     outcome: Outcome,
+    restraint: RestraintRule | None,
+    former: tuple[str, ...] = (),
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
@@ -152,11 +168,13 @@ def _tell(
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
-    telling = Telling(alert, grounds.told, action, before, grounds.public_url, steps)
+    telling = Telling(
+        *(alert, grounds.told, action, before, grounds.public_url, steps), hush=decision.hush, restraint=restraint
+    )
     if decision.action is Action.UPDATE:  # news for those it is new to; the others know the alert
         tell(session, grounds.audience, telling, fresh, (), now)
         return
-    owners = [duty.owner for duty in decision.duties] or duty_owners(session, alert)
+    owners = [*(duty.owner for duty in decision.duties), *former] or duty_owners(session, alert)
     if grounds.audience.has_own_followers:
         # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]
@@ -226,7 +244,8 @@ def _apply(alert: Alert, grounds: Grounds, decision: Decision, now: datetime) ->
 
 def _apply_own(alert: Alert, decision: Decision) -> None:
     """What only the alert's own organisation is told."""
-    alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
+    if decision.exposure or not alert.withdrawn:  # what was touched stays told while the withdrawal is looked at
+        alert.exposure = [dict(hit_values(hit)) for hit in decision.exposure]
     alert.counterfactuals = [reason_values(reason) for reason in decision.counterfactuals]
 
 

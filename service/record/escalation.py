@@ -14,13 +14,14 @@ from sqlmodel import Session, select
 from rules.escalate import Act, Called, Page, Policy, next_step, page
 from rules.level import Level
 from rules.owners import find_owners
+from rules.posture import CRISIS, Posture, posture_of
 from rules.roster import Rosters
 from rules.routing import Route
 from rules.situation import Owner
 from rules.targets import Target, targets
 from scoring.category import Category
 from service.record.answers import as_given, expire, given_to
-from service.record.assign import duty_owners
+from service.record.assign import duty_owners, touched_sites
 from service.record.audience import Audience, read_audience
 from service.record.notices import Addressee, Telling, write
 from service.store.engine import advisory_lock
@@ -42,6 +43,18 @@ class Office:
     waits: Mapping[Level, timedelta]
     organisation_id: int
     public_url: str = ""
+    hastened: Mapping[Level, timedelta] = field(default_factory=dict)  # the same in a crisis
+    postures: tuple[Posture, ...] = ()
+    roster: str = ""  # the tag of a crisis
+    organisation: str = ""  # by key, as routes name it
+
+    def wait(self, alert: Alert, now: datetime) -> timedelta:
+        """How long a fresh deadline of an alert is."""
+        return (self.hastened if self.hastened and self.stirred(alert, now) else self.waits)[Level(alert.level)]
+
+    def stirred(self, alert: Alert, now: datetime) -> bool:
+        """Whether an alert is of a place in crisis."""
+        return posture_of(alert.countries, self.postures, now) == CRISIS
 
 
 @dataclass
@@ -115,13 +128,21 @@ def called_of(session: Session, alert: Alert, row: EscalationRow | None) -> Call
         deed=last_deed(session, alert) if acknowledged and given else None,
         responding=alert.state not in ("open", "acknowledged") or (acknowledged and not given),
         lapsed=current is not None and current.lapsed_at is not None,
+        withdrawn=alert.withdrawn,
     )
 
 
 def central_owner(office: Office, alert: Alert, now: datetime) -> str:
     """Who would be accountable if it were of level 1."""
-    kinds = [Category(key) for key in alert.categories]
-    return find_owners(office.owners, alert.countries, kinds, Level.RED, now, routes=office.routes)[0].owner
+    kinds, sites = [Category(key) for key in alert.categories], touched_sites(alert)
+    found = find_owners(
+        *(office.owners, alert.countries, kinds, Level.RED, now),
+        routes=office.routes,
+        organisation=office.organisation,
+        sites=sites,
+        roster=office.roster if office.stirred(alert, now) else "",
+    )
+    return found[0].owner
 
 
 def _page(desk: _Desk, alert: Alert, called: Called, policy: Policy, pages: Sequence[Page]) -> int:
@@ -148,7 +169,7 @@ def _ask_again(desk: _Desk, alert: Alert, called: Called) -> None:
     """The acknowledgement holds no longer: the alert is open again, with a deadline of its level."""
     actors = expire(desk.session, alert, desk.now)
     alert.state, alert.acknowledged_at, alert.acknowledged_by = "open", None, None
-    alert.acknowledge_by = desk.now + desk.office.waits[Level(alert.level)]
+    alert.acknowledge_by = desk.now + desk.office.wait(alert, desk.now)
     alert.changed_at, alert.version = desk.now, alert.version + 1
     for duty in desk.session.exec(select(Duty).where(Duty.alert_id == alert.id)).all():
         duty.acknowledge_by = alert.acknowledge_by

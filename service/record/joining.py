@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from scoring.same import Candidate, same_origin
+from scoring.joint.weights import load
+from scoring.same import same_origin
 from service.record.audience import Audience, read_audience
 from service.record.decision import live_alert, other_alerts
+from service.record.nearby import Nearby
 from service.record.remembered import Remembered
 from service.store.events import (
-    WINDOW,
     Told,
     Waiting,
     add_event,
@@ -51,7 +52,7 @@ class Book:
     now: datetime
     audience: Audience
     waiting: list[Waiting]
-    candidates: dict[str, Candidate]
+    nearby: Nearby
     happenings: dict[int, Happening] = field(default_factory=dict)
     remembered: Remembered | None = None
     audiences: dict[int, Audience] = field(default_factory=dict)
@@ -89,7 +90,7 @@ class Book:
             return None
         when = moment_of(one, self.now)
         memory = self.remembered = self.remembered or Remembered(self.session)
-        chosen = memory.find(one, self._open(one, when), when)
+        chosen = memory.find(one, self.nearby, when)
         happening = self.happening(int(chosen)) if chosen is not None else None
         if happening is None:
             event = add_event(self.session, one.entry, one.assessment)
@@ -103,23 +104,14 @@ class Book:
         happening = self.happening(event_id)
         if happening is not None:
             retell(self.session, happening.event, happening.told)
-            self.candidates[str(event_id)] = candidate_of(happening.event)
+            self.nearby.put(happening.event)
         return happening
-
-    def _open(self, one: Waiting, when: datetime) -> list[Candidate]:
-        here = set(one.assessment.countries)
-        return [
-            candidate
-            for candidate in self.candidates.values()
-            if (not here or not candidate.countries or here.intersection(candidate.countries))
-            and abs(when - candidate.last_seen) <= WINDOW
-        ]
 
     def _placed(self, happening: Happening, one: Waiting, origin: str) -> Happening:
         began = happening.fresh and not happening.told
         place(self.session, happening.event, one.entry, one.assessment, origin, fresh=began)
         happening.told.append(report_of(one, origin))
-        self.candidates[str(happening.event.id)] = candidate_of(happening.event)
+        self.nearby.put(happening.event)
         return happening
 
 
@@ -131,26 +123,12 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
     moments = {moment_of(one, now) for one in waiting}
     candidates = open_events(session, None if anywhere else countries, moments | {now})
     audience = read_audience(session, organisation_id, now)
-    return Book(session, now, audience, waiting, {one.event: one for one in candidates})
+    return Book(session, now, audience, waiting, Nearby(candidates, load().axes))
 
 
 def moment_of(one: Waiting, now: datetime) -> datetime:
     """The moment around which an entry's event is looked for: now, for an archived one its own day."""
     return one.entry.first_seen_at if one.entry.archived else now
-
-
-def candidate_of(event: Event) -> Candidate:
-    """An event as the joiner looks at it."""
-    return Candidate(
-        event=str(event.id),
-        vector=event.vector,
-        countries=tuple(event.countries),
-        categories=tuple(event.categories),
-        subtypes=tuple(event.subtypes),
-        title=event.title,
-        language=event.language,
-        last_seen=event.last_at,
-    )
 
 
 def _origin(told: list[Told], one: Waiting) -> str:

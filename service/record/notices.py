@@ -9,9 +9,12 @@ from typing import Any
 from sqlmodel import Session
 
 from ingest.entry import Sharing
+from rules.calm import RestraintRule
+from rules.decision import Hush
 from service.log import logger
 from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
 from service.record.audience import Audience
+from service.record.holding import Change, settle
 from service.store.events import Told
 from service.store.exposure import hit_reason
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
@@ -26,6 +29,7 @@ class Telling:
     """One change of an alert that people are told of.
 
     `steps` are the next steps of each owner; `about` tells apart what is told of the same version more than once.
+    `hush` keeps it quiet for now, `restraint` has the budgets: without one, nobody is spared.
     """
 
     alert: Alert
@@ -35,16 +39,23 @@ class Telling:
     public_url: str
     steps: Mapping[str, tuple[StepLine, ...]] = field(default_factory=dict)
     about: str = ""
+    hush: Hush | None = None
+    restraint: RestraintRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom a notice goes to, and for what: a subscription, or an owner's duty."""
+    """Whom a notice goes to, and for what: a subscription, or an owner's duty. Their day begins by `zone`."""
 
     organisation: Organisation
     channel: Channel | None
     subscription: Subscription | None = None
     owner: str | None = None
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        if (self.subscription is None) == (self.owner is None):
+            raise ValueError("a notice comes from one subscription or one duty")
 
 
 def tell(
@@ -66,13 +77,22 @@ def tell(
         channels: list[Channel | None] = list(audience.owners.get(owner, ())) or [None]
         if channels == [None]:
             log.warning("alert %s cannot be told to owner %s: there is no channel", telling.alert.id, owner)
-        addressees += [Addressee(audience.home, channel, owner=owner) for channel in channels]
+        zone = audience.zones.get(owner, "UTC")
+        addressees += [Addressee(audience.home, channel, owner=owner, zone=zone) for channel in channels]
     return write(session, telling, addressees, now)
 
 
 def write(session: Session, telling: Telling, addressees: Sequence[Addressee], now: datetime) -> int:
-    """Put one notice for each addressee into the outbox; answers how many."""
-    session.add_all(_notice(telling, addressee, now) for addressee in addressees)
+    """Put one notice for each addressee into the outbox, to be sent or to be held for a digest; answers how many."""
+    notices = [(_notice(telling, addressee, now), addressee.zone) for addressee in addressees]
+    alert = telling.alert
+    settle(
+        session,
+        notices,
+        Change(alert.level, telling.previous_level, telling.action, telling.hush, telling.restraint),
+        now,
+    )
+    session.add_all(notice for notice, _ in notices)
     return len(addressees)
 
 

@@ -1,24 +1,22 @@
 """Events as the joiner looks at them: read from the database when first wanted, and what was read of an entry kept."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
-import numpy as np
 from sqlmodel import Session
 
 from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
-from scoring.same import Candidate, cosines
+from service.record.nearby import Nearby
 from service.store.events import WINDOW, Waiting, members_of
 from service.store.rows import assessment_of, entry_of
 from service.store.rulings import parted_from
 from service.store.tables import AssessmentRow, EntryRow
 
-LOOKED_AT = 16  # events a new entry is compared with, the likest by their vectors
 BELATED = timedelta(hours=72)  # an entry found later than that was told when it was found, as far as joining goes
 KEPT = 20_000  # entries whose traits are remembered, about 10 kB each
 
@@ -36,15 +34,14 @@ class Remembered:
     parted: dict[int, set[int]] = field(default_factory=dict)
     joint: Joint = field(default_factory=load)
 
-    def find(self, one: Waiting, candidates: Sequence[Candidate], moment: datetime) -> str | None:
+    def find(self, one: Waiting, nearby: Nearby, moment: datetime) -> str | None:
         """The event that an entry belongs to, None when it begins one.
 
         Where a person said that events are different, an entry goes to that of its nearest kin, not of the better mean.
         """
         read = self.traits_of(one.entry, one.assessment, one.source)
-        near = _likest(one.assessment.vector, candidates)
-        self._learn([candidate.event for candidate in near])
-        match = self.joiner.find(read, now=moment)
+        self._learn(nearby.find(one.assessment, moment))
+        match = self.joiner.find(read, now=moment, crowd=nearby.crowd)
         if match is None:
             return None
         siblings = {str(number) for number in self.parted.get(int(match.event), ())} & self.known
@@ -93,10 +90,3 @@ def told_at(entry: EntryRow) -> datetime:
     """When an entry was told: as published, unless it was found long after, or before, that."""
     published, seen = entry.published_at, entry.first_seen_at
     return published if published is not None and timedelta(0) <= seen - published <= BELATED else seen
-
-
-def _likest(vector: bytes, candidates: Sequence[Candidate]) -> list[Candidate]:
-    if len(candidates) <= LOOKED_AT:
-        return list(candidates)
-    best = np.argpartition(-cosines(vector, candidates), LOOKED_AT)[:LOOKED_AT]
-    return [candidates[int(number)] for number in best]

@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from rules.decision import Action, Decision
+from rules.decision import Action, Decision, Duty
 from rules.document import Words
 from rules.level import Level
 from rules.plan import Held, Plan, Plans, settle
 from rules.respond import Leads, Line, leads_of, line_up
+from rules.routing import Route
 from rules.situation import Owner
 from scoring.category import Category
+from service.record.assign import touched_sites
 from service.store.log import log_alert
 from service.store.responses import OPEN, response_of, steps_of
 from service.store.tables import Alert, Response, ResponseStep
@@ -34,6 +36,8 @@ class Playbook:
 
     plans: Plans
     owners: tuple[Owner, ...]
+    routes: Route | None = None
+    organisation: str = ""  # whose alerts they are, by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,17 @@ def respond(
 
     A withdrawn alert keeps what it has: a person closes it.
     """
-    row = None if fresh else response_of(session, alert.id or 0)
     found = book.plans.by_key.get(decision.plan)
     if found is None or decision.action is Action.WITHDRAW:
-        return Outcome(row)
+        return Outcome(None if fresh else response_of(session, alert.id or 0))
+    return start_plan(session, alert, found, book, decision.duties, now, fresh=fresh)
+
+
+def start_plan(
+    session: Session, alert: Alert, found: Plan, book: Playbook, duties: Sequence[Duty], now: datetime, *, fresh: bool
+) -> Outcome:
+    """The plan that an alert with these duties asks for, at work unless one that is there already stays."""
+    row = None if fresh else response_of(session, alert.id or 0)
     held = held_of(row) if row is not None else None
     settled = settle(book.plans, held, found, Level(alert.level), now)
     if row is not None and settled == held and settled.chosen != now:
@@ -62,7 +73,7 @@ def respond(
     plan = book.plans.by_key.get(settled.plan)
     if plan is None:  # of an older file: what is at work stays
         return Outcome(row)
-    leads = leads_of(decision.duties, book.owners, decision.countries, decision.categories, now)
+    leads = leads_in(book, duties, alert, now)
     before = (row.plan, row.level) if row is not None else None
     row = _written(session, alert, row, plan, settled, leads, book)
     lines = _lines(book, plan, row.added, settled.level, leads, now)
@@ -88,6 +99,20 @@ def add_plan(
     counts = _merged(session, row, lines, now, keep=main is None)
     _log(session, alert, row, "plan.add", actor, {**counts, "added": plan.key}, now)
     return row
+
+
+def leads_in(book: Playbook, duties: Sequence[Duty], alert: Alert, now: datetime) -> Leads:
+    """Who leads on an alert with these duties: found by the same tree as its owners."""
+    return leads_of(
+        duties,
+        book.owners,
+        alert.countries,
+        categories_of(alert),
+        now,
+        routes=book.routes,
+        organisation=book.organisation,
+        sites=touched_sites(alert),
+    )
 
 
 def held_of(row: Response) -> Held:

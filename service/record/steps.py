@@ -120,7 +120,7 @@ def remind_late(
             told[alert.id or 0, owner].append(step)
     if not told:
         return len(late)
-    audience = read_audience(session, organisation_id)
+    audience = read_audience(session, organisation_id, now)  # whoever is on duty is told too
     for (number, owner), steps in told.items():
         lines = {owner: tuple(step_line(step) for step in steps[:FIRST])}
         marks = ",".join(f"{step.id}.{step.reminders}" for step in steps)

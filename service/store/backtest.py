@@ -8,22 +8,27 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, literal
 from sqlmodel import Session, col, select
 
-from ingest.entry import Status
+from ingest.entry import Sharing, Status
 from rules.replay import Heard
 from rules.situation import Report
 from scoring.assessment import Assessment
 from scoring.category import Category
 from service.store.engine import Store
-from service.store.rows import reason_of
+from service.store.events import magnitude_told, point_on_earth
+from service.store.rows import place_of, reason_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventEntry, SourceRow
 
 SLICE = 500
-ENTRY = ("id", "source_id", "key", "reliability", "status", "published_at", "first_seen_at", "archived")
+ENTRY = (
+    *("id", "source_id", "key", "reliability", "status", "published_at", "first_seen_at", "archived"),
+    *("sharing", "latitude", "longitude", "extra"),
+)
+WORDS = ("title", "text")
 KINDS = ("labels", "uncertain", "subtypes", "countries")
-MADE = ("model", *KINDS, "severity", "urgency", "certainty", "concern", "hedged", "denied", "reasons")
+MADE = ("model", *KINDS, "severity", "urgency", "certainty", "concern", "hedged", "denied", "reasons", "places")
 
 
 def event_numbers(session: Session, since: datetime) -> list[int]:
@@ -32,11 +37,11 @@ def event_numbers(session: Session, since: datetime) -> list[int]:
     return [number for number in session.exec(query.order_by(col(Event.id))).all() if number is not None]
 
 
-def stored_events(store: Store, numbers: Sequence[int]) -> Iterator[tuple[str, list[Heard]]]:
-    """Each event with what was heard of it, in the order in which it came in."""
+def stored_events(store: Store, numbers: Sequence[int], *, words: bool = False) -> Iterator[tuple[str, list[Heard]]]:
+    """Each event with what was heard of it, in the order in which it came in; with its `words` if names are sought."""
     for start in range(0, len(numbers), SLICE):
         with store.read() as session:
-            rows = session.connection().execute(_query(numbers[start : start + SLICE])).all()
+            rows = session.connection().execute(_query(numbers[start : start + SLICE], words)).all()
         for number, several in groupby(rows, key=lambda row: row[0]):
             yield str(number), [_heard(row) for row in several]
 
@@ -47,7 +52,7 @@ def event_titles(session: Session, numbers: Sequence[int]) -> dict[int, str]:
     return {number: title for number, title in rows if number is not None}
 
 
-def _query(numbers: Sequence[int]) -> Any:
+def _query(numbers: Sequence[int], words: bool) -> Any:
     newest = (
         select(func.max(col(AssessmentRow.id)))
         .where(col(AssessmentRow.entry_id) == col(EntryRow.id))
@@ -60,6 +65,7 @@ def _query(numbers: Sequence[int]) -> Any:
         SourceRow.key,
         *(getattr(EntryRow, name) for name in ENTRY),
         *(getattr(AssessmentRow, name) for name in MADE),
+        *(getattr(EntryRow, name) if words else literal("") for name in WORDS),
     )
     return (
         select(*wanted)
@@ -72,7 +78,8 @@ def _query(numbers: Sequence[int]) -> Any:
 
 
 def _heard(row: Any) -> Heard:
-    (_, origin, source, number, source_id, key, reliability, status, published, seen, archived, *made) = row
+    (_, origin, source, number, source_id, key, reliability, status, published, seen, archived, *more) = row
+    sharing, latitude, longitude, extra, *made, places, title, text = more
     model, labels, uncertain, subtypes, countries, severity, urgency, certainty, concern, hedged, denied, reasons = made
     report = Report(
         entry=str(number),
@@ -83,6 +90,10 @@ def _heard(row: Any) -> Heard:
         published=published,
         seen=seen,
         archived=archived,
+        title=title,
+        text=text,
+        point=point_on_earth(latitude, longitude),
+        magnitude=magnitude_told(extra),
         assessment=Assessment(
             probabilities={},
             labels=tuple(Category(one) for one in labels),
@@ -97,6 +108,7 @@ def _heard(row: Any) -> Heard:
             denied=denied,
             reasons=tuple(reason_of(one) for one in reasons),
             model=model,
+            places=tuple(place_of(one) for one in places),
         ),
     )
-    return Heard(seen, f"{source_id}:{key}", report)
+    return Heard(seen, f"{source_id}:{key}", report, Sharing(sharing).strictness)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_
 from sqlmodel import Session, col, select
 
+from service.store.quiet import is_quiet
 from service.store.read_alerts import visible
 from service.store.scope import Scope
 from service.store.tables import Alert, EscalationRow, LogLine
@@ -20,6 +21,7 @@ def due_alerts(
 
     Open ones past their deadline that are new to it, have another deadline than it knows, or are due for the next
     page; acknowledged ones of which it is not yet known when the acknowledgement expires, or that are due by now.
+    Not those whose newest change is kept quiet: nobody is pressed for what they were not told.
     """
     row = EscalationRow
     unknown = or_(col(row.alert_id).is_(None), col(row.due) != col(Alert.acknowledge_by))
@@ -32,7 +34,7 @@ def due_alerts(
             Alert.organisation_id == organisation_id,
             col(Alert.acknowledge_by).is_not(None),
             or_(
-                and_(Alert.state == "open", past, or_(unknown, coming)),  # type: ignore[arg-type]
+                and_(Alert.state == "open", past, or_(unknown, coming), ~is_quiet(now)),  # type: ignore[arg-type]
                 and_(Alert.state == "acknowledged", or_(unknown, coming)),  # type: ignore[arg-type]
             ),
         )
@@ -43,9 +45,11 @@ def due_alerts(
 
 
 def last_deed(session: Session, alert: Alert) -> datetime | None:
-    """When a person last did something about an alert."""
+    """When a person last did something about an alert or a step of its response."""
     query = select(func.max(LogLine.at)).where(
-        LogLine.subject == "alert", LogLine.subject_id == str(alert.id), col(LogLine.actor).not_in(MACHINES)
+        col(LogLine.subject).in_(("alert", "response")),
+        LogLine.subject_id == str(alert.id),
+        col(LogLine.actor).not_in(MACHINES),
     )
     return session.exec(query).one()
 

@@ -1,6 +1,6 @@
 """Events in the database: what a new entry could belong to, what an event rests on, and joining the two."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,14 +10,24 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
 from rules.situation import Report
-from scoring.same import Candidate
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
 WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
 MOST_OPEN = 20_000
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
-CANDIDATE = ("id", "vector", "countries", "categories", "subtypes", "title", "language", "last_at")
+CANDIDATE = ("id", "vector", "countries", "subtypes", "last_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An open event as it stands. `vector`: float16 bytes, unit length, as in Assessment; b"" when there is none."""
+
+    event: str
+    vector: bytes
+    countries: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    last_seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +72,18 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
     all. Plain columns, because nothing but these is looked at and there may be many.
     """
     spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
-        or_(*spans), col(Event.source_id).is_(None)
-    )
+    latest = select(col(Event.id)).where(or_(*spans), col(Event.source_id).is_(None))
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
-        placed = select(EventCountry.event_id)
-        query = query.where(col(Event.id).in_(here) | col(Event.id).not_in(placed))
-    rows = session.connection().execute(query.order_by(col(Event.last_at).desc()).limit(MOST_OPEN))
+        placed = select(EventCountry.event_id).where(EventCountry.event_id == Event.id).correlate(Event)
+        latest = latest.where(col(Event.id).in_(here) | ~placed.exists())
+    # Put into order by number alone: sorting the rows with their vectors took three quarters of the time.
+    numbers = latest.order_by(col(Event.last_at).desc()).limit(MOST_OPEN).subquery()
+    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.id).in_(select(numbers.c.id)))
+    rows = session.connection().execute(query)
     return [
-        Candidate(str(number), vector, tuple(where), tuple(kinds), tuple(subtypes), title, language, last_at)
-        for number, vector, where, kinds, subtypes, title, language, last_at in rows
+        Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
+        for number, vector, where, subtypes, last_at in sorted(rows, key=lambda row: int(row[0]))
     ]
 
 
@@ -137,22 +148,28 @@ def report_of(one: Waiting, origin: str) -> Told:
             title=entry.title,
             text=entry.text,
             point=point_of(entry),
-            magnitude=_magnitude(entry),
+            magnitude=magnitude_told(entry.extra),
         ),
     )
 
 
 def point_of(entry: EntryRow) -> tuple[float, float] | None:
     """The point that an entry's document declares; None where it declares none that is on earth."""
-    if entry.latitude is None or entry.longitude is None:
+    return point_on_earth(entry.latitude, entry.longitude)
+
+
+def point_on_earth(latitude: float | None, longitude: float | None) -> tuple[float, float] | None:
+    """The same of the two degrees as they are kept."""
+    if latitude is None or longitude is None:
         return None
-    on_earth = -90 <= entry.latitude <= 90 and -180 <= entry.longitude <= 180
-    return (entry.latitude, entry.longitude) if on_earth else None
+    on_earth = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    return (latitude, longitude) if on_earth else None
 
 
-def _magnitude(entry: EntryRow) -> float | None:
+def magnitude_told(extra: Mapping[str, str]) -> float | None:
+    """The magnitude that a document declares; None where it declares none that can be."""
     try:
-        found = float(entry.extra.get("magnitude", ""))
+        found = float(extra.get("magnitude", ""))
     except ValueError:
         return None
     return found if 0 <= found <= 10 else None

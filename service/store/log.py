@@ -12,7 +12,7 @@ from service.store.tables import Alert, AlertShare, LogLine, Meta
 
 LOG_LOCK = 7_245_002
 # How the desk presses its own people for an answer is no subscriber's matter.
-INNER = ("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse")
+INNER = ("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse", "alert.snooze", "alert.wake", "alert.hand")
 
 
 def write_log(

@@ -143,9 +143,10 @@ def release(session: Session, ids: list[str], by: str) -> None:
 
 
 def waiting_notices(session: Session) -> dict[str, int]:
-    """How many notices wait, and how many are dead letters."""
+    """How many notices wait, how many are held back, and how many are dead letters."""
+    counted = ("pending", "held", "dead")
     rows = session.execute(
-        select(col(Notice.state), func.count()).where(col(Notice.state) != "sent").group_by(col(Notice.state))
+        select(col(Notice.state), func.count()).where(col(Notice.state).in_(counted)).group_by(col(Notice.state))
     ).all()
     found = {str(state): int(count) for state, count in rows}
-    return {state: found.get(state, 0) for state in ("pending", "dead")}
+    return {state: found.get(state, 0) for state in counted}

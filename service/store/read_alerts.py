@@ -12,10 +12,12 @@ from service.errors import NotFound
 from service.store.log import INNER
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
+from service.store.search import finds_alert
 from service.store.tables import (
     Alert,
     AlertCategory,
     AlertCountry,
+    AlertFact,
     AlertShare,
     AssessmentRow,
     Attempt,
@@ -24,11 +26,13 @@ from service.store.tables import (
     EventEntry,
     LogLine,
     Notice,
+    Snooze,
     SourceRow,
 )
 
 LIVE = ("open", "acknowledged", "responding")
 CLOSED = ("resolved", "dismissed")
+SNOOZED = "snoozed"  # what a filter may ask for besides states: it is a mark, not a state
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,10 @@ class AlertFilter:
     state: str | None = None
     country: str | None = None
     category: str | None = None
+    words: str = ""
+    owner: str | None = None
+    letter: str | None = None
+    snoozed_at: datetime | None = None  # with a time, what is snoozed then is left out; `state` snoozed asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def list_alerts(
     session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Alert]:
     """Alerts, the newest change first."""
-    query = filtered(select(Alert).where(visible(scope)), wanted)
+    query = narrowed(session, filtered(select(Alert).where(visible(scope)), wanted), wanted)
     if cursor:
         at, number = decode_cursor(cursor, (datetime, int))
         query = query.where(or_(col(Alert.changed_at) < at, (col(Alert.changed_at) == at) & (col(Alert.id) < number)))
@@ -65,11 +73,12 @@ def list_alerts(
     return page_of(list(session.exec(query).all()), limit, lambda alert: (alert.changed_at, alert.id))
 
 
-def count_levels(session: Session, scope: Scope) -> dict[int, int]:
-    """How many live alerts stand at each level."""
-    query = (
-        select(Alert.level, func.count()).where(visible(scope), col(Alert.state).in_(LIVE)).group_by(col(Alert.level))
-    )
+def count_levels(session: Session, scope: Scope, now: datetime | None = None) -> dict[int, int]:
+    """How many live alerts stand at each level; with a time, without those that are snoozed then."""
+    query = select(Alert.level, func.count()).where(visible(scope), col(Alert.state).in_(LIVE))
+    if now is not None:
+        query = query.where(~asleep(now))
+    query = query.group_by(col(Alert.level))
     found = dict(session.exec(query).all())
     return {level: found.get(level, 0) for level in (1, 2, 3, 4)}
 
@@ -162,7 +171,7 @@ def filtered(query: Any, wanted: AlertFilter) -> Any:
         query = query.where(Alert.level == wanted.level)
     if wanted.state == "live":
         query = query.where(col(Alert.state).in_(LIVE))
-    elif wanted.state is not None:
+    elif wanted.state not in (None, SNOOZED):
         query = query.where(Alert.state == wanted.state)
     if wanted.country is not None:
         here = select(AlertCountry.alert_id).where(AlertCountry.country == wanted.country)
@@ -171,3 +180,28 @@ def filtered(query: Any, wanted: AlertFilter) -> Any:
         such = select(AlertCategory.alert_id).where(AlertCategory.category == wanted.category)
         query = query.where(col(Alert.id).in_(such))
     return query
+
+
+def narrowed(session: Session, query: Any, wanted: AlertFilter) -> Any:
+    """The same by words, owner, reliability letter, and by what people have put aside for now."""
+    if wanted.words:
+        query = query.where(finds_alert(session, wanted.words))
+    if wanted.owner is not None:
+        query = query.where(col(Alert.id).in_(select(AlertFact.alert_id).where(AlertFact.owner == wanted.owner)))
+    if wanted.letter is not None:
+        query = query.where(col(Alert.id).in_(select(AlertFact.alert_id).where(AlertFact.letter == wanted.letter)))
+    if wanted.snoozed_at is None:
+        return query
+    if wanted.state == SNOOZED:
+        return query.where(col(Alert.state).in_(LIVE), asleep(wanted.snoozed_at))
+    return query.where(~asleep(wanted.snoozed_at))
+
+
+def asleep(now: datetime) -> Any:
+    """Whether an alert is snoozed at a time: not past its end, not when it was raised since, and never a level 1 or 2
+    whose acknowledgement is due."""
+    overdue = (col(Alert.state) == "open") & (col(Alert.level) <= 2) & (col(Alert.acknowledge_by) <= now)
+    held = select(Snooze.alert_id).where(
+        col(Snooze.alert_id) == col(Alert.id), col(Snooze.until) > now, col(Snooze.level) <= col(Alert.level)
+    )
+    return held.correlate(Alert).exists() & ~func.coalesce(overdue, False)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from service.errors import NotFound
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
+from service.store.search import finds_entry
 from service.store.tables import (
     Alert,
     AlertShare,
@@ -59,6 +60,22 @@ def list_entries(
         query = query.where(col(EntryRow.id) < decode_cursor(cursor, (int,))[0])
     rows = session.exec(query.order_by(col(EntryRow.id).desc()).limit(limit + 1)).all()
     return page_of([(entry, where, made) for entry, where, made in rows], limit, lambda row: (row[0].id,))
+
+
+def found_entries(
+    session: Session, scope: Scope, words: str, limit: int = 20
+) -> list[tuple[EntryRow, SourceRow, int | None]]:
+    """Reports that hold all these words, the newest first, with their sources and events: those that may be read."""
+    query: Any = (
+        select(EntryRow, SourceRow, EventEntry.event_id)
+        .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
+        .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id), isouter=True)
+        .where(finds_entry(session, words), col(EntryRow.sharing).in_(scope.marks), col(EntryRow.latest).is_(True))
+    )
+    if not scope.home:
+        query = query.where(col(EntryRow.id).in_(_shared_entries(scope)))
+    rows = session.exec(query.order_by(col(EntryRow.id).desc()).limit(limit)).all()
+    return [(entry, source, event) for entry, source, event in rows]
 
 
 def _shared_entries(scope: Scope) -> Any:
@@ -139,14 +156,25 @@ def find_source(
 
 
 def list_notices(
-    session: Session, scope: Scope, *, state: str | None = None, limit: int = 50, cursor: str | None = None
+    session: Session,
+    scope: Scope,
+    *,
+    state: str | None = None,
+    within: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
 ) -> Page[tuple[Notice, Channel | None]]:
-    """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel."""
+    """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel.
+
+    `within` is a notice: only what it told of.
+    """
     query: Any = select(Notice, Channel).join(Channel, col(Channel.id) == col(Notice.channel_id), isouter=True)
     if not scope.home:
         query = query.where(Notice.organisation_id == scope.organisation_id)
     if state is not None:
         query = query.where(Notice.state == state)
+    if within is not None:
+        query = query.where(Notice.told_in == within)
     if cursor:
         number = decode_cursor(cursor, (str,))[0]
         last = session.get(Notice, number)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, tuple_
+from sqlalchemy import Integer, case, cast, func, tuple_
 from sqlmodel import Session, col, select
 
 from service.store.pages import Page, decode_cursor, page_of
-from service.store.read_alerts import LIVE, AlertFilter, filtered, visible
+from service.store.read_alerts import LIVE, AlertFilter, filtered, narrowed, visible
 from service.store.scope import Scope
 from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
 
@@ -50,12 +50,26 @@ def list_triage(
     Only for filters that ask for live alerts: there are never many of them, so that no index need hold this order.
     """
     rank = case((col(Alert.state) == "open", 0), else_=1)
-    query = filtered(select(Alert, rank).where(visible(scope)), wanted)
+    query = narrowed(session, filtered(select(Alert, rank).where(visible(scope)), wanted), wanted)
     if cursor:
         ranked, level, number = decode_cursor(cursor, (int, int, int))
         query = query.where(tuple_(rank, col(Alert.level), -col(Alert.id)) > tuple_(ranked, level, -number))
     rows = session.exec(query.order_by(rank, col(Alert.level), col(Alert.id).desc()).limit(limit + 1)).all()
     page = page_of(list(rows), limit, lambda row: (row[1], row[0].level, row[0].id))
+    return Page([alert for alert, _ in page.items], page.next)
+
+
+def list_scored(
+    session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
+) -> Page[Alert]:
+    """Alerts by score, the highest first; in tenths, so that a page's end can be said exactly."""
+    score = cast(func.round(col(Alert.score) * 10), Integer)
+    query = narrowed(session, filtered(select(Alert, score).where(visible(scope)), wanted), wanted)
+    if cursor:
+        reached, number = decode_cursor(cursor, (int, int))
+        query = query.where(tuple_(score, col(Alert.id)) < tuple_(reached, number))
+    rows = session.exec(query.order_by(score.desc(), col(Alert.id).desc()).limit(limit + 1)).all()
+    page = page_of(list(rows), limit, lambda row: (row[1], row[0].id))
     return Page([alert for alert, _ in page.items], page.next)
 
 

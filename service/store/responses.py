@@ -52,7 +52,7 @@ def response_log(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
 def due_steps(
     session: Session, organisation_id: int, now: datetime, limit: int = 200
 ) -> Sequence[tuple[ResponseStep, Response, Alert]]:
-    """Open steps of live alerts whose next look is due, the oldest first."""
+    """Open steps of live alerts, but for withdrawn ones, whose next look is due, the oldest first."""
     query = (
         select(ResponseStep, Response, Alert)
         .join(Response, col(Response.id) == col(ResponseStep.response_id))
@@ -62,6 +62,7 @@ def due_steps(
             col(ResponseStep.look_at) <= now,
             Alert.organisation_id == organisation_id,
             col(Alert.state).in_(LIVE),
+            col(Alert.withdrawn).is_(False),
         )
         .order_by(col(ResponseStep.look_at), col(ResponseStep.id))
         .limit(limit)

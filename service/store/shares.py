@@ -73,8 +73,8 @@ def adopt_orphans(session: Session, channel: Channel, now: datetime) -> int:
 def drop_pending(
     session: Session, why: str, *, subscription_id: int | None = None, channel_id: int | None = None
 ) -> None:
-    """Make what still waits for a removed subscription or channel a dead letter that says why."""
-    waiting = update(Notice).where(col(Notice.state) == "pending")
+    """Make what still waits, or is held, for a removed subscription or channel a dead letter that says why."""
+    waiting = update(Notice).where(col(Notice.state).in_(("pending", "held")))
     if subscription_id is not None:
         waiting = waiting.where(col(Notice.subscription_id) == subscription_id)
     if channel_id is not None:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from ingest.feed import Feed, FeedState
 from service.store.lease import claim
+from service.store.pace import paced, paces
 from service.store.rows import feed_of, state_of
 from service.store.tables.source import SourceRow
 
@@ -107,7 +108,8 @@ def claim_sources(session: Session, now: datetime, by: str, limit: int, *, all_a
     ids = claim(session, SourceRow, due, [col(SourceRow.next_check_at), col(SourceRow.id)], now=now, by=by, limit=limit)
     # Rows without the mapper: the walk only reads them, and 500 objects would cost 40 ms.
     rows: Any = session.connection().execute(select(_TABLE).where(_TABLE.c.id.in_(ids)).order_by(_TABLE.c.id))
-    return [Due(row.id, feed_of(row), state_of(row)) for row in rows]
+    found = paces(session, now) if ids else ()
+    return [Due(row.id, paced(feed_of(row), found), state_of(row)) for row in rows]
 
 
 def release_sources(session: Session, by: str) -> None:

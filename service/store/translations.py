@@ -13,6 +13,7 @@ from ingest.entry import Sharing
 from service.store.lease import claim
 from service.store.read_alerts import LIVE
 from service.store.scope import Scope
+from service.store.search import index_translation
 from service.store.tables import Alert, EntryRow, EventEntry, TranslatedEntry, Translation
 
 OPEN_MARKS = (Sharing.CLEAR.value, Sharing.GREEN.value)  # nothing stricter ever leaves the house
@@ -111,6 +112,7 @@ def keep_made(
     """Keep a translation, if this worker still holds the text."""
     values = {"state": "done", "texts": texts, "model": model, "made_at": now, "error": None}
     _settle(session, number, by, {**values, "tries": col(Translation.tries) + 1})
+    index_translation(session, number)
 
 
 def keep_failure(session: Session, number: int, by: str, error: str, again: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col
 
 from service.store.lease import claim
+from service.store.pace import paced, paces
 from service.store.rows import feed_of, state_of
 from service.store.sources import Due
 from service.store.tables import SourceRow
@@ -17,4 +18,4 @@ def claim_source(session: Session, source_id: int, now: datetime, by: str) -> Du
         return None
     row = session.get_one(SourceRow, source_id)
     session.refresh(row)
-    return Due(source_id, feed_of(row), state_of(row))
+    return Due(source_id, paced(feed_of(row), paces(session, now)), state_of(row))

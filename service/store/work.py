@@ -12,6 +12,7 @@ from scoring.assessment import Assessment
 from service.store.corrections import carry_over, corrected
 from service.store.lease import claim
 from service.store.rows import assessment_values, entry_of
+from service.store.search import index_entries
 from service.store.tables import AssessmentRow, EntryRow, SourceRow
 
 TRIES = 5
@@ -63,6 +64,7 @@ def store_assessments(session: Session, assessed: list[tuple[int, Assessment]], 
     if rows:
         session.connection().execute(AssessmentRow.__table__.insert(), rows)  # type: ignore[attr-defined]
         carry_over(session, sorted(held), now)
+        index_entries(session, sorted(held))
     return len(rows)
 
 

@@ -11,6 +11,7 @@ from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
 from service.web.routes import (
     alerts,
+    aside,
     catalogue,
     channels,
     deliveries,
@@ -21,10 +22,13 @@ from service.web.routes import (
     models,
     newcomer,
     plans,
+    postures,
     report_form,
     reports,
     roster,
+    silences,
     sites,
+    situation,
     source,
     sources,
     subscriptions,
@@ -39,8 +43,9 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
-        *(reports, report_form, learning, models, events, guideline, roster, plans, door),
+        *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
+        *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
+        door,
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -1,7 +1,8 @@
 """Build the page assets: `python -m service.web.build`.
 
 Installs the locked npm packages, bundles `source/` with esbuild into `static/build/` under names that carry a hash of
-their content, and writes `manifest.json` (name → file) and `LICENSES.txt` (what was bundled, and under which terms).
+their content, and writes `manifest.json` (name → file), `shapes.json` (the world's countries as paths) and
+`LICENSES.txt` (what was bundled, and under which terms).
 """
 
 import json
@@ -12,6 +13,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import pycountry
+
 from service.errors import SetupError
 
 ROOT = Path(__file__).parents[2]
@@ -19,6 +22,8 @@ SOURCE = Path(__file__).parent / "source"
 BUILT = Path(__file__).parent / "static" / "build"
 ENTRIES = ("app.css", "app.js", "mark.svg")
 LEAST_NODE = 18
+SHAPES = "shapes.json"
+DRAWN = ("d3-geo", "topojson-client", "world-atlas")  # packages that shapes are drawn by; none of them is bundled
 BROWSERS = "chrome111,firefox113,safari16.4"
 
 
@@ -38,6 +43,7 @@ def build() -> None:
     fresh = BUILT.with_name("build.new")
     shutil.rmtree(fresh, ignore_errors=True)
     made = _bundle(fresh, environment)
+    _run(["node", str(SOURCE / "shapes.mjs"), str(fresh / SHAPES), json.dumps(_numbers())], environment)
     (fresh / "manifest.json").write_text(json.dumps(_manifest(made), indent=1) + "\n", encoding="utf-8")
     (fresh / "LICENSES.txt").write_text(_notices(made), encoding="utf-8")
     shutil.rmtree(BUILT, ignore_errors=True)
@@ -113,6 +119,11 @@ def _bundle(into: Path, environment: dict[str, str]) -> dict[str, dict[str, obje
     return made
 
 
+def _numbers() -> dict[str, str]:
+    """ISO numbers of countries → their two letters."""
+    return {one.numeric: one.alpha_2 for one in pycountry.countries}
+
+
 def _manifest(made: dict[str, dict[str, object]]) -> dict[str, str]:
     manifest = {}
     for output, about in made.items():
@@ -127,14 +138,14 @@ def _manifest(made: dict[str, dict[str, object]]) -> dict[str, str]:
 
 def _notices(made: dict[str, dict[str, object]]) -> str:
     """What was bundled from npm packages, with their licences."""
-    used = set()
+    used = set(DRAWN)
     for about in made.values():
         inputs = about.get("inputs")
         for name in inputs if isinstance(inputs, dict) else ():
             _, packaged, path = str(name).rpartition("node_modules/")
             if packaged:
                 used.add("/".join(path.split("/")[: 2 if path.startswith("@") else 1]))
-    parts = ["Packages that are part of the files in this folder, and their licences.\n"]
+    parts = ["Packages that the files in this folder are made of or were drawn by, and their licences.\n"]
     for name in sorted(used):
         folder = ROOT / "node_modules" / name
         about = json.loads((folder / "package.json").read_text(encoding="utf-8"))

@@ -1,8 +1,9 @@
 """Pages: templates filled in, whole or one block of them, with the frame that stands around every page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,25 @@ from starlette.routing import Match
 
 from rules.level import Level
 from service.auth.access import Permission, allows
+from service.desk.postures import places_in_crisis
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
+from service.web.nav import Nav, nav_of
+from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
+from service.web.triage_aside import ViewShown, views
 from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES_SHOWN = 12
 CHAT = "/demo/chat"  # the pretend chat room, where there is one
 PATIENCE = timedelta(minutes=5)
+TRIAGE_WORDS = (
+    *("done.snooze", "done.hand", "done.merge", "done.bulk", "chosen.one", "chosen.other", "here.one", "here.other"),
+    *("here.joint", "nothing_unseen", "originals", "translations", "no_label", "no_event"),
+)
 # What scripts say by themselves; everything else comes ready from the server.
 SCRIPT_WORDS = (
     "web.time.now",
@@ -59,6 +68,7 @@ SCRIPT_WORDS = (
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
 
@@ -94,6 +104,8 @@ class Frame:
     may: frozenset[str]
     chat: bool
     line: int
+    nav: Nav
+    views: tuple[ViewShown, ...] = ()
 
 
 @cache
@@ -137,7 +149,14 @@ def _common(visit: Visit) -> dict[str, Any]:
         "t": visit.say,
         "tn": visit.count,
         "here": visit.here(),
+        "crises_in": partial(crises_in, visit),
     }
+
+
+def crises_in(visit: Visit, countries: Sequence[str] | None) -> tuple[Mark, ...]:
+    """The crises in some of these countries, or anywhere; nothing for who is not of the desk. Asked by banners only."""
+    rows = places_in_crisis(visit.house, visit.scope) if visit.scope is not None else ()
+    return marks_of(rows, countries, visit.telling)
 
 
 def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:
@@ -170,6 +189,8 @@ def frame(visit: Visit) -> Frame:
         may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
+        nav=nav_of(visit.here(), home=scope.home),
+        views=tuple(views(visit)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -9,11 +10,13 @@ from rules.roster import Rosters
 from service.auth.access import in_place_of, may_act
 from service.desk.plans import read_plans
 from service.desk.pressing import pressing
+from service.desk.quiet_told import QuietTold
 from service.desk.responses import may_step
 from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.record.answers import stands_for
 from service.store.corrections import held_for
+from service.store.held import said_of
 from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
@@ -23,12 +26,11 @@ from service.store.read_alerts import (
     duties_of,
     get_alert,
     history_of,
-    list_alerts,
     notices_of,
     reports_of,
 )
 from service.store.read_rest import list_channels
-from service.store.read_triage import Beside, beside, list_triage, live_places
+from service.store.read_triage import Beside, beside, live_places
 from service.store.responses import read_response, response_log
 from service.store.rosters import NOTHING, load_rosters
 from service.store.scope import Role
@@ -51,11 +53,13 @@ from service.web.shown.detail import (
     words_of,
 )
 from service.web.shown.pressing import PressingShown, pressing_shown
+from service.web.shown.quiet import quiet_now, traces
 from service.web.shown.reading import Reading, reading_of
 from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
+from service.web.triage_aside import beside_rows, order_of
 from service.web.visit import Visit
 
 ROWS = 50
@@ -80,6 +84,7 @@ class Detail:
     """What the detail pane shows."""
 
     row: AlertRow
+    changed_at: datetime
     places: tuple[str, ...]
     subtypes: tuple[str, ...]
     clause: str
@@ -108,15 +113,16 @@ class Detail:
     plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
     owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
     done: str = ""
+    quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
+    codes: tuple[str, ...] = ()  # of its countries
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     """One page of the list, with the counts that stand over it."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        ordered = list_triage if filters.is_live else list_alerts
-        page = ordered(session, scope, filters.wanted(), limit=ROWS, cursor=cursor)
-        counts = count_levels(session, scope)
+        page = order_of(filters)(session, scope, filters.wanted(visit.now), limit=ROWS, cursor=cursor)
+        counts = count_levels(session, scope, visit.now)
         codes = [place.country for place in live_places(session, scope)]
         rows = _rows(visit, session, page)
     known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
@@ -127,19 +133,25 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
 def tally(visit: Visit, filters: Filters) -> Listing:
     """Only the counts that stand over a list."""
     with visit.house.store.read() as session:
-        counts = count_levels(session, visit.reader)
+        counts = count_levels(session, visit.reader, visit.now)
     return Listing((), None, counts, sum(counts.values()), (), filters, False)
 
 
 def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:
-    return tuple(_shown(visit, session, page.items))
+    return tuple(shown_rows(visit, session, page.items))
 
 
-def _shown(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+def shown_rows(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
+    """Alerts as rows of a list."""
     extras = beside(session, visit.reader, alerts)
     made = _titles(visit, session, alerts)
     rosters = _rosters(visit, session)
-    return [_row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title)) for alert in alerts]
+    quiet = quiet_now(session, alerts, visit.reader.organisation_id, visit.telling)
+    rows = [
+        _row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title), quiet.get(alert.id or 0))
+        for alert in alerts
+    ]
+    return beside_rows(visit, session, alerts, rows)
 
 
 def _titles(visit: Visit, session: Session, alerts: Sequence[Alert]) -> Mapping[str, Mapping[str, Made]]:
@@ -153,9 +165,16 @@ def _rosters(visit: Visit, session: Session) -> Rosters:
     return load_rosters(session, visit.reader.organisation_id, visit.now) if asked else NOTHING
 
 
-def _row(visit: Visit, rosters: Rosters, alert: Alert, extra: Beside, made: Mapping[str, Made] | None) -> AlertRow:
+def _row(
+    visit: Visit,
+    rosters: Rosters,
+    alert: Alert,
+    extra: Beside,
+    made: Mapping[str, Made] | None,
+    quiet: QuietTold | None = None,
+) -> AlertRow:
     steps = steps_for(visit, rosters, extra.owners, alert.organisation_id)
-    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert))
+    return row_of(alert, extra, visit.telling, steps, made, own=is_own(visit, alert), quiet=quiet.text if quiet else "")
 
 
 def steps_for(
@@ -174,7 +193,7 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
     """One alert as a row; NotFound when it is not the reader's to see."""
     with visit.house.store.read() as session:
         alert = get_alert(session, visit.reader, alert_id)
-        return _shown(visit, session, [alert])[0]
+        return shown_rows(visit, session, [alert])[0]
 
 
 def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
@@ -214,18 +233,26 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
         extra = beside(session, scope, [alert])[alert.id or 0]
-        row = _row(visit, _rosters(visit, session), alert, extra, _titles(visit, session, [alert]).get(alert.title))
+        held = quiet_now(session, [alert], scope.organisation_id, telling).get(alert.id or 0)
+        titles = _titles(visit, session, [alert]).get(alert.title)
+        row = _row(visit, _rosters(visit, session), alert, extra, titles, held)
+        row = beside_rows(visit, session, [alert], [row])[0]
+        quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
         lines = reports_of(session, scope, alert)
         reports = _reports(visit, session, alert, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
-        notices = notices_shown(notices_of(session, scope, alert), channels, telling)
+        sent = notices_of(session, scope, alert)
+        said = said_of(session, {notice.held_by for notice in sent}, scope.organisation_id)
+        notices = notices_shown(sent, channels, telling, said)
         pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
         response = _response(visit, session, alert, extra.owners)
     return Detail(
         row=row,
+        changed_at=alert.changed_at,
         places=tuple(telling.country(code) for code in alert.countries),
+        codes=tuple(alert.countries),
         subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
         clause=alert.clause,
         guideline=alert.guideline,
@@ -253,6 +280,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         plans=_plans(visit, alert, response, extra.owners),
         owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
         done=flash(visit),
+        quiet=quiet,
     )
 
 

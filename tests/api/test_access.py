@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,20 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
         {"analyst", "owner", *MANAGERS},
         {"analyst", "owner", *MANAGERS},
     ),
+    "silence": (lambda t: ("POST", "silences", _silence(t)), {"analyst", *MANAGERS}, {"analyst", *MANAGERS}),
     "retry": (lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north')}/retry", None), MANAGERS, MANAGERS),
+    "send now": (
+        lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north', 'held')}/send", None),
+        MANAGERS,
+        MANAGERS,
+    ),
     "own feed token": (lambda t: ("POST", f"subscriptions/{_own(t)}/token", None), MANAGERS, MANAGERS),
     "remove subscription": (lambda t: ("DELETE", f"subscriptions/{_own(t)}", None), MANAGERS, MANAGERS),
 }
+
+
+def _silence(town: Town) -> dict[str, Any]:
+    return {"countries": ["NE"], "ends_at": (town.at + timedelta(hours=1)).isoformat(), "reason": "site works"}
 
 
 def _own(town: Town) -> int:
@@ -183,6 +194,7 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
     for method, path in (
         ("GET", f"deliveries/{foreign}"),
         ("POST", f"deliveries/{foreign}/retry"),
+        ("POST", f"deliveries/{foreign}/send"),
         ("DELETE", f"channels/{here.numbers['channel:south']}"),
         ("POST", f"channels/{here.numbers['channel:south']}/test"),
         ("DELETE", f"subscriptions/{here.numbers['subscription:south']}"),
@@ -195,4 +207,4 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
 def test_me_says_who_asks(here: Town) -> None:
     me = send(here, here.key("manager", "north"), "GET", "me").json()
     assert me["organisation"]["key"] == "north"
-    assert me["permissions"] == ["channels", "deliveries", "read", "report", "sites", "subscribe"]
+    assert me["permissions"] == ["channels", "deliveries", "read", "report", "silence", "sites", "subscribe"]

@@ -1,7 +1,7 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
 `python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
-archive, crowd, backtest, plans, exposure, joining.
+archive, crowd, decide, backtest, plans, holding, exposure, joining.
 """
 
 import os
@@ -29,8 +29,10 @@ from service.store.tables import Alert, EntryRow, Event
 from tests.bench.backtest import bench_backtest
 from tests.bench.collect import bench_archive, bench_collect
 from tests.bench.crowd import bench_crowd
+from tests.bench.decide import bench_decide
 from tests.bench.documents import documents
 from tests.bench.exposure import bench_exposure
+from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
 from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
@@ -137,9 +139,11 @@ PARTS: dict[str, Callable[[], None]] = {
     "collect": bench_collect,
     "archive": bench_archive,
     "crowd": bench_crowd,
+    "decide": bench_decide,
     "backtest": bench_backtest,
     "plans": bench_plans,
-    "exposure": lambda _folder: bench_exposure(),
+    "holding": bench_holding,
+    "exposure": bench_exposure,
     "joining": bench_joining,
 }
 

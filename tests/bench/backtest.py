@@ -5,7 +5,6 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from time import perf_counter
 from typing import Any
 
 from sqlalchemy import insert
@@ -15,13 +14,16 @@ from rules.guideline import default_text
 from rules.owners import default_owners
 from scoring.category import SUBTYPES
 from service.desk.backtest import run_backtest
+from service.record.situated import Means
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
-from service.store.people import found_home
+from service.store.people import found_home, home_organisation
 from service.store.sources import add_sources
-from service.store.tables import AssessmentRow, EntryRow, Event, EventEntry
+from service.store.tables import AssessmentRow, EntryRow, Event, EventEntry, Organisation, SiteRow
+from tests.bench.exposure import _sites
 
 ASSESSMENTS, SOURCES, AT_ONCE = 200_000, 60, 1_500
+OTHERS, SITES = 10, 500
 START = datetime(2026, 1, 1, tzinfo=UTC)
 DAYS = 180
 COUNTRIES = ("NE", "ML", "KE", "CL", "KZ", "NO", "NG", "PK", "MM", "FR")
@@ -34,20 +36,45 @@ URGENCY = ("urgency: 0.35", "urgency: 0.3")  # touches every event
 
 
 def bench_backtest() -> None:
-    """A change of one clause, and one that touches everything."""
+    """A change of one clause, and one that touches everything; first for the desk alone, then with others."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_store(f"sqlite:///{Path(folder) / 'history.db'}")
         upgrade(store)
         count = _filled(store)
         print(f"\n### Backtest: {count:,} stored assessments, {os.cpu_count()} cores\n")
-        print("| change | events | decisions | wall s |\n|---|---|---|---|")
-        for name, (old, new) in {"one clause": CLAUSES, "a weight of all": URGENCY}.items():
-            texts = (default_text(), default_text().replace(old, new))
-            began = perf_counter()
-            found = run_backtest(store, texts, default_owners(), START, START + timedelta(days=DAYS + 60))
-            whole = found.tally
-            print(f"| {name} | {whole.events:,} | {whole.decisions:,} | {perf_counter() - began:.1f} |")
+        print("| change | organisations | events | decisions | wall s | processor s of each process |")
+        print("|---|---|---|---|---|---|")
+        _row(store, "one clause", CLAUSES)
+        _row(store, "a weight of all", URGENCY)
+        _settled(store)
+        _row(store, "a weight of all", URGENCY)
         store.dispose()
+
+
+def _row(store: Store, name: str, change: tuple[str, str]) -> None:
+    texts = (default_text(), default_text().replace(*change))
+    found = run_backtest(store, texts, Means(default_owners()), START, START + timedelta(days=DAYS + 60))
+    made = found.tally.decisions + sum(one.decisions for one in found.others)
+    spent = ", ".join(f"{one:.1f}" for one in found.processor)
+    row = (name, 1 + len(found.others), f"{found.tally.events:,}", f"{made:,}", f"{found.seconds:.1f}", spent)
+    print(f"| {' | '.join(map(str, row))} |", flush=True)
+
+
+def _settled(store: Store) -> None:
+    """Sites for the desk and for other organisations, all over the world."""
+    random = Random(3)
+    with store.write() as session:
+        home = home_organisation(session).id or 0
+        rows = [Organisation(key=f"o{number}", name=f"O {number}", created_at=START) for number in range(OTHERS)]
+        session.add_all(rows)
+        session.flush()
+        keys = [home, *(row.id or 0 for row in rows)]
+        for site in _sites(random, SITES):
+            lists = [list(point) for point in site.points]
+            more = {"people": site.people, "criticality": site.criticality, "created_at": START, "changed_at": START}
+            whose = keys[site.id % len(keys)]
+            row = SiteRow(organisation_id=whose, name=site.name, country=site.country, points=lists, **more)
+            session.add(row)
 
 
 def _filled(store: Store) -> int:

@@ -10,7 +10,7 @@ from ingest.entry import Entry, Item, Sharing
 from scoring.assessment import Assessment
 from scoring.category import CATEGORIES
 from scoring.joint.joiner import Joiner
-from scoring.joint.traits import Traits, traits
+from scoring.joint.traits import Traits, Word, traits
 from scoring.joint.weights import load
 from tests.bench.documents import stories
 
@@ -39,6 +39,7 @@ def bench_joining() -> None:
     print("| step | entries/s (wall) | entries/s (cpu) |\n|---|---|---|")
     print(f"| read an entry's traits | {1 / reading[0]:,.0f} | {1 / reading[1]:,.0f} |")
     print(f"| find its event and add it | {ASKED / wall:,.0f} | {ASKED / cpu:,.0f} |")
+    print(f"| both | {1 / (reading[0] + wall / ASKED):,.0f} | {1 / (reading[1] + cpu / ASKED):,.0f} |")
     print(f"\n{joined} of {ASKED} joined an event")
 
 
@@ -72,7 +73,7 @@ def _varied(one: Traits, number: int, rng: np.random.Generator) -> Traits:
     """Another happening of the kind: its own vector, time and rare words, and one of 180 countries, some told often."""
     vector = rng.normal(size=AXES).astype(np.float32)
     land = f"{min(int(rng.zipf(1.3)), 180):02d}"
-    fresh = {int(key): 0.5 for key in rng.integers(0, 1 << 16, 4)}
+    fresh = [int(key) for key in rng.integers(0, 1 << 16, 4)]
     return replace(
         one,
         key=str(number),
@@ -80,5 +81,6 @@ def _varied(one: Traits, number: int, rng: np.random.Generator) -> Traits:
         vector=vector / np.linalg.norm(vector),
         where=frozenset((land,)),
         lands=frozenset((land,)),
-        title={**one.title, **fresh},
+        words={**one.words, **{key: Word(0.5, 0.5, 0.9) for key in fresh}},
+        leads=(*one.leads, *fresh),
     )

@@ -18,7 +18,6 @@ from scoring.joint.joiner import Joiner
 from scoring.joint.traits import traits
 from scoring.joint.weights import load as load_joint
 from scoring.model import load
-from scoring.same import Candidate, join
 from service.demo.feeds import edition
 from service.demo.telling import Telling, in_print
 from service.demo.world import load_world
@@ -98,29 +97,7 @@ def test_calm_news_stay_calm() -> None:
 
 
 def test_the_coup_is_one_event_in_every_language() -> None:
-    """Everything told of it belongs to the event that the first rumour opened: one event has one open alert.
-
-    By likeness alone; of the joiner in use it is held below.
-    """
-    entries = {piece: entry for outlet in WORLD.outlets for piece, entry in _entries(outlet)}
-    rumour = understood()["coup-rumour"][0]
-    opened = Candidate(
-        event="1",
-        vector=rumour.vector,
-        countries=rumour.countries,
-        categories=tuple(category.value for category in rumour.labels),
-        subtypes=rumour.subtypes,
-        title=entries["coup-rumour"].item.title,
-        language="en",
-        last_seen=NOW,
-    )
-    tellings = [piece for piece in entries if piece.startswith("coup-") and "coup" in understood()[piece][0].subtypes]
-    assert len(tellings) > 10
-    assert {join(understood()[piece][0], entries[piece], [opened], NOW) for piece in tellings} == {"1"}
-
-
-def test_the_joiner_in_use_makes_one_event_of_the_coup() -> None:
-    """Told in the order of print, from the first rumour on, whatever else is told meanwhile."""
+    """Told in the order of print, from the first rumour on, whatever else is told meanwhile: one event, one alert."""
     joint = load_joint()
     joiner = Joiner(joint)
     events: dict[str, str] = {}

@@ -174,6 +174,14 @@ def test_late_steps_are_taken_up_the_line_and_the_end_is_written_down(desk: Desk
     assert desk.remind() == [], "nobody is called months later"
 
 
+def test_nobody_is_called_about_the_steps_of_a_withdrawn_alert(desk: Desk) -> None:
+    desk.decide(2, "coup")
+    with desk.town.store.write() as session:
+        session.get_one(Alert, desk.alert).withdrawn = True
+    desk.town.pass_time(hours=3)
+    assert desk.remind() == []
+
+
 def test_late_steps_of_one_owner_go_in_one_notice_and_done_ones_in_none(desk: Desk) -> None:
     desk.decide(1, "coup")
     desk.do("command.take", "done", "Li, Wang, Okoro, Diallo.")

@@ -151,3 +151,41 @@ def test_folding_never_fails_and_keeps_chinese_offsets(text: str) -> None:
     assert len(simplified(text)) == len(text)
     if text:
         fold(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "noun", "code"),
+    [
+        ("en", "naira", "NG"),
+        ("ru", "тенге", "KZ"),
+        ("id", "rupiah", "ID"),
+        ("fr", "hryvnia", "UA"),
+        ("es", "bahts", ""),
+    ],
+)
+def test_money_tells_whose_it_is(language: str, noun: str, code: str) -> None:
+    shelves = places()
+    index = shelves.money[language].get(noun)
+    assert ("".join(shelves.name(index).countries) if index is not None else "") == code
+
+
+@pytest.mark.parametrize("noun", ["real", "won", "yuan", "dollar", "peso", "euro", "добра"])
+def test_money_that_is_a_word_or_everybodys_tells_nothing(noun: str) -> None:
+    assert not any(fold(noun) in nouns for nouns in places().money.values())
+
+
+def test_lesser_towns_of_a_name_are_known_by_their_lands() -> None:
+    others = places().others
+    assert "MX" in others["cordoba"].split()
+    assert "LB" in others["的黎波里"].split()
+    assert set(" ".join(others.values()).split()) <= set(CODES)
+
+
+def test_a_body_of_capitals_is_marked() -> None:
+    shelves = places()
+    assert shelves.name(shelves.words["nnpc"]).initials
+    assert not shelves.name(shelves.words["petrobras"]).initials
+
+
+def test_chinese_provinces_are_known() -> None:
+    assert {"上奥地利州", "下加利福尼亚州"} <= set(places().han)

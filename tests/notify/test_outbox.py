@@ -121,7 +121,7 @@ def test_how_many_wait_and_how_many_are_dead(world: World) -> None:
     settle(world, numbered(0).id, "dead")
     settle(world, numbered(1).id, "sent")
     with world.store.read() as session:
-        assert waiting_notices(session) == {"pending": 1, "dead": 1}
+        assert waiting_notices(session) == {"pending": 1, "held": 0, "dead": 1}
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -91,5 +91,5 @@ def test_every_reason_of_a_grade_has_its_words() -> None:
     catalogue = Catalogue()
     source = (Path(__file__).parents[2] / "rules" / "reasons.py").read_text(encoding="utf-8")
     codes = set(REASONS.findall(source))
-    assert len(codes) == 16
+    assert len(codes) == 17
     assert codes == {key for key in catalogue.texts("en") if key.startswith("grade.")}

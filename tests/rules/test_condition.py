@@ -169,7 +169,7 @@ def test_own_people_taken_are_graver_than_others() -> None:
 STRANGE = parse_guideline(
     before(
         clause("severity >= 0.5 && sources > 1 && certainty > 0.4", identity="POL-1A")
-        + clause("countries.exists(c, c in ['NE', 'ML']) && posture == 'normal'", identity="POL-1B")
+        + clause("countries.exists(c, c in ['NE', 'ML']) && posture == 'crisis'", identity="POL-1B")
         + clause("best in ['A', 'B'] || reports > 3", identity="POL-1C")
     )
 )

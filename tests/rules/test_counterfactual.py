@@ -6,6 +6,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.counterfactual import counterfactuals
 from rules.decide import decide
 from rules.evidence import sift
 from rules.exposure import exposure_of
@@ -20,8 +21,8 @@ GUIDE = default_guideline()
 
 
 def codes(reports: list[Report], situation: Situation) -> dict[str, str]:
-    made = decide(reports, situation, GUIDE, NOW)
-    return {reason.code: reason.value for reason in made.counterfactuals}
+    assert decide(reports, situation, GUIDE, NOW).counterfactuals == ()  # nobody pays for what nobody asked for
+    return {reason.code: reason.value for reason in counterfactuals(reports, situation, GUIDE, NOW)}
 
 
 def test_without_a_source_the_level_would_be_calmer() -> None:

@@ -77,6 +77,14 @@ def test_an_acknowledgement_without_a_deed_expires() -> None:
     assert next_step(called(given=given), policy, DUE + timedelta(days=60)).act is Act.LAPSE, "not months later"
 
 
+def test_nobody_is_woken_for_what_was_withdrawn() -> None:
+    for level in Level:
+        given = (Given("li.wei", DUE, ("central-lead",)),)
+        assert next_step(called(level, withdrawn=True), POLICIES[level], DUE) == Next(Act.LAPSE), "the morning list"
+        answered = called(level, withdrawn=True, given=given)
+        assert next_step(answered, POLICIES[level], DUE + timedelta(days=1)) == Next(Act.WAIT), "and not asked again"
+
+
 policies = st.builds(
     Policy,
     chain=st.lists(st.sampled_from(Rung), min_size=1, max_size=4, unique=True).map(tuple),

@@ -238,6 +238,15 @@ def test_where_it_happens_outweighs_who_comments() -> None:
     assert decided(report(countries=("TR", "SY", "LB"))).countries == ("TR", "SY", "LB")
 
 
+def test_what_an_alert_says_of_itself_is_not_dropped_at_the_next_report() -> None:
+    both = (Category.SECURITY, Category.POLITICAL)
+    told = [report("1", reliability="B", labels=both), *(report(str(n), reliability="B") for n in (2, 3, 4))]
+    assert decided(*told).categories == (Category.POLITICAL,), "one of four voices: in passing"
+    assert set(decided(*told, standing=stands(1, categories=both)).categories) == set(both)
+    many = [*told, *(report(str(n), reliability="B") for n in (5, 6, 7))]
+    assert decided(*many, standing=stands(1, categories=both)).categories == (Category.POLITICAL,)
+
+
 def test_the_gravest_clause_is_cited_and_its_kind_is_named() -> None:
     strike: dict[str, Any] = {"labels": (Category.POLITICAL,), "subtypes": ("protest_strike",), "severity": 0.3}
     decision = decided(
@@ -245,6 +254,17 @@ def test_the_gravest_clause_is_cited_and_its_kind_is_named() -> None:
     )
     assert decision.clause == "SEC-0"
     assert set(decision.categories) == {Category.POLITICAL, Category.SECURITY}
+
+
+def test_at_one_level_the_kind_of_event_is_cited_and_stays_cited() -> None:
+    """Clauses weigh differently: whichever of them happens to score more must not rename a capital control."""
+    labels = (Category.LEGAL, Category.FINANCIAL)
+    control = report(labels=labels, subtypes=("capital_control",), severity=0.72, urgency=0.7, certainty=0.95)
+    assert decided(control).clause == "FIN-1", "not LEG-0, which weighs urgency less"
+    port = report("2", labels=(Category.FINANCIAL,), subtypes=("supply_disruption",), severity=0.86, certainty=0.95)
+    shaken = report(labels=(Category.SECURITY,), subtypes=("natural_hazard",), severity=0.86, certainty=0.95)
+    standing = stands(1, clause="SEC-8", categories=(Category.SECURITY,))
+    assert decided(port, shaken, standing=standing).clause == "SEC-8", "an earthquake that also stops a port"
 
 
 def test_nothing_of_risk_is_no_alert_but_says_why() -> None:

@@ -274,7 +274,7 @@ def test_each_planted_fault_is_found_with_file_line_and_advice(
     assert found, [str(fault) for fault in caught.value.every]
     assert advice in found[0].advice
     assert found[0].file in texts
-    if found[0].file == name and found[0].line > 1:
+    if found[0].file == name and not what.startswith("no plan"):  # where a missing one would stand: test_planted
         changed = default_texts()[name].split(old)[0].count("\n") + 1
         assert item_at(texts[name], found[0].line) in (item_at(texts[name], changed), item_at(texts[name], changed + 3))
 

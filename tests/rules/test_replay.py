@@ -13,6 +13,7 @@ from rules.decision import Action, Decision
 from rules.guideline import default_guideline, default_text, parse_guideline
 from rules.level import Level
 from rules.owners import default_owners
+from rules.parties import Party
 from rules.replay import Heard, follow, replay
 from rules.situation import Report, Situation, Standing
 from tests.rules.making import NOW, report, some_reports
@@ -20,6 +21,7 @@ from tests.rules.making import NOW, report, some_reports
 OLD = default_guideline()
 STRICT = parse_guideline(default_text().replace("{1: 64, 2: 46, 3: 28, 4: 14}", "{1: 98, 2: 97, 3: 96, 4: 95}"))
 OWNERS = default_owners()
+DESK = Party(1, Situation(None, OWNERS))
 MANY = settings(max_examples=700, deadline=None)
 FIRST, LAST = NOW - timedelta(days=30), NOW + timedelta(days=30)
 randoms = st.integers(0, 2**40).map(Random)
@@ -105,7 +107,7 @@ def told_of(*many: Report) -> list[tuple[str, list[Heard]]]:
 
 
 def counted(*many: Report) -> Tally:
-    return tally(told_of(*many), (OLD, STRICT), OWNERS, FIRST, LAST)
+    return tally(told_of(*many), (OLD, STRICT), DESK, FIRST, LAST)
 
 
 def test_a_backtest_counts_what_is_gone_and_whom_it_spares() -> None:
@@ -122,8 +124,8 @@ def test_a_backtest_counts_what_is_gone_and_whom_it_spares() -> None:
 def test_what_came_before_is_lived_through_but_not_counted() -> None:
     old = report("1", timedelta(days=3))
     heard = in_order([old])
-    whole, _ = course(heard, OLD, OWNERS, FIRST, LAST)
-    later, decisions = course(heard, OLD, OWNERS, NOW, LAST)
+    whole, _ = course(heard, OLD, DESK, FIRST, LAST)
+    later, decisions = course(heard, OLD, DESK, NOW, LAST)
     assert (whole.level, whole.steps) == (1, 1)
     assert (later.level, later.steps) == (5, 0)
     assert decisions
@@ -142,9 +144,9 @@ def test_only_kinds_that_are_spoken_of_differently_are_told_again() -> None:
 @given(randoms)
 def test_parts_add_up_and_the_short_way_is_the_long_way(random: Random) -> None:
     events = [(str(number), in_order(some_reports(random))) for number in range(6)]
-    whole = tally(events, (OLD, STRICT), OWNERS, FIRST, LAST)
-    parts = added_up(tally(some, (OLD, STRICT), OWNERS, FIRST, LAST) for some in (events[:2], events[2:]))
+    whole = tally(events, (OLD, STRICT), DESK, FIRST, LAST)
+    parts = added_up(tally(some, (OLD, STRICT), DESK, FIRST, LAST) for some in (events[:2], events[2:]))
     assert replace(parts, lead=()) == replace(whole, lead=())
     assert sorted(parts.lead) == sorted(whole.lead)
-    long = [course(heard, STRICT, OWNERS, FIRST, LAST)[0] for _, heard in events]
+    long = [course(heard, STRICT, DESK, FIRST, LAST)[0] for _, heard in events]
     assert sum(one.level == 5 for one in long) == sum(n for (_, new), n in whole.matrix.items() if new == 5)

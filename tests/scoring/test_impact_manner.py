@@ -60,6 +60,24 @@ def test_denied(title: str) -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "Government denies rumours of a coup",
+        "La présidence dément les rumeurs de coup d'État",
+        "El Gobierno desmiente los rumores de golpe",
+        "Власти опровергли слухи о перевороте",
+        "الحكومة تنفي شائعات عن وقوع انقلاب",
+        "政府否认政变传闻",
+    ],
+)
+def test_who_denies_a_rumour_is_not_unsure(title: str) -> None:
+    impact = judge(title)
+    assert impact.denied
+    assert not impact.hedged
+    assert judge(f"Unconfirmed: {title}").hedged
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "Army denies role in attack that killed 30",
         "Minister denies bribery allegations",
         "白俄罗斯指控波兰侵犯领空 波兰否认",

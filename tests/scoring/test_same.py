@@ -1,63 +1,13 @@
-"""Joining by likeness alone, in what `scoring.joint` does not reach or takes otherwise; and copies of one telling.
+"""Copies of one telling."""
 
-What holds of the joiner in use is held there (`test_joined.py`).
-"""
-
-from dataclasses import replace
-from datetime import timedelta
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.same import Candidate, join, same_origin
-from tests.scoring.happenings import FIRST, NOW, ROWS, VECTORS, assessment, entry
-
-
-def candidate(number: int) -> Candidate:
-    row = ROWS[number]
-    return Candidate(
-        event=row["event"],
-        vector=VECTORS[number],
-        countries=tuple(row["countries"]),
-        categories=tuple(row["categories"]),
-        subtypes=tuple(row["subtypes"]),
-        title=row["title"],
-        language=row["lang"],
-        last_seen=NOW - timedelta(hours=1),
-    )
-
-
-def test_tellings_find_their_happening_across_languages() -> None:
-    candidates = [candidate(number) for number in FIRST.values()]
-    right = wrong = missed = 0
-    for number, row in enumerate(ROWS):
-        if FIRST[row["event"]] != number:
-            found = join(assessment(number), entry(number), candidates, NOW)
-            right += found == row["event"]
-            missed += found is None
-            wrong += found not in (None, row["event"])
-    assert wrong == 0
-    assert right / (right + missed) >= 0.9, (right, missed)
-
-
-def test_another_country_or_another_field_is_another_event() -> None:
-    assert join(assessment(0), entry(0), [replace(candidate(0), countries=("ML",))], NOW) is None
-    assert join(assessment(0), entry(0), [replace(candidate(0), categories=("legal",))], NOW) is None
-
-
-def test_without_a_country_the_likeness_must_be_greater() -> None:
-    assert join(assessment(0), entry(0), [replace(candidate(0), countries=())], NOW) == "coup-a"
-    assert join(assessment(2), entry(2), [replace(candidate(3), countries=())], NOW) is None
-
-
-def test_without_vectors_nothing_is_joined_and_nothing_breaks() -> None:
-    blind = replace(assessment(0), vector=b"")
-    assert join(blind, entry(0), [candidate(0)], NOW) is None
-    assert join(assessment(0), entry(0), [replace(candidate(0), vector=b"")], NOW) is None
-    assert join(assessment(0), entry(0), [], NOW) is None
-
+from scoring.same import same_origin
+from tests.scoring.happenings import ROWS
 
 COPIES = [
     ("Dam bursts in north, 40 missing", "", "Dam bursts in north; 40 missing", ""),

@@ -38,7 +38,11 @@ GUIDELINES = {"guideline_version", "clause_match"}
 RESPONSES = {"response", "response_step"}
 EXPOSURE = {"site", "partner"}
 RULINGS = {"ruling"}
-NEWEST = RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+POSTURES = {"posture"}
+SILENCES = {"silence", "hush"}
+TRIAGE = {"snooze", "handing", "alert_fact", "seen", "saved_view", "presence"}
+FINDING = "search_"  # tables of words, made in each database's own way: no model describes them
+NEWEST = TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,
@@ -71,8 +75,13 @@ def test_down_one_by_one_and_up_again_keeps_every_row_but_alarms(full: Store) ->
     assert {name: after[name] for name in left} == left
     assert {name: after[name] for name in MADE_LATER["0001"]} == dict.fromkeys(MADE_LATER["0001"], 0)
     with full.engine.connect() as connection:
-        found = MigrationContext.configure(connection, opts={"compare_type": True})
+        found = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": described})
         assert compare_metadata(found, metadata) == []
+
+
+def described(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table is one of the models'."""
+    return kind != "table" or not str(name).startswith(FINDING)
 
 
 def test_down_to_nothing_with_rows_in_every_table(full: Store) -> None:
@@ -130,7 +139,9 @@ def _counts(store: Store) -> dict[str, int]:
     found = MetaData()
     with store.engine.connect() as connection:
         found.reflect(connection)
-        tables = [table for table in found.sorted_tables if table.name != "alembic_version"]
+        tables = [
+            table for table in found.sorted_tables if table.name != "alembic_version" and table.name[:7] != FINDING
+        ]
         return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
 
 

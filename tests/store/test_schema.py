@@ -10,13 +10,14 @@ from sqlalchemy import inspect
 from service.store.engine import Store
 from service.store.migrate import current, downgrade, head, upgrade
 from service.store.tables import metadata
+from tests.store.test_migrations import described
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_migrations_build_exactly_the_tables(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": described})
         assert compare_metadata(context, metadata) == []
 
 

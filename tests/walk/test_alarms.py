@@ -128,7 +128,7 @@ def test_a_critical_source_that_fails_twice_raises_one_alarm_that_ends_by_itself
     assert (alarm.state, alarm.close_reason) == ("resolved", "source.answers")
     with play.house.store.read() as session:
         lines = session.exec(select(LogLine.action).where(LogLine.subject_id == str(alarm.id))).all()
-        assert lines == ["alert.open", "alert.resolve"]
+        assert lines == ["plan.start", "alert.open", "alert.resolve"]
         assert session.exec(select(Duty.owner, Duty.role)).all() == [("central-lead", "accountable")]
     told = [(card["type"], card["alert"]["kind"], card["alert"]["title"]) for card in play.received("lead")]
     title = "Source “The Gauge” fails"

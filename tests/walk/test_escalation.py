@@ -10,7 +10,7 @@ from sqlmodel import select
 from rules.owners import parse_house
 from service.desk.alerts import act_on
 from service.desk.rosters import import_roster
-from service.pipeline import escalate_due
+from service.pressing import escalate_due
 from service.store.engine import Store
 from service.store.tables import Alert, Channel, Duty
 from tests.ingest.webserver import Answer

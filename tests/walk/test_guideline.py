@@ -21,10 +21,12 @@ from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.errors import Conflict, Refused
 from service.pipeline import decide_due
+from service.record.situated import Means
 from service.settings import Settings
 from service.store.backtest import event_numbers, stored_events
 from service.store.engine import Store
 from service.store.guidelines import clause_matches, guideline_history
+from service.store.postures import postures_since
 from service.store.rows import reason_values
 from service.store.scope import Scope
 from service.store.tables import Alert, Duty, EntryRow
@@ -153,8 +155,10 @@ def test_what_is_stored_is_told_again_to_the_letter(played: Scene) -> None:
             for one in alerts.values()
         }
     assert alerts
+    postures = postures_since(played.house.store, played.at - timedelta(days=30))
+    assert len(postures) == 1, "the coup has brought a crisis, by which the rest was decided"
     for key, heard in stored_events(played.house.store, numbers):
-        decisions = list(replay(heard, default_guideline(), default_owners(), played.at))
+        decisions = list(replay(heard, default_guideline(), default_owners(), played.at, postures=postures))
         alert = alerts.get(int(key))
         changes = [one for one in decisions if one.decision.action.value != "none"]
         if alert is None:
@@ -175,11 +179,11 @@ def test_a_backtest_reads_what_is_stored_and_changes_nothing(played: Scene) -> N
     played.pass_time(days=1)
     texts = (default_text(), STRICT)
     since = played.at - timedelta(days=10)
-    one = run_backtest(played.house.store, texts, default_owners(), since, played.at, cores=1)
+    one = run_backtest(played.house.store, texts, Means(default_owners()), since, played.at, cores=1)
     assert one.tally.events == 1
     assert sum(one.tally.kinds.values()) == 1
     assert "coup" in one.tally.differences[0].title
-    again = run_backtest(played.house.store, texts, default_owners(), since, played.at, cores=1)
+    again = run_backtest(played.house.store, texts, Means(default_owners()), since, played.at, cores=1)
     assert again.tally == one.tally
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from service.pipeline import remind_due
+from service.pressing import remind_due
 from service.store.engine import Store
 from service.store.tables import Alert, Channel, Duty, Notice, Response, ResponseStep
 from tests.walk.scene import CALM, COUP, Scene, model, scene

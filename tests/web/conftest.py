@@ -46,7 +46,7 @@ OpenDesk = Callable[..., Desk]
 @pytest.fixture(scope="session", autouse=True)
 def assets() -> None:
     """The page assets, built if nobody has yet."""
-    if not (BUILT / "manifest.json").exists():
+    if not all((BUILT / name).exists() for name in ("manifest.json", "shapes.json")):
         build()
 
 

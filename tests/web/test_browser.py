@@ -106,7 +106,7 @@ def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "filter-state"
+    assert page.evaluate("document.activeElement.id") == "q"
     assert watched.complaints == []
 
 
@@ -187,7 +187,7 @@ def test_without_scripts(desk: Desk, visitor: Visitor) -> None:
     page.locator("#alert-5 .row-link").click()
     expect(page.locator("#detail .alert")).to_have_attribute("data-id", "5")
     expect(page.locator("#detail .report").first).to_be_visible()
-    page.locator("#detail details.menu summary").click()
+    page.locator("#detail details.menu summary", has_text="Dismiss").click()
     page.locator("#detail details.menu button", has_text="False alarm").click()
     assert state_of(desk, 5) == "dismissed"
     page.goto(f"{desk.url}/")

@@ -16,12 +16,14 @@ from service.api.shapes.alert import (
     history_shape,
     hits_of,
     otherwise_of,
+    quiet_of,
     report_shape,
 )
 from service.api.shapes.common import Listed, listed
 from service.api.shapes.delivery import delivery_shape
 from service.desk.alerts import act_on
 from service.desk.house import House
+from service.store.quiet import holding
 from service.store.read_alerts import (
     AlertFilter,
     duties_of,
@@ -77,6 +79,7 @@ def _whole(session: Session, house: House, scope: Scope, alert: Alert) -> AlertW
         notices=[delivery_shape(notice) for notice in notices_of(session, scope, alert)],
         exposure=hits_of(alert, scope),
         counterfactuals=otherwise_of(alert, scope, house.catalogue),
+        quiet=quiet_of(holding(session, [alert.id or 0], house.clock()).get(alert.id or 0), alert, scope),
     )
 
 

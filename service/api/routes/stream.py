@@ -1,7 +1,8 @@
 """/stream: changes of alerts as they happen, as Server-Sent Events.
 
 Every event's id is the line of the log that it tells; a client that comes back with Last-Event-ID misses nothing.
-`ready` comes first and gives an id to come back with; then `alert` events. The end of a session ends its streams.
+`ready` comes first and gives an id to come back with; then `alert` events, and `presence` when colleagues come and go.
+The end of a session ends its streams.
 """
 
 import re
@@ -45,6 +46,13 @@ class Change(BaseModel):
     alert: AlertShape
 
 
+class Here(BaseModel):
+    """Who of the reader's organisation has which alert open, by name; `me` is the reader."""
+
+    people: dict[str, int]
+    me: str
+
+
 def starting_line(
     house: TheHouse,
     asked: Annotated[StreamAsked, Query()],
@@ -66,11 +74,15 @@ async def stream(
     """Changes of alerts that the reader may see, until the service stops or the reader may not any more."""
     yield ServerSentEvent(event="ready", id=str(after), raw_data="{}", retry=3000)
     reading: Scope | None = scope
+    people: dict[str, int] = {}
     while reading is not None and not house.live.closing:
         try:
             changes, after = await run_in_threadpool(changes_after, house, reading, after)
             for change in changes:
                 yield ServerSentEvent(event="alert", id=str(change.id), data=change)
+            if (now_here := house.live.people(reading.organisation_id)) != people:
+                people = now_here
+                yield ServerSentEvent(event="presence", data=Here(people=people, me=reading.actor[:120]))
             await house.live.beyond(after, PATIENCE)
             reading = await run_in_threadpool(visitor, request)
         except WatchfireError as error:

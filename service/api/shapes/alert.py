@@ -17,7 +17,7 @@ from service.api.shapes.delivery import DeliveryShape
 from service.locale.catalogue import Catalogue
 from service.store.read_alerts import ReportLine
 from service.store.scope import Scope
-from service.store.tables import Alert, Duty, LogLine
+from service.store.tables import Alert, Duty, HushRow, LogLine
 from service.store.translations import Made
 
 # Of a log line's detail, what is promised to the outside.
@@ -120,6 +120,17 @@ class HitShape(BaseModel):
     words: str = ""
 
 
+class QuietShape(BaseModel):
+    """What keeps the newest change quiet: silence, window, inhibited, cooldown, storm or budget; `until` null: as long
+    as its cause lasts."""
+
+    kind: str
+    cause: str
+    until: datetime | None
+    silence_id: int | None
+    alert_id: int | None
+
+
 class AlertWhole(AlertShape):
     """An alert with what it rests on and what became of it. Subscribers see their own part only."""
 
@@ -129,6 +140,7 @@ class AlertWhole(AlertShape):
     notices: list[DeliveryShape]
     exposure: list[HitShape]
     counterfactuals: list[ReasonShape]
+    quiet: QuietShape | None = None
 
 
 def alert_shape(alert: Alert, scope: Scope, catalogue: Catalogue, made: Mapping[str, Made] | None = None) -> AlertShape:
@@ -180,6 +192,15 @@ def hits_of(alert: Alert, scope: Scope) -> list[HitShape]:
 def otherwise_of(alert: Alert, scope: Scope, catalogue: Catalogue) -> list[ReasonShape]:
     """What would give another level; it names sources, and so is for the alert's own organisation."""
     return reasons_of(alert.counterfactuals, catalogue) if alert.organisation_id == scope.organisation_id else []
+
+
+def quiet_of(row: HushRow | None, alert: Alert, scope: Scope) -> QuietShape | None:
+    """What keeps it quiet, for its own organisation: silences are nobody else's to read."""
+    if row is None or alert.organisation_id != scope.organisation_id:
+        return None
+    return QuietShape(
+        kind=row.kind, cause=row.cause, until=row.until, silence_id=row.silence_id, alert_id=row.cause_alert_id
+    )
 
 
 def _gloss(alert: Alert, catalogue: Catalogue) -> GlossShape:

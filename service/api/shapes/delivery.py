@@ -17,7 +17,12 @@ class ChannelBrief(BaseModel):
 
 
 class DeliveryShape(BaseModel):
-    """One message to one channel: pending, sent, or dead with the reason in `error`."""
+    """One message to one channel: pending, sent, or dead with the reason in `error`.
+
+    held: it interrupts nobody, and is told at the latest at `release_at`; `held_for` is the kind of what holds it
+    (silence, window, inhibited, cooldown, storm, budget), `held_by` the cause. It ends as digested or superseded, and
+    `told_in` is the notice that told of it. `counted`: it is part of the budget of interruptions.
+    """
 
     id: str
     alert_id: int | None
@@ -33,6 +38,33 @@ class DeliveryShape(BaseModel):
     created_at: datetime
     next_try_at: datetime | None
     sent_at: datetime | None
+    held_for: str | None
+    held_by: str | None
+    release_at: datetime | None
+    told_in: str | None
+    counted: bool
+
+
+class LoadShape(BaseModel):
+    """One owner's or subscription's day: told one by one, in digests, counted against the budget `most`, and held now.
+
+    `most` is null where there is no limit, and for subscribers.
+    """
+
+    role: str
+    key: str
+    name: str
+    told: int
+    digests: int
+    counted: int
+    held: int
+    most: int | None
+
+
+class LoadsShape(BaseModel):
+    """The interruptions of today, the fullest day first."""
+
+    items: list[LoadShape]
 
 
 class AttemptShape(BaseModel):
@@ -96,6 +128,11 @@ def delivery_shape(notice: Notice, channel: Channel | None = None) -> DeliverySh
         created_at=notice.created_at,
         next_try_at=notice.not_before if notice.state == "pending" else None,
         sent_at=notice.sent_at,
+        held_for=notice.held_for,
+        held_by=notice.held_by,
+        release_at=notice.release_at if notice.state == "held" else None,
+        told_in=notice.told_in,
+        counted=notice.counted,
     )
 
 

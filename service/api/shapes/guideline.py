@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from rules.document import DocumentError
+from rules.watching import SourceClause
 from service.api.shapes.common import InWords
 from service.desk.guideline import LONGEST_NOTE, LONGEST_TEXT
 from service.desk.guideline_in_force import InForce
@@ -29,6 +30,20 @@ class ClauseShape(BaseModel):
     matched: int
 
 
+class SourceClauseShape(BaseModel):
+    """A clause about our own sources, and when it last rang an alarm."""
+
+    id: str
+    trouble: str
+    of: list[str]
+    level: int
+    title: InWords
+    why: InWords
+    last_matched_at: datetime | None
+    last_alert_id: int | None
+    matched: int
+
+
 class GuidelineShape(BaseModel):
     """What is in force. `origin` is adopted, file or shipped; `number` that of an adopted version."""
 
@@ -38,6 +53,7 @@ class GuidelineShape(BaseModel):
     problem: str | None
     title: InWords
     clauses: list[ClauseShape]
+    sources: list[SourceClauseShape]
     text: str
 
 
@@ -150,7 +166,22 @@ def guideline_shape(found: InForce, matched: dict[str, ClauseMatch]) -> Guidelin
         problem=found.problem or None,
         title=InWords(en=guideline.title.en, zh=guideline.title.zh),
         clauses=clauses,
+        sources=[_source_clause(one, matched.get(one.id)) for one in guideline.sources],
         text=found.text,
+    )
+
+
+def _source_clause(one: SourceClause, match: ClauseMatch | None) -> SourceClauseShape:
+    return SourceClauseShape(
+        id=one.id,
+        trouble=one.trouble.value,
+        of=list(one.of),
+        level=int(one.level),
+        title=InWords(en=one.title.en, zh=one.title.zh),
+        why=InWords(en=one.why.en, zh=one.why.zh),
+        last_matched_at=match.last_at if match is not None else None,
+        last_alert_id=match.alert_id if match is not None else None,
+        matched=match.count if match is not None else 0,
     )
 
 

@@ -95,6 +95,7 @@ class PlanShape(BaseModel):
     subtypes: list[str]
     countries: list[str]
     posture: str | None
+    troubles: list[str]
     command: str
     lead: str
     support: list[str]
@@ -190,6 +191,7 @@ def _plan(plan: Plan, plans: Plans, uses: Mapping[str, int]) -> dict[str, Any]:
         "subtypes": list(start.subtypes),
         "countries": list(start.countries),
         "posture": start.posture or None,
+        "troubles": list(start.troubles),
         "command": plan.command,
         "lead": plan.lead,
         "support": list(plan.support),

@@ -19,18 +19,22 @@ if TYPE_CHECKING:
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
+    from service.store.tables.posture import PostureRow
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
     from service.store.tables.ruling import Ruling
+    from service.store.tables.silence import HushRow, SilenceRow
     from service.store.tables.source import SourceRow
     from service.store.tables.translation import TranslatedEntry, Translation
+    from service.store.tables.triage import AlertFact, Handing, Presence, SavedView, Seen, Snooze
 
 __all__ = [
     "Acknowledgement",
     "Alert",
     "AlertCategory",
     "AlertCountry",
+    "AlertFact",
     "AlertShare",
     "ApiKey",
     "ArchiveRun",
@@ -48,6 +52,8 @@ __all__ = [
     "EventEntry",
     "FieldReport",
     "GuidelineVersion",
+    "Handing",
+    "HushRow",
     "Invitation",
     "LogLine",
     "Meta",
@@ -56,13 +62,19 @@ __all__ = [
     "Organisation",
     "PartnerRow",
     "Person",
+    "PostureRow",
+    "Presence",
     "Response",
     "ResponseStep",
     "RosterFile",
     "RosterSwap",
     "Ruling",
+    "SavedView",
+    "Seen",
     "SignIn",
+    "SilenceRow",
     "SiteRow",
+    "Snooze",
     "SourceRow",
     "Subscription",
     "Training",
@@ -83,12 +95,15 @@ _MODULES = (
     "log",
     "notice",
     "people",
+    "posture",
     "report",
     "roster",
     "response",
     "ruling",
+    "silence",
     "source",
     "translation",
+    "triage",
 )
 
 

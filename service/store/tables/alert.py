@@ -27,6 +27,8 @@ class Alert(SQLModel, table=True):
     __table_args__ = (
         Index("uq_alert_live", "organisation_id", "event_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
         Index("ix_alert_list", "organisation_id", "state", "level", "id"),
+        Index("ix_alert_opened", "organisation_id", "opened_at"),
+        Index("ix_alert_closed", "organisation_id", "closed_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -60,6 +62,7 @@ class Alert(SQLModel, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     close_reason: str | None = Field(default=None, sa_type=CleanText)
     source_id: int | None = Field(default=None, index=True)
+    told_at: datetime | None = Field(default=None, sa_type=Instant)  # when a change of it was last told at once
     exposure: list[dict[str, Any]] = Field(default_factory=list, sa_column=_empty_list())
     counterfactuals: list[dict[str, Any]] = Field(default_factory=list, sa_column=_empty_list())
 

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from service.store.tables.base import CleanText, Instant
 
 PENDING = text("state = 'pending'")
+HELD = text("state = 'held'")
+DIGEST = text("action = 'digest'")
 
 
 class Channel(SQLModel, table=True):
@@ -51,12 +53,21 @@ class Notice(SQLModel, table=True):
 
     `id` travels with every attempt (webhook-id), so that a receiver can drop a repetition. `dedup` makes a second
     row for the same telling impossible. `payload` is the neutral content; each channel renders its own form of it.
+
+    One that nobody is to be interrupted with is held first: `held_for` is the kind of what holds it, `held_by` the
+    cause, `release_at` when it is told at the latest. It ends as digested or superseded, and `told_in` is the notice
+    that told of it instead. `counted`: it is part of the budget of interruptions.
     """
 
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_due", "not_before", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_notice_list", "organisation_id", "created_at", "id"),
+        Index("ix_notice_held", "held_for", "release_at", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_notice_held_place", "channel_id", "created_at", sqlite_where=HELD, postgresql_where=HELD),
+        Index("ix_notice_digest", "created_at", sqlite_where=DIGEST, postgresql_where=DIGEST),
+        Index("ix_notice_created", "created_at", "id"),
+        Index("ix_notice_told_in", "told_in"),
     )
 
     id: str = Field(primary_key=True, max_length=40)
@@ -77,6 +88,11 @@ class Notice(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     error: str | None = Field(default=None, sa_type=CleanText)
+    counted: bool = False
+    held_for: str | None = Field(default=None, max_length=20)
+    held_by: str | None = Field(default=None, sa_type=CleanText)
+    release_at: datetime | None = Field(default=None, sa_type=Instant)
+    told_in: str | None = Field(default=None, max_length=40)
 
 
 class Attempt(SQLModel, table=True):

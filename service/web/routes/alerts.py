@@ -1,17 +1,20 @@
 """The alert list, one alert, and what is done to it."""
 
-from typing import Annotated
+from operator import itemgetter
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.alerts import act_on
+from service.desk.views import look_at
 from service.errors import Conflict, NotFound
 from service.record.act import DISMISS_REASONS, STEPS
-from service.web.filters import read_filters
+from service.web.filters import Filters, read_filters
 from service.web.page import fragment, frame, page
 from service.web.triage import detail, listing, one_row, tally
-from service.web.visit import Inside, Number, local
+from service.web.triage_aside import groups, here_now
+from service.web.visit import Inside, Number, Visit, local
 
 router = APIRouter()
 
@@ -24,22 +27,44 @@ def show_list(visit: Inside) -> Response:
         return fragment(visit, "overview.html", frame=frame(visit))
     if visit.fragment == "levels":
         return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=frame(visit))
+    if visit.fragment == "facets":
+        filters = read_filters(query)
+        return fragment(visit, "facets.html", groups=groups(visit, filters), filters=filters)
     shown = listing(visit, read_filters(query), query.get("cursor"))
     block = {"list": "list", "older": "more"}.get(visit.fragment)
-    return page(visit, "triage.html", block, list=shown, open=None, reasons=DISMISS_REASONS)
+    return page(visit, "triage.html", block, list=shown, open=None, **_given(visit, shown.filters))
 
 
 @router.get("/alerts/{alert_id}")
 def show_alert(visit: Inside, alert_id: Number) -> Response:
     """One alert, beside the list it was opened from."""
     opened = detail(visit, alert_id)
+    look_at(visit.house, visit.reader, alert_id, opened.changed_at)
     query = visit.request.query_params
     if visit.fragment == "detail":
         return page(
-            visit, "triage.html", "detail", open=opened, list=None, filters=read_filters(query), reasons=DISMISS_REASONS
+            visit,
+            "triage.html",
+            "detail",
+            open=opened,
+            list=None,
+            filters=read_filters(query),
+            reasons=DISMISS_REASONS,
+            here_too=here_now(visit, alert_id),
         )
     shown = listing(visit, read_filters(query), query.get("cursor"))
-    return page(visit, "triage.html", list=shown, open=opened, filters=shown.filters, reasons=DISMISS_REASONS)
+    given = _given(visit, shown.filters)
+    here_too = here_now(visit, alert_id)
+    return page(visit, "triage.html", list=shown, open=opened, filters=shown.filters, here_too=here_too, **given)
+
+
+def _given(visit: Visit, filters: Filters) -> dict[str, Any]:
+    """What the list needs besides its rows."""
+    return {
+        "reasons": DISMISS_REASONS,
+        "groups": groups(visit, filters) if filters.facets else (),
+        "owners": sorted(((key, visit.telling.owner(key) or key) for key in visit.telling.owners), key=itemgetter(1)),
+    }
 
 
 @router.get("/alerts/{alert_id}/row")

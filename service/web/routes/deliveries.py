@@ -1,12 +1,15 @@
 """Deliveries: what was sent, what waits, and what did not arrive."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.deliveries import retry_delivery
+from service.desk.deliveries import retry_delivery, send_held
+from service.desk.interruptions import Load, load_of_today
 from service.notify.text import clean, shorten
+from service.store.held import said_of
 from service.store.read_alerts import attempts_of
 from service.store.read_rest import list_notices
 from service.store.tables import Attempt, Channel, Notice
@@ -19,7 +22,7 @@ from service.web.visit import Inside, Visit, address
 
 router = APIRouter()
 HERE = "/deliveries"
-STATES = ("pending", "sent", "dead")
+STATES = ("pending", "held", "sent", "digested", "superseded", "dead")
 ROWS = 50
 TRIES_SHOWN = 12
 
@@ -46,6 +49,7 @@ class DeliveryShown:
     attempts: int
     next: Moment | None
     tries: tuple[TryShown, ...]
+    within: bool  # it told of others
 
 
 @router.get(HERE)
@@ -54,18 +58,22 @@ def show_deliveries(visit: Inside) -> Response:
     query = visit.request.query_params
     state = query.get("state")
     state = state if state in STATES else None
+    within = clean(query.get("within"))[:40] or None
     with visit.house.store.read() as session:
-        found = list_notices(session, visit.reader, state=state, limit=ROWS, cursor=query.get("cursor"))
+        found = list_notices(session, visit.reader, state=state, within=within, limit=ROWS, cursor=query.get("cursor"))
+        said = said_of(session, {notice.held_by for notice, _ in found.items}, visit.reader.organisation_id)
         rows = [
-            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [])
+            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [], said)
             for notice, channel in found.items
         ]
-    older = [("state", state or ""), ("cursor", found.next or "")]
+    older = [("state", state or ""), ("within", within or ""), ("cursor", found.next or "")]
     return page(
         visit,
         "deliveries.html",
         deliveries=rows,
         state=state,
+        within=within,
+        loads=[] if within else [_named(visit, one) for one in load_of_today(visit.house, visit.reader)],
         states=STATES,
         older=address(HERE, [pair for pair in older if pair[1]]) if found.next else None,
         flash=flash(visit),
@@ -79,18 +87,39 @@ def retry(visit: Inside, notice_id: str) -> Response:
     return RedirectResponse(f"{HERE}?done=delivery_retried", 303)
 
 
-def _shown(visit: Visit, notice: Notice, channel: Channel | None, attempts: list[Attempt]) -> DeliveryShown:
+@router.post(HERE + "/{notice_id}/send")
+def send(visit: Inside, notice_id: str) -> Response:
+    """Send a held notice now."""
+    send_held(visit.house, visit.reader, notice_id)
+    return RedirectResponse(f"{HERE}?state=held&done=delivery_sent_now", 303)
+
+
+def _named(visit: Visit, load: Load) -> Load:
+    name = (visit.telling.owner(load.key) or load.key) if load.role == "owner" else load.name
+    return replace(load, name=shorten(clean(name), 80))
+
+
+def _title(visit: Visit, notice: Notice) -> str:
+    if notice.action == "digest":
+        return visit.say("held.digest.head", count=notice.payload.get("total", 0))
+    return str(notice.payload.get("title") or "")
+
+
+def _shown(
+    visit: Visit, notice: Notice, channel: Channel | None, attempts: list[Attempt], said: Mapping[str, str]
+) -> DeliveryShown:
     telling = visit.telling
     payload = notice.payload
     return DeliveryShown(
-        notice=notice_shown(notice, channel, telling),
+        notice=notice_shown(notice, channel, telling, said.get(notice.held_by or "", "")),
         alert_id=notice.alert_id,
         level=int(payload.get("level") or 4),
-        title=outside(str(payload.get("title") or ""), payload.get("language")),
+        title=outside(_title(visit, notice), payload.get("language") or visit.lang),
         attempts=notice.attempts,
         next=telling.moment(notice.not_before) if notice.state == "pending" else None,
         tries=tuple(
             TryShown(telling.surely(one.at), one.ok, one.status, shorten(clean(one.detail), 300), one.milliseconds)
             for one in reversed(attempts[-TRIES_SHOWN:])
         ),
+        within=notice.action == "digest",
     )

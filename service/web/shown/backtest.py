@@ -20,6 +20,7 @@ class BacktestShown:
     load: tuple[Mapping[str, Any], ...]
     clauses: tuple[Mapping[str, Any], ...]
     events: tuple[Mapping[str, Any], ...]
+    others: str  # of organisations besides the desk's
 
 
 def backtest_shown(found: Mapping[str, Any] | None, telling: Telling, limit: int = 40) -> BacktestShown | None:
@@ -32,13 +33,15 @@ def backtest_shown(found: Mapping[str, Any] | None, telling: Telling, limit: int
     lead = found["lead"]
     told = telling.say("guideline.backtest.lead", count=lead["events"], hours=f"{lead['median_hours']:+.1f}")
     values = {key: found[key] for key in ("old", "new", "events", "seconds", "cores")}
+    others = found.get("others")  # of older ones nobody else was asked
     return BacktestShown(
+        others=telling.say("trust.others", **others) if others else "",
         head=telling.say("guideline.backtest.head", count=found["assessments"], **values),
         kinds=tuple((telling.say(f"guideline.kind.{kind}"), count) for kind, count in found["kinds"].items()),
         lead=told if lead["earlier"] or lead["later"] else "",
         levels=names,
         matrix=tuple((_roman(old), tuple((rows.get((old, new), 0), old == new) for new in levels)) for old in levels),
-        load=tuple({**one, "name": telling.owners.get(one["owner"], one["owner"])} for one in found["load"]),
+        load=tuple({**one, "name": telling.owner(one["owner"])} for one in found["load"]),
         clauses=tuple(found["clauses"]),
         events=tuple(
             {

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from ingest.entry import Status
 from service.locale.gloss import glossed
+from service.notify.digest import because
 from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
@@ -89,6 +90,9 @@ class NoticeShown:
     state_name: str
     at: Moment
     error: str
+    held: str = ""  # what holds it, or held it
+    until: Moment | None = None  # when it is told at the latest
+    told_in: str | None = None
 
 
 def reasons_of(alert: Alert, telling: Telling) -> list[ReasonLine]:
@@ -193,7 +197,12 @@ def _history(line: LogLine, telling: Telling) -> HistoryShown:
     if line.action in ("alert.raise", "alert.lower") and before:
         key += "_from"
     what = telling.say(
-        key, level=_level(level, telling), before=_level(before, telling), clause=clean(line.detail.get("clause"))
+        key,
+        level=_level(level, telling),
+        before=_level(before, telling),
+        clause=clean(line.detail.get("clause")),
+        owner=telling.owner(line.detail.get("owner")) or "",
+        until=telling.words.moment(line.detail.get("until") or "", telling.lang),
     )
     actor = f"web.actor.{line.actor}"
     who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)
@@ -229,14 +238,23 @@ def duties_shown(duties: Sequence[Duty], telling: Telling) -> list[DutyShown]:
 
 
 def notices_shown(
-    notices: Sequence[Notice], channels: Mapping[int, Channel], telling: Telling, *, limit: int = 40
+    notices: Sequence[Notice],
+    channels: Mapping[int, Channel],
+    telling: Telling,
+    said: Mapping[str, str] | None = None,
+    *,
+    limit: int = 40,
 ) -> list[NoticeShown]:
-    """What was sent of an alert, newest first."""
-    return [notice_shown(notice, channels.get(notice.channel_id or 0), telling) for notice in reversed(notices)][:limit]
+    """What was sent of an alert, newest first; `said` is whose silences hold some of it and why."""
+    whose = said or {}
+    return [
+        notice_shown(one, channels.get(one.channel_id or 0), telling, whose.get(one.held_by or "", ""))
+        for one in reversed(notices[-limit:])
+    ]
 
 
-def notice_shown(notice: Notice, channel: Channel | None, telling: Telling) -> NoticeShown:
-    """One message with the channel that carries it."""
+def notice_shown(notice: Notice, channel: Channel | None, telling: Telling, said: str = "") -> NoticeShown:
+    """One message with the channel that carries it; `said` is whose silence holds it and why."""
     to = notice.payload.get("subscription") or telling.owner(notice.owner) or ""
     where = telling.say(f"web.channel.{channel.kind}") if channel is not None else telling.say("web.channel.none")
     key = f"notify.action.{notice.action}"
@@ -249,11 +267,16 @@ def notice_shown(notice: Notice, channel: Channel | None, telling: Telling) -> N
         state_name=telling.say(f"web.delivery.{notice.state}"),
         at=telling.surely(notice.sent_at or notice.created_at),
         error=_trouble(notice, telling),
+        held=because(notice.held_for, notice.held_by or "", telling.words, telling.lang, said)
+        if notice.held_for
+        else "",
+        until=telling.moment(notice.release_at) if notice.state == "held" else None,
+        told_in=notice.told_in,
     )
 
 
 def _trouble(notice: Notice, telling: Telling) -> str:
-    if notice.state == "sent":
+    if notice.state in ("sent", "held", "digested", "superseded"):
         return ""
     if notice.channel_id is None:
         return telling.say("web.deliveries.no_channel", owner=telling.owner(notice.owner) or "")

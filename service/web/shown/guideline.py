@@ -13,6 +13,7 @@ from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
 from service.desk.guideline_in_force import InForce
+from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.models import who
 from service.web.shown.row import Telling
@@ -70,6 +71,21 @@ class LevelShown:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceClauseShown:
+    """A clause about our own sources, and when it last rang an alarm."""
+
+    id: str
+    level: int
+    roman: str
+    title: str
+    of: str
+    why: str
+    matched: Moment | None
+    times: int
+    alert: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class GuidelineShown:
     """The whole guideline, compiled."""
 
@@ -83,7 +99,9 @@ class GuidelineShown:
     floors: tuple[tuple[str, str], ...]
     time: str
     chapters: tuple[Chapter, ...]
-    sources: tuple[tuple[str, int, str, str, str, str], ...]
+    sources: tuple[SourceClauseShown, ...]
+    restraint: tuple[tuple[str, str], ...]
+    crisis: str = ""
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -110,16 +128,36 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
         time=telling.say("rules.time", **{key: _span(span, telling) for key, span in spans.items()}),
         chapters=_chapters(guideline, matched, telling),
         sources=tuple(
-            (
+            SourceClauseShown(
                 one.id,
                 int(one.level),
                 one.level.roman,
                 one.title.of(lang),
                 telling.say("guideline.of", of=", ".join(one.of)),
                 one.why.of(lang),
+                *_matched(matched.get(one.id), telling),
             )
             for one in guideline.sources
         ),
+        restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
+        crisis=_crisis(guideline, telling),
+    )
+
+
+def _crisis(guideline: Guideline, telling: Telling) -> str:
+    """What a crisis changes, in a sentence or two."""
+    rule, joint = guideline.crisis, telling.say("web.joint.sentence")
+    enter = [
+        telling.say("posture.guide_enter", level=one.level.roman, span=_span(one.lasts, telling)) for one in rule.enter
+    ]
+    return telling.say(
+        "posture.guide_about",
+        thresholds=f"{rule.thresholds:g}",
+        acknowledge=f"{rule.acknowledge:g}",
+        polling=f"{rule.polling:g}",
+        every=_span(rule.report_every, telling) if rule.report_every is not None else telling.say("rules.never"),
+        enter=joint.join(enter) or telling.say("posture.guide_never"),
+        lapses=telling.say("posture.guide_lapses" if rule.lapses else "posture.guide_asks"),
     )
 
 
@@ -150,6 +188,11 @@ def _chapters(guideline: Guideline, matched: Mapping[str, ClauseMatch], telling:
     )
 
 
+def _matched(match: ClauseMatch | None, telling: Telling) -> tuple[Moment | None, int, int | None]:
+    """When a clause last gave an alert its level, how often in all, and the last alert."""
+    return (telling.moment(match.last_at), match.count, match.alert_id) if match is not None else (None, 0, None)
+
+
 def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Telling) -> ClauseShown:
     lang, other = telling.lang, _other(telling.lang)
     weights = [
@@ -158,6 +201,7 @@ def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Tel
         if getattr(one.weights, name) != getattr(usual, name)
     ]
     hold = [telling.say("rules.hold", value=_span(one.hold, telling))] if one.hold is not None else []
+    when, times, alert = _matched(match, telling)
     return ClauseShown(
         id=one.id,
         title=one.title.of(lang),
@@ -169,9 +213,9 @@ def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Tel
         ),
         when=one.when.source if one.when is not None else "",
         differs=(*weights, *hold),
-        matched=telling.moment(match.last_at) if match is not None else None,
-        times=match.count if match is not None else 0,
-        alert=match.alert_id if match is not None else None,
+        matched=when,
+        times=times,
+        alert=alert,
         special=one.subtype is not None,
     )
 

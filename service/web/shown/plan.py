@@ -68,7 +68,7 @@ def plan_row(plan: Plan, plans: Plans, uses: Mapping[str, int], telling: Telling
         key=plan.key,
         title=said(plan.title, telling),
         levels=tuple((int(level), level.roman, len(plan.steps_at(level))) for level in sorted(start.levels)),
-        categories=tuple(words.category(key.value, telling.lang) for key in start.categories),
+        categories=_kinds(plan, telling),
         subtypes=tuple(words.subtype(key, telling.lang) for key in start.subtypes),
         countries=tuple(telling.country(code) for code in start.countries),
         posture=telling.say(f"plans.posture.{start.posture}") if start.posture else "",
@@ -78,6 +78,12 @@ def plan_row(plan: Plan, plans: Plans, uses: Mapping[str, int], telling: Telling
         uses=uses.get(plan.key, 0),
         special=any(start.asks),
     )
+
+
+def _kinds(plan: Plan, telling: Telling) -> tuple[str, ...]:
+    """Categories of events, or troubles of our own sources."""
+    events = [telling.words.category(key.value, telling.lang) for key in plan.start.categories]
+    return (*events, *(telling.say(f"trust.trouble.{one}") for one in plan.start.troubles))
 
 
 def plan_shown(plan: Plan, plans: Plans, uses: Mapping[str, int], telling: Telling) -> PlanShown:

@@ -70,6 +70,12 @@ class AlertRow:
     deadline: Deadline | None
     done: bool
     may: tuple[str, ...]
+    quiet: str = ""  # until when nobody is interrupted by it, and why
+    event: int = 0  # for the desk
+    news: str = ""  # `unseen`: never opened by the reader; `changed` since they last did
+    snoozed: Moment | None = None
+    snoozed_by: str = ""
+    snoozed_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +121,7 @@ def row_of(
     made: Mapping[str, Made] | None = None,
     *,
     own: bool = False,
+    quiet: str = "",
 ) -> AlertRow:
     """A row; `may` are the steps that this reader's role allows at all, `made` the translations of its title, and
     `own` says that it is of the reader's own organisation: then what of theirs it touches is told."""
@@ -149,6 +156,7 @@ def row_of(
         deadline=deadline_of(alert, telling),
         done=alert.state in CLOSED,
         may=steps_from(alert.state, may),
+        quiet=quiet,
     )
 
 

@@ -1,13 +1,15 @@
 // What is done to an alert shows as done at once, and is taken back with a word if the desk says no.
 import htmx from "htmx.org";
 import { load } from "./load.js";
+import { tick } from "./several.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
 const AFTER = { acknowledge: "acknowledged", respond: "responding", resolve: "resolved", dismiss: "dismissed" };
 const ICON = { acknowledged: "check", responding: "check", resolved: "double", dismissed: "close" };
 // These tell everybody who was warned, and nothing takes that back: they wait a moment for a second thought.
-const TELLS = ["resolve", "dismiss"];
+const TELLS = ["resolve", "dismiss", "snooze", "hand", "merge"];
+const ASIDE = ["snooze", "hand", "merge"];
 const SECOND_THOUGHT = 5000;
 const mine = new Map();
 let held = null;
@@ -17,7 +19,9 @@ export const shownAlert = () => document.querySelector("#detail .alert");
 
 export function may(id, step) {
   const found = rowOf(id) ?? shownAlert();
-  return Boolean(found && String(found.dataset.id) === String(id) && found.dataset.may.split(" ").includes(step));
+  if (!found || String(found.dataset.id) !== String(id)) return false;
+  if (step === "merge") return "event" in found.dataset && "aside" in found.dataset;
+  return ASIDE.includes(step) ? "aside" in found.dataset : found.dataset.may.split(" ").includes(step);
 }
 
 export async function act(id, step, values = {}) {
@@ -26,22 +30,37 @@ export async function act(id, step, values = {}) {
     return;
   }
   settle();
-  const deed = { id, step, values, takeBack: showDone(id, AFTER[step]) };
+  const deed = { ids: [String(id)], step, values, takeBack: showDone(id, step), said: say(wordOf(step)) };
   if (TELLS.includes(step)) hold(deed);
   else await send(deed);
 }
 
+// One deed for many, and one undo for all of them.
+export function actOnMany(ids, step, values = {}) {
+  const able = ids.filter((id) => may(id, step));
+  if (!able.length) {
+    toast(say("web.keys.none"));
+    return;
+  }
+  settle();
+  const backs = able.map((id) => showDone(id, step));
+  hold({ ids: able, step, values, takeBack: () => backs.forEach((back) => back()), said: say("triage.js.done.bulk", { count: able.length }) });
+}
+
+const wordOf = (step) => (ASIDE.includes(step) ? `triage.js.done.${step}` : `web.act.done.${step}`);
+
 function hold(deed) {
   held = { ...deed, timer: setTimeout(settle, SECOND_THOUGHT) };
-  toast(say(`web.act.done.${deed.step}`), { stays: SECOND_THOUGHT, label: say("web.act.undo"), run: undo });
+  toast(deed.said, { stays: SECOND_THOUGHT, label: say("web.act.undo"), run: undo });
 }
 
 export function undo() {
   if (!held) return;
-  clearTimeout(held.timer);
-  held.takeBack();
-  refresh(held.id);
+  const deed = held;
   held = null;
+  clearTimeout(deed.timer);
+  deed.takeBack();
+  for (const id of deed.ids) refresh(id);
   toast(say("web.act.undone"));
 }
 
@@ -55,29 +74,49 @@ function settle() {
 }
 addEventListener("pagehide", settle);
 
-async function send({ id, step, values, takeBack }, { quiet = false } = {}) {
-  mine.set(String(id), Date.now());
-  const failed = await post(`/alerts/${id}/${step}`, values);
+async function send({ ids, step, values, takeBack, said }, { quiet = false } = {}) {
+  for (const id of ids) mine.set(id, Date.now());
+  const failed = ids.length > 1 ? await postMany(ids, step, values) : await post(addressOf(ids[0], step), values);
   if (failed === null) {
-    if (!quiet) toast(say(`web.act.done.${step}`));
-    await refresh(id);
+    if (!quiet) toast(said);
+    if (step === "snooze") for (const id of ids) rowOf(id)?.remove();
+    await Promise.all(ids.map((id) => refresh(id)));
   } else {
     takeBack();
     toast(say("web.act.failed", { why: failed }), { problem: true });
+    if (ids.length > 1) await Promise.all(ids.map((id) => refresh(id)));
   }
 }
+
+const addressOf = (id, step) => (step === "merge" ? `/events/${(rowOf(id) ?? shownAlert()).dataset.event}/merge` : `/alerts/${id}/${step}`);
+
+async function postMany(ids, step, values) {
+  const body = new URLSearchParams(values);
+  body.set("step", step);
+  for (const id of ids) body.append("ids", id);
+  try {
+    const answer = await ask("/alerts/bulk", body);
+    if (!answer.ok) return await answer.text();
+    const told = await answer.json();
+    return told.said || null;
+  } catch {
+    return say("web.act.offline");
+  }
+}
+
+const ask = (action, body) => fetch(action, {
+  method: "POST",
+  keepalive: true,
+  headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+  body,
+});
 
 // Whether a change that is told from outside is the one that was made here a moment ago.
 export const isMine = (id) => Date.now() - (mine.get(String(id)) ?? 0) < 5000;
 
 async function post(action, values) {
   try {
-    const answer = await fetch(action, {
-      method: "POST",
-      keepalive: true,
-      headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-      body: new URLSearchParams(values),
-    });
+    const answer = await ask(action, new URLSearchParams(values));
     const away = answer.headers.get("HX-Redirect");
     if (away) location.assign(away);
     return answer.ok ? null : await answer.text();
@@ -86,13 +125,27 @@ async function post(action, values) {
   }
 }
 
-function showDone(id, state) {
+function showDone(id, step) {
   const row = rowOf(id);
+  if (step === "hand") return () => {};
+  if (step === "snooze" && row) return away(row);
+  const state = AFTER[step] ?? (step === "merge" ? "dismissed" : null);
+  if (!state) return () => {};
   const alert = shownAlert();
   const undo = [];
   if (row) undo.push(mark(row, state, () => drawState(row, state)));
   if (alert && alert.dataset.id === String(id)) undo.push(mark(alert, state, () => drawBadge(alert, state)));
   return () => undo.forEach((back) => back());
+}
+
+// What is put aside goes from the list; the next one takes the hand that was on it.
+function away(row) {
+  let next = row.nextElementSibling;
+  while (next?.hidden) next = next.nextElementSibling;
+  const goal = next?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
+  if (row.contains(document.activeElement) || document.activeElement === document.body) goal?.focus();
+  row.hidden = true;
+  return () => { row.hidden = false; };
 }
 
 function mark(element, state, draw) {
@@ -144,14 +197,25 @@ export async function refresh(id, { changed = false } = {}) {
 }
 
 async function renew(row, id, query, changed) {
-  const held = row.contains(document.activeElement);
+  const focused = row.contains(document.activeElement);
   const chosen = row.hasAttribute("data-chosen");
   await load(`#alert-${id}`, `/alerts/${id}/row${query}`);
   const fresh = rowOf(id);
   if (!fresh) return;
   if (chosen) choose(id);
+  if (row.querySelector(".row-tick")?.checked) tick(fresh, true); // as it was when it was taken away
   fresh.classList.toggle("is-changed", changed);
-  if (held) fresh.querySelector(".row-link").focus();
+  // Only if nobody has gone on meanwhile: a slow answer must not pull the hand back to where it was.
+  if (focused && document.activeElement === document.body) fresh.querySelector(".row-link").focus();
+  stillHeld(id);
+}
+
+// What waits for a second thought keeps its look, though the desk does not know of it yet.
+function stillHeld(id) {
+  if (!held?.ids.includes(String(id))) return;
+  const before = held.takeBack;
+  const fresh = showDone(id, held.step);
+  held.takeBack = () => { before(); fresh(); };
 }
 
 export function choose(id) {

@@ -5,12 +5,15 @@ import "./report-form.js";
 import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import { listen } from "./live.js";
+import "./presence.js";
+import { keepOriginals } from "./aside.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
 document.documentElement.classList.add("js");
 keepTime();
+keepOriginals();
 if (document.body.hasAttribute("data-live")) listen();
 
 document.addEventListener("click", (event) => {

@@ -1,11 +1,13 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
 import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
 import { load } from "./load.js";
+import { showPeople } from "./presence.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
 
 const GATHER = 800;
+const GATHER_MAP = 3000;
 const PULSE = 60_000;
 const LOST_AFTER = 8000;
 const HIDDEN_AFTER = 60_000;
@@ -25,6 +27,8 @@ export function listen() {
   document.addEventListener("visibilitychange", rest);
   document.addEventListener("htmx:after:swap", () => draw());
   if (document.getElementById("list")) setInterval(() => document.hidden || pulse(), PULSE);
+  if (document.getElementById("room")) setInterval(() => document.hidden || room(), PULSE);
+  if (document.querySelector("[data-anew]")) setInterval(() => document.hidden || anew(), PULSE);
 }
 
 function connect() {
@@ -32,6 +36,7 @@ function connect() {
   stream = new EventSource(`/api/v1/stream${last ? `?after=${encodeURIComponent(last)}` : ""}`);
   stream.addEventListener("ready", (event) => { last = event.lastEventId; found(); });
   stream.addEventListener("alert", (event) => { last = event.lastEventId; heard(JSON.parse(event.data)); });
+  stream.addEventListener("presence", (event) => showPeople(JSON.parse(event.data)));
   stream.addEventListener("open", found);
   stream.addEventListener("error", lost);
 }
@@ -64,7 +69,38 @@ function found() {
   banner.hidden = true;
 }
 
-function heard({ alert }) {
+// The situation room is drawn anew as a whole, when something has happened and none of its folds is open.
+let drawing = 0;
+function room() {
+  const here = document.getElementById("room");
+  if (!here || drawing) return;
+  drawing = setTimeout(() => {
+    drawing = 0;
+    if (!here.isConnected || here.querySelector("details[open]")) return;
+    load("#room", location.pathname);
+  }, GATHER);
+}
+
+// Only the desk can say whether words, owner or letter fit; a snoozed alert is none of a live list's.
+const ELSEWHERE = ["q", "owner", "letter"];
+
+// The map and the wall are drawn anew as a whole too, but not for each of many things that happen at once.
+let painting = 0;
+function anew() {
+  const here = document.querySelector("[data-anew]");
+  if (!here || painting) return;
+  painting = setTimeout(() => {
+    painting = 0;
+    if (!here.isConnected || here.querySelector("details[open]") || here.contains(document.activeElement)) return;
+    load(`#${here.id}`, location.pathname);
+  }, GATHER_MAP);
+}
+
+function heard({ alert, action }) {
+  room();
+  anew();
+  if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();
+  if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
@@ -75,6 +111,7 @@ function heard({ alert }) {
 function fits(alert) {
   const asked = new URL(document.getElementById("list").dataset.query, location.href).searchParams;
   const state = asked.get("state") ?? "live";
+  if (state === "snoozed" || ELSEWHERE.some((name) => asked.get(name))) return false;
   return (!asked.has("level") || asked.get("level") === String(alert.level))
     && (state === "all" || (state === "live" ? LIVE.includes(alert.state) : alert.state === state))
     && (!asked.has("country") || alert.countries.includes(asked.get("country")))
@@ -113,5 +150,7 @@ function draw() {
 
 export function showWaiting() {
   const bar = document.querySelector(".waiting");
-  if (bar && !bar.hidden) bar.click();
+  if (!bar || bar.hidden) return false;
+  bar.click();
+  return true;
 }

@@ -1,5 +1,7 @@
 // <triage-list>: moving, opening and acting by keys, and the detail beside the list where there is room.
-import { act, choose, may, rowOf, shownAlert, undo } from "./acts.js";
+import { act, actOnMany, choose, may, rowOf, shownAlert, undo } from "./acts.js";
+import { askAbout, labels, merging, toggleOriginals } from "./aside.js";
+import { chooseAll, chooseNone, chosenIds, tick, told } from "./several.js";
 import { showWaiting } from "./live.js";
 import { load } from "./load.js";
 import { say } from "./words.js";
@@ -26,14 +28,17 @@ customElements.define("triage-list", TriageList);
 
 const opensBeside = (event) => WIDE.matches && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button > 0);
 const rows = () => [...document.querySelectorAll(".row")];
-const focusedRow = () => document.activeElement?.closest(".row");
+// A row that is brought anew is nobody's focus for a moment: the hand is still on it.
+let touched = null;
+document.addEventListener("focusin", (event) => { touched = event.target.closest?.(".row")?.dataset.id ?? null; });
+const focusedRow = () => document.activeElement?.closest(".row") ?? (document.activeElement === document.body && touched ? rowOf(touched) : null);
 const chosenRow = () => document.querySelector(".row[data-chosen]");
 
 async function open(row) {
   const link = row.querySelector(".row-link");
   const address = link.getAttribute("href");
   choose(row.dataset.id);
-  row.classList.remove("is-changed");
+  row.classList.remove("is-changed", "is-unseen");
   await load("#detail", address, { push: address });
   document.body.classList.add("has-detail");
   document.title = `${link.textContent.trim()} · ${document.title.split(" · ").slice(-2).join(" · ")}`;
@@ -42,12 +47,12 @@ async function open(row) {
 
 function move(step) {
   const all = rows();
-  if (!all.length) return;
   const from = focusedRow() ?? chosenRow();
-  const next = from ? all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + (focusedRow() ? step : 0)))] : all[0];
-  const goal = from && !focusedRow() ? all[Math.min(all.length - 1, Math.max(0, all.indexOf(from) + step))] : next;
-  goal.querySelector(".row-link").focus({ preventScroll: true });
-  goal.scrollIntoView({ block: "nearest" });
+  let place = from ? all.indexOf(from) + step : 0;
+  while (all[place]?.hidden) place += Math.sign(step) || 1;
+  const goal = all[place] ?? (from && !from.hidden ? from : all.findLast((row) => !row.hidden));
+  goal?.querySelector(".row-link").focus({ preventScroll: true });
+  goal?.scrollIntoView({ block: "nearest" });
 }
 
 // The alert that a key means: the row in focus, else the one that is open.
@@ -55,21 +60,26 @@ function meant() {
   return focusedRow()?.dataset.id ?? shownAlert()?.dataset.id ?? chosenRow()?.dataset.id ?? null;
 }
 
-function askWhy(id) {
-  if (!id || !may(id, "dismiss")) {
-    toast(say("web.keys.none"));
-    return;
-  }
-  const dialog = document.getElementById("dismiss");
-  const title = rowOf(id)?.querySelector(".row-title") ?? document.querySelector("#detail .alert-title");
-  const what = dialog.querySelector("#dismiss-what");
-  what.textContent = title.textContent;
-  what.lang = title.lang;
-  what.dir = "auto";
-  dialog.dataset.id = id;
-  dialog.querySelector("[name=note]").value = "";
-  dialog.showModal();
-  dialog.querySelector(".buttons button").focus();
+// Rows that are ticked, else the one that a key means.
+function meantIds() {
+  const ids = chosenIds();
+  if (ids.length) return ids;
+  const one = meant();
+  return one ? [one] : [];
+}
+
+function askWhy(step) {
+  const ids = meantIds().filter((id) => may(id, step));
+  if (!ids.length) toast(say("web.keys.none"));
+  else askAbout(step, ids);
+}
+
+function doTo(step) {
+  const ids = chosenIds();
+  if (ids.length) {
+    actOnMany(ids, step);
+    chooseNone();
+  } else if (meant()) act(meant(), step);
 }
 
 document.addEventListener("submit", (event) => {
@@ -77,12 +87,46 @@ document.addEventListener("submit", (event) => {
   if (!form) return;
   event.preventDefault();
   const dialog = form.closest("dialog");
-  const id = dialog ? dialog.dataset.id : form.closest("[data-id]").dataset.id;
-  const values = { note: form.elements.note?.value ?? "" };
-  if (event.submitter?.name === "reason") values.reason = event.submitter.value;
+  const ids = dialog ? dialog.dataset.ids.split(",") : [form.closest("[data-id]").dataset.id];
+  const values = Object.fromEntries([...new FormData(form, event.submitter)].filter(([name]) => name !== "back"));
+  if (values.until === "local") {
+    if (!values.local) return;
+    values.until = new Date(values.local).toISOString();
+  }
+  delete values.local;
+  const menu = form.closest("details.menu");
+  if (menu) menu.open = false;
   dialog?.close();
-  act(id, form.dataset.step, values);
+  if (ids.length > 1) {
+    actOnMany(ids, form.dataset.step, values);
+    chooseNone();
+  } else act(ids[0], form.dataset.step, values);
 });
+
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-ask]");
+  if (asked) askWhy(asked.dataset.ask);
+  if (event.target.closest("[data-choose-all]")) chooseAll();
+  if (event.target.closest("[data-choose-none]")) chooseNone();
+  if (event.target.closest("[data-save-view]")) saveView();
+  if (event.target.closest("[data-merge]") && shownAlert()?.querySelector("[data-merge]")) {
+    event.preventDefault();
+    merging([shownAlert().dataset.id]);
+  }
+  if (event.target.closest("[data-labels]") && labels()) event.preventDefault();
+  const bulk = event.target.closest("#bulk [name=step]");
+  if (bulk) {
+    event.preventDefault();
+    doTo(bulk.value);
+  }
+});
+
+function saveView() {
+  const dialog = document.getElementById("view");
+  dialog.querySelector("[name=query]").value = document.getElementById("list").dataset.query;
+  dialog.showModal();
+  dialog.querySelector("[name=name]").focus();
+}
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || event.isComposing) return;
@@ -91,13 +135,19 @@ document.addEventListener("keydown", (event) => {
     inDialog(event, dialog);
     return;
   }
-  if (event.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  if (event.target.id === "q" && event.key === "Escape") {
+    event.target.blur();
+    move(0);
+    return;
+  }
+  if (event.target.closest?.("input:not(.row-tick), textarea, select, [contenteditable]")) return;
   if (localStorage.getItem(KEYS_OFF)) return;
-  if (press(event.key)) event.preventDefault();
+  if (press(event.key, event.shiftKey)) event.preventDefault();
 });
 
 function inDialog(event, dialog) {
-  if (dialog.id !== "dismiss" || event.target.matches("input")) return;
+  if (event.key === "Enter" && event.target.matches("select")) event.target.form.requestSubmit();
+  if (!["dismiss", "snooze"].includes(dialog.id) || event.target.matches("input")) return;
   const choice = dialog.querySelectorAll(".dismiss-form button")[Number(event.key) - 1];
   if (choice) {
     event.preventDefault();
@@ -105,7 +155,7 @@ function inDialog(event, dialog) {
   }
 }
 
-function press(key) {
+function press(key, shift = false) {
   if (Date.now() - leading < GO_WITHIN) {
     leading = 0;
     const goal = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
@@ -115,25 +165,72 @@ function press(key) {
   if (key === "g") leading = Date.now();
   if (key === "?") return help();
   if (!document.getElementById("list")) return key === "g";
-  return inTriage(key);
+  return inTriage(key, shift);
 }
 
-function inTriage(key) {
-  if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
-  else if (key in ACTS && meant()) act(meant(), ACTS[key]);
-  else if (key === "x") askWhy(meant());
-  else if (key === "u") undo();
-  else if (key === "n") showWaiting();
-  else if (key === "/") document.getElementById("filter-state").focus();
+const KEYS = {
+  x: () => askWhy("dismiss"),
+  s: () => askWhy("snooze"),
+  o: () => document.getElementById("hand") && askWhy("hand"),
+  m: () => merging(meantIds()),
+  l: () => label(),
+  z: () => toggleOriginals(),
+  u: () => undo(),
+  n: () => showWaiting() || nextUnseen(),
+  v: () => saveView(),
+  f: () => document.querySelector("[data-facets]").click(),
+  "*": () => chooseAll(),
+  "/": () => find(),
+};
+
+function find() {
+  const field = document.getElementById("q");
+  field.focus();
+  field.select();
+}
+
+function inTriage(key, shift) {
+  const small = key.length === 1 ? key.toLowerCase() : key;
+  if (small === "j" || small === "k") step(small === "j" ? 1 : -1, shift);
+  else if (key === " ") return tick(focusedRow());
+  else if (key in ACTS && meantIds().length) doTo(ACTS[key]);
+  else if (key in KEYS) KEYS[key]();
+  else if (key === "Escape" && chosenIds().length) chooseNone();
   else if (key === "Escape" && document.body.classList.contains("has-detail")) document.querySelector(".back").click();
   else return key === "g";
   return true;
+}
+
+function step(by, several) {
+  if (several) tick(focusedRow(), true);
+  move(by);
+  if (several) tick(focusedRow(), true);
+}
+
+function nextUnseen() {
+  const all = rows();
+  const from = all.indexOf(focusedRow() ?? chosenRow());
+  const fresh = [...all.slice(from + 1), ...all.slice(0, from + 1)].find((row) => row.matches(".is-unseen, .is-changed"));
+  if (!fresh) toast(say("triage.js.nothing_unseen"));
+  fresh?.querySelector(".row-link").focus({ preventScroll: true });
+  fresh?.scrollIntoView({ block: "nearest" });
+}
+
+async function label() {
+  const row = focusedRow();
+  if (row && shownAlert()?.dataset.id !== row.dataset.id) await open(row);
+  if (!labels()) toast(say("triage.js.no_label"));
 }
 
 function help() {
   document.getElementById("keys")?.showModal();
   return true;
 }
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches(".row-tick")) told();
+});
+document.addEventListener("htmx:after:swap", told);
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-help]")) help();

@@ -1,0 +1,53 @@
+"""The gallery forgets no page, and every page that it names is there in both languages."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+
+from service.web import routes
+from tests.web.gallery.pictures import NO_PICTURES, PICTURES
+from tests.web.gallery.rooms import Rooms, rooms
+from tests.web.gallery.sheet import write_sheet
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    with rooms(tmp_path_factory.mktemp("rooms")) as found:
+        yield found
+
+
+def _pages() -> set[str]:
+    """The addresses of all pages of the desk."""
+    found: set[str] = set()
+    for module in pkgutil.iter_modules(routes.__path__):
+        router = importlib.import_module(f"{routes.__name__}.{module.name}").router
+        found |= {one.path for one in router.routes if isinstance(one, APIRoute) and "GET" in (one.methods or ())}
+    return found
+
+
+def test_no_page_is_forgotten() -> None:
+    pictured = {picture.route for picture in PICTURES} - {""}
+    assert pictured | set(NO_PICTURES) == _pages()
+    assert not pictured & set(NO_PICTURES)
+    assert len({picture.name for picture in PICTURES}) == len(PICTURES)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_picture_shows_its_page(furnished: Rooms, lang: str) -> None:
+    wrong = {}
+    for picture in PICTURES:
+        answer = httpx.get(furnished.address(picture), headers={"Accept-Language": lang}, follow_redirects=False)
+        if answer.status_code != (404 if picture.name == "missing" else 200) or f'lang="{lang}' not in answer.text:
+            wrong[picture.name] = answer.status_code
+    assert wrong == {}
+
+
+def test_the_sheet_shows_each_picture(tmp_path: Path) -> None:
+    text = write_sheet(tmp_path, [("a", "360-en-light"), ("b", "360-en-light"), ("a", "360-zh-dark")]).read_text()
+    assert text.count("<img") == 3
+    assert text.index('id="a"') < text.index("a--360-zh-dark.png") < text.index('id="b"')
