@@ -61,7 +61,8 @@ class Remembered:
 
     def traits_of(self, entry: EntryRow, assessment: AssessmentRow, source: str) -> Traits:
         """What was read of an entry; the reading is kept while the process lasts."""
-        key = (entry.id or 0, assessment.id or 0, hash((entry.title, entry.text, assessment.vector)))
+        said = hash((source, told_at(entry), entry.title, entry.text, assessment.vector))
+        key = (entry.id or 0, assessment.id or 0, said)
         with _lock:
             if key in _read:
                 _read.move_to_end(key)
