@@ -128,6 +128,38 @@ def _digest_line(line: dict[str, Any]) -> DigestLine:
     return DigestLine(**{**line, **listed})
 
 
+# What is told when no alert is meant: a test, a digest, a question. Filled in with `dataclasses.replace`.
+NO_ALERT = Message(
+    id="",
+    action="",
+    alert_id=0,
+    version=0,
+    level=4,
+    previous_level=None,
+    state="",
+    title="",
+    language=None,
+    countries=(),
+    categories=(),
+    subtypes=(),
+    unconfirmed=False,
+    withdrawn=False,
+    concern=False,
+    score=0.0,
+    reasons=(),
+    clause="",
+    guideline="",
+    opened_at="",
+    changed_at="",
+    acknowledge_by=None,
+    sources=(),
+    url="",
+    subscription=None,
+    owner=None,
+    demo=False,
+)
+
+
 def stamp(moment: datetime | None) -> str | None:
     """RFC 3339 in UTC with a Z, to the second."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment is not None else None
