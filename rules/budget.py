@@ -6,10 +6,10 @@ told at once that they are not.
 
 from datetime import UTC, datetime, time, timedelta
 
-from rules.calm import HELD, RestraintRule
 from rules.decision import Hush
 from rules.hours import instant, local_date
 from rules.level import Level
+from rules.quiet_rule import HELD, RestraintRule
 
 OWNER, SUBSCRIPTION = "owner", "subscription"
 LONGEST = timedelta(hours=24)  # what waits for the end of its cause is told after a day, whether it has ended or not

@@ -14,11 +14,11 @@ from typing import Any
 from yaml.nodes import Node
 
 from ingest.place.countries import CODES
-from rules.calm import HELD
 from rules.decision import HUSHES, Hush
 from rules.document import Document
 from rules.level import LEVELS, Level
 from rules.quiet import Closed, Graver, Quiet, Silence
+from rules.quiet_rule import HELD
 from scoring.category import CATEGORIES, SUBTYPES, Category
 
 FENCES = ("countries", "categories", "subtypes", "levels", "sources", "event")

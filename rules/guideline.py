@@ -11,7 +11,6 @@ from typing import Any
 
 from yaml.nodes import MappingNode, Node
 
-from rules.calm import RestraintRule, restraint_rule
 from rules.clause import Clause, Floor, LevelRule, TimeRule, Weights
 from rules.condition import Condition, ConditionError, parse_condition
 from rules.document import Document, DocumentError, Words, line_of, short_hash
@@ -19,6 +18,7 @@ from rules.floors import read_floors
 from rules.level import LEVELS, NORMAL, Level
 from rules.lint import complete, distinct, lint
 from rules.posture import CALM, PostureRule, posture_rule
+from rules.quiet_rule import RestraintRule, restraint_rule
 from rules.reach import ExposureRule, exposure_rule, kinds_of
 from rules.watching import SourceClause, source_clause
 from scoring.assessment import Assessment

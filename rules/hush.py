@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from rules.calm import HELD, SAME, Inhibition, RestraintRule
 from rules.decision import Action, Decision, Hush
 from rules.level import Level
 from rules.quiet import Closed, Graver, Matter, Quiet, Silence
+from rules.quiet_rule import HELD, SAME, Inhibition, RestraintRule
 from rules.situation import Standing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

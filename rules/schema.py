@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.feed import KINDS
-from rules.calm import ADDRESSEES, HELD, MOST, SAME, WHILE_OPEN
 from rules.condition import LONGEST, NAMES
 from rules.guideline import ID
 from rules.level import LEVELS, Level
 from rules.posture import CRISIS, FACTORS, LEAST, OPTIONAL
+from rules.quiet_rule import ADDRESSEES, HELD, MOST, SAME, WHILE_OPEN
 from rules.reach import FARTHEST
 from rules.watching import MOST_LOOKS, Trouble
 from scoring.category import CATEGORIES, SUBTYPES

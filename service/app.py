@@ -12,7 +12,6 @@ from ingest.http import Client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
-from service.desk.finding import reindex
 from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
@@ -20,6 +19,7 @@ from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
 from service.desk.owners import read_owners, read_routes
 from service.desk.plans import read_plans
+from service.desk.search import reindex
 from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer

@@ -33,10 +33,10 @@ from service.observe import Metrics
 from service.record import Book, Grounds, Happening, open_book, record_decision, ring_alarms
 from service.record.alarm import Bell, verdicts
 from service.record.audience import Audience
-from service.record.calm import Calm
 from service.record.concerned import cleared, concerned
 from service.record.decision import held_alerts
 from service.record.posture import Opened, enter_opened, opened_by
+from service.record.quiet import Calm
 from service.record.response import Playbook
 from service.record.situated import Means, situation_of
 from service.store.engine import Store, advisory_lock
@@ -158,7 +158,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
                     if happening is not None and not one.entry.archived:  # history alerts nobody
                         touched[happening.event.id or 0] = happening
                 # once, when all is joined: the order of a batch decides nothing
-                index_alerts(session, decide_each(walk, session, book, touched.values()))
+                decide_each(walk, session, book, touched.values())
     except WatchfireError:
         raise
     except Exception as error:
@@ -169,9 +169,9 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             _decided(walk, [entry_id])
 
 
-def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> list[int]:
-    """Decide on the events of a batch, all by the same terms: looked up when there is any. Answers the alerts there
-    are about them.
+def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
+    """Decide on the events of a batch, all by the same terms: looked up when there is any. Their alerts are found by
+    what they say now.
 
     What they bring into crisis is entered when all are decided: the order of a batch decides nothing.
     """
@@ -186,7 +186,7 @@ def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[H
     opened = [one for one in found if one is not None]
     if terms is not None and opened:
         enter_opened(session, opened, walk.organisation_id, terms.guideline.crisis.polling, book.now)
-    return alerts
+    index_alerts(session, alerts)
 
 
 def _terms(walk: Walk, session: Session, now: datetime) -> Terms:
@@ -206,18 +206,12 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
-            quiet = terms.calm.of(key, happening.event.id)
-            situation = situation_of(session, happening.others.get(key), audience.home, terms.means, quiet)
             grounds = _grounds(walk, happening, tuple(told), happening.others.get(key), audience)
-            decision = _asked(grounds, situation, terms.guideline, book.now)
-            alert = _carry_out(walk, session, grounds, decision, terms, book.now)
+            alert, _ = _carry_out(walk, session, grounds, terms, book.now)
             happening.others = {**happening.others, **({key: alert} if alert is not None else {})}
-    quiet = terms.calm.of(walk.organisation_id, happening.event.id)
-    situation = situation_of(session, happening.alert, book.audience.home, terms.means, quiet)
     before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
-    decision = _asked(grounds, situation, terms.guideline, book.now)
-    happening.alert = _carry_out(walk, session, grounds, decision, terms, book.now)
+    happening.alert, decision = _carry_out(walk, session, grounds, terms, book.now)
     return opened_by(happening.alert, before, decision, terms.guideline, terms.means.postures, book.now)
 
 
@@ -244,14 +238,18 @@ def _grounds(
 
 
 def _carry_out(
-    walk: Walk, session: Session, grounds: Grounds, decision: Decision, terms: Terms, now: datetime
-) -> Alert | None:
+    walk: Walk, session: Session, grounds: Grounds, terms: Terms, now: datetime
+) -> tuple[Alert | None, Decision]:
+    """Ask the rules about an event for one organisation, and do what they say."""
+    quiet = terms.calm.of(grounds.organisation_id, grounds.event.id)
+    situation = situation_of(session, grounds.alert, grounds.audience.home, terms.means, quiet)
+    decision = _asked(grounds, situation, terms.guideline, now)
     alert = record_decision(session, grounds, decision, now, terms.guideline.restraint)
     terms.calm.note(grounds.organisation_id, decision, alert)
     if alert is not None and decision.action is not Action.NONE:
         walk.metrics.decided(decision.action.value, alert.level)
         log.info("alert %s: %s at level %d by %s", alert.id, decision.action.value, alert.level, alert.clause)
-    return alert
+    return alert, decision
 
 
 def recheck_due(walk: Walk) -> int:

@@ -59,11 +59,6 @@ class City:
         return self.country in _ANGLO
 
     @property
-    def fragile(self) -> bool:
-        """In a land where small towns make news."""
-        return self.country in _FRAGILE
-
-    @property
     def minor(self) -> bool:
         """So small that its name alone does not say enough."""
         return not self.capital and self.population < _KNOWN[_sort(self.country)]

@@ -1,6 +1,6 @@
 """`watchfire posture`: which places are in crisis and what that changes; entering, prolonging and leaving."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -15,7 +15,7 @@ from service.desk.postures import (
     past_postures,
     prolong_posture,
 )
-from service.errors import Invalid
+from service.desk.times import end_of_day, is_day, typed_time, zoned_time
 from service.store.tables import PostureRow
 
 posture_app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -85,7 +85,7 @@ def _row(one: Crisis) -> dict[str, object]:
         "since": row.since,
         "until": row.until,
         "by": row.author,
-        "reason": row.reason or (f"alert {row.alert_id}" if row.alert_id else ""),
+        "reason": _why(row),
         "asks": one.asks,
         "red": list(one.red),
         "thresholds": one.rule.thresholds,
@@ -111,10 +111,14 @@ def _past(row: PostureRow) -> dict[str, object]:
         "since": row.since,
         "ended": row.ended_at,
         "by": row.author,
-        "reason": row.reason or (f"alert {row.alert_id}" if row.alert_id else ""),
+        "reason": _why(row),
         "ended_by": row.ended_by,
         "note": row.note,
     }
+
+
+def _why(row: PostureRow) -> str:
+    return row.reason or (f"alert {row.alert_id}" if row.alert_id else "")
 
 
 def _span(span: timedelta) -> str:
@@ -127,12 +131,5 @@ def _place(text: str) -> str:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"'{text[:40]}' is no date.", "Write it like 2026-12-01, or 2026-12-01T08:00:00Z.") from None
-    if len(text) <= 10:
-        return datetime.combine(found.date(), time(), UTC) + timedelta(days=1) - timedelta(minutes=1)
-    if found.tzinfo is None:
-        raise Invalid(f"'{text[:40]}' has no zone.", "End it with Z, or with an offset such as +08:00.")
-    return found.astimezone(UTC)
+    said = (f"'{text[:40]}' is no date.", "Write it like 2026-12-01, or 2026-12-01T08:00:00Z.")
+    return end_of_day(typed_time(text, *said)) if is_day(text) else zoned_time(text, *said)

@@ -1,7 +1,7 @@
 """`watchfire roster`: who is on duty, checked before it hurts, put in force, shown, and swapped."""
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +25,7 @@ from service.desk.rosters import (
     standing_at,
     who,
 )
+from service.desk.times import zoned_time
 from service.errors import Invalid, NotFound
 from service.locale.catalogue import Catalogue
 from service.locale.finding import finding_text
@@ -201,10 +202,4 @@ def morning_(as_json: Json = False) -> None:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"'{text[:40]}' is no time.", "Write it like 2026-12-01T08:00:00Z.") from None
-    if found.tzinfo is None:
-        raise Invalid(f"'{text[:40]}' has no zone.", "End it with Z, or with an offset such as +08:00.")
-    return found.astimezone(UTC)
+    return zoned_time(text, f"'{text[:40]}' is no time.", "Write it like 2026-12-01T08:00:00Z.")

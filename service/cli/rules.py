@@ -2,7 +2,6 @@
 
 import re
 import sys
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -121,7 +120,7 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
         console.print(catalogue.say("rules.floor", lang, **values))
     spans = {"old": guideline.time.old_after, "picture": guideline.time.picture}
     console.print(
-        catalogue.say("rules.time", lang, **{key: _span(catalogue, span, lang) for key, span in spans.items()})
+        catalogue.say("rules.time", lang, **{key: catalogue.exact_span(span, lang) for key, span in spans.items()})
     )
     console.print(_levels_table(guideline, catalogue, lang))
     console.print(_clauses_table(guideline, usual, catalogue, lang))
@@ -161,8 +160,8 @@ FACTORS = ("severity", "urgency", "certainty", "concern")
 def _levels_table(guideline: Guideline, catalogue: Catalogue, lang: str) -> Table:
     table = _table(catalogue, lang, "level", "acknowledge", "hold")
     for level, rule in guideline.levels.items():
-        hold = catalogue.say("rules.never", lang) if level is Level.BLUE else _span(catalogue, rule.hold, lang)
-        table.add_row(catalogue.level_name(level, lang), _span(catalogue, rule.acknowledge, lang), hold)
+        hold = catalogue.say("rules.never", lang) if level is Level.BLUE else catalogue.exact_span(rule.hold, lang)
+        table.add_row(catalogue.level_name(level, lang), catalogue.exact_span(rule.acknowledge, lang), hold)
     return table
 
 
@@ -193,17 +192,8 @@ def _special(clause: Clause, usual: Weights, catalogue: Catalogue, lang: str) ->
         if value != getattr(usual, name)
     ]
     if clause.hold is not None:
-        told.append(catalogue.say("rules.hold", lang, value=_span(catalogue, clause.hold, lang)))
+        told.append(catalogue.say("rules.hold", lang, value=catalogue.exact_span(clause.hold, lang)))
     return "\n".join(told)
-
-
-def _span(catalogue: Catalogue, span: timedelta, lang: str) -> str:
-    """Exactly, in days, hours or minutes: `36 h` is not two days."""
-    minutes = span // timedelta(minutes=1)
-    for unit, length, least in (("d", 1440, 2880), ("h", 60, 60)):
-        if minutes >= least and minutes % length == 0:
-            return catalogue.say(f"rules.span.{unit}", lang, value=minutes // length)
-    return catalogue.say("rules.span.min", lang, value=minutes)
 
 
 def _table(catalogue: Catalogue, lang: str, *columns: str) -> Table:

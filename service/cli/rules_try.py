@@ -3,7 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +30,7 @@ from service.desk.explain import explain_alert, explain_event, quiet_lines, why_
 from service.desk.guideline import in_force
 from service.desk.means import people_of
 from service.desk.owners import read_owners
+from service.desk.times import utc_time
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
 from service.settings import load
@@ -222,11 +223,7 @@ def since_when(office: Office, given: str, days: int) -> datetime:
     """From when on history is told again; a day without a zone is in UTC."""
     if not given:
         return office.clock() - timedelta(days=days)
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid(f"'{given[:40]}' is no day.", "Write it like 2026-05-01.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return utc_time(given, f"'{given[:40]}' is no day.", "Write it like 2026-05-01.")
 
 
 def print_backtest(found: Backtest, words: Catalogue, lang: str) -> None:

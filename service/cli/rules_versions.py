@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,8 @@ from service.cli.office import Office, open_office, read_file, show, show_one
 from service.cli.rules_try import Json, Lang, faults_told, print_backtest, since_when
 from service.desk.guideline import approve as let_in
 from service.desk.guideline import in_force, propose, roll_back, try_version, turn_down
-from service.errors import Invalid, NotFound
+from service.desk.times import utc_time
+from service.errors import NotFound
 from service.locale.catalogue import Catalogue
 from service.store.guidelines import clause_matches, list_versions
 from service.store.people import organisation_by_id, person_by_name
@@ -115,7 +115,9 @@ def approve(
 ) -> None:
     """Approve a proposal of somebody else."""
     with _desk(person) as (office, scope):
-        show_one(_row(let_in(office, scope, number, _moment(effective)), None))
+        no_time = (f"'{effective[:40]}' is no time.", "Write it like 2026-05-01T06:00Z.")
+        when = utc_time(effective, *no_time) if effective else None
+        show_one(_row(let_in(office, scope, number, when), None))
 
 
 def reject(number: Number, reason: Annotated[str, typer.Option(help="Why.")] = "", person: Who = "") -> None:
@@ -133,13 +135,3 @@ def rollback(
     with _desk(person) as (office, scope):
         row = roll_back(office, scope, number or None, reason)
         show_one(_row(row, row.id))
-
-
-def _moment(given: str) -> datetime | None:
-    if not given:
-        return None
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid(f"'{given[:40]}' is no time.", "Write it like 2026-05-01T06:00Z.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

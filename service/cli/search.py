@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.office import open_office, show
-from service.desk.finding import find, reindex
+from service.desk.search import find, reindex
 from service.store.search import count_found
 
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]

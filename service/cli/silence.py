@@ -9,6 +9,7 @@ from rules.document import DURATION, UNITS
 from service.cli.office import open_office, show
 from service.desk.quiet_told import stage
 from service.desk.silences import SilenceGiven, add_silence, end_silence, try_silence
+from service.desk.times import utc_time
 from service.errors import Invalid
 from service.store.pages import LARGEST
 from service.store.quiet import get_silence, held_by, held_counts, list_silences
@@ -54,9 +55,9 @@ def add(
 ) -> None:
     """Silence what lies wholly inside of what is named. Levels 1 and 2 are told all the same."""
     with open_office() as office:
-        begins = _moment(start)
+        begins = _time(start)
         given = SilenceGiven(
-            ends_at=_moment(until) or (begins or office.clock()) + _span(last),
+            ends_at=_time(until) or (begins or office.clock()) + _span(last),
             reason=reason,
             kind="window" if window or weekly else "silence",
             starts_at=begins,
@@ -133,14 +134,8 @@ def _span(given: str) -> timedelta:
     return timedelta(seconds=float(match[1]) * UNITS[match[2]])
 
 
-def _moment(given: str) -> datetime | None:
-    if not given:
-        return None
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid(f"{given[:40]} is no time.", "Write it like 2026-05-01T06:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _time(given: str) -> datetime | None:
+    return utc_time(given, f"{given[:40]} is no time.", "Write it like 2026-05-01T06:00.") if given else None
 
 
 def _when(at: datetime) -> str:

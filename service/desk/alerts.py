@@ -1,5 +1,11 @@
 """What people do to alerts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlmodel import Session
+
 from service.auth.access import demand_act, in_place_of
 from service.auth.premises import Premises
 from service.desk.words import one_line
@@ -22,12 +28,23 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
     Refused when the reader may not, NotFound when it is not theirs to see, Conflict when the alert is past that step,
     Invalid when a dismissal lacks its reason.
     """
-    reason = one_line(reason)
+    reason = short_reason(reason)
     if step not in STEPS:
         raise Invalid(f"'{step[:40]}' is nothing that can be done to an alert.", f"Use one of {', '.join(STEPS)}.")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("The reason is too long.", f"Use at most {LONGEST_REASON} characters.")
     now = premises.clock()
+    with held_alert(premises, scope, alert_id, now) as (session, alert, acting):
+        given = {"actor": scope.actor, "reason": reason, "public_url": premises.public_url}
+        return act(session, alert, step, **given, owner=acting.owner, now=now)
+
+
+@contextmanager
+def held_alert(
+    premises: Premises, scope: Scope, alert_id: int, now: datetime
+) -> Iterator[tuple[Session, Alert, Scope]]:
+    """An alert, locked in a transaction of its own, and as whom the reader acts on it, themselves or by the roster.
+
+    NotFound when it is not theirs to see, Refused when they may not act on it.
+    """
     with premises.store.write() as session:
         # In the order in which the pipeline takes them, which holds the log while it changes alert after alert:
         # the other way round the two could wait for each other.
@@ -36,5 +53,12 @@ def act_on(premises: Premises, scope: Scope, alert_id: int, step: str, reason: s
         owners = [duty.owner for duty in duties_of(session, scope, alert)]
         acting = in_place_of(scope, stood_for(session, scope, owners, now))
         demand_act(acting, owners, alert.organisation_id)
-        given = {"actor": scope.actor, "reason": reason, "public_url": premises.public_url}
-        return act(session, alert, step, **given, owner=acting.owner, now=now)
+        yield session, alert, acting
+
+
+def short_reason(reason: str) -> str:
+    """A reason on one line; Invalid when it is too long."""
+    plain = one_line(reason)
+    if len(plain) > LONGEST_REASON:
+        raise Invalid("The reason is too long.", f"Use at most {LONGEST_REASON} characters.")
+    return plain

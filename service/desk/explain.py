@@ -19,9 +19,9 @@ from service.desk.means import means_of
 from service.desk.quiet_told import quiet_told
 from service.errors import NotFound, Refused
 from service.locale.catalogue import Catalogue
-from service.record.calm import Calm
 from service.record.concerned import cleared
 from service.record.decision import live_alert
+from service.record.quiet import Calm
 from service.record.situated import situation_of
 from service.store.events import get_event, told_of
 from service.store.people import organisation_by_id

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from rules.calm import Inhibition, RestraintRule
 from rules.level import Level
+from rules.quiet_rule import Inhibition, RestraintRule
 from service.locale.catalogue import Catalogue
 
 
@@ -12,8 +12,8 @@ def restraint_told(rule: RestraintRule, catalogue: Catalogue, lang: str) -> list
     told = [(_inhibit(one, catalogue, lang), one.why.of(lang)) for one in rule.inhibit]
     for key, spans in (("cooldown", rule.cooldown), ("update", rule.update)):
         told += [(_level(f"quiet.rule.{key}", level, span, catalogue, lang), "") for level, span in spans.items()]
-    storm = {"alerts": rule.storm.alerts, "within": _span(rule.storm.within, catalogue, lang)}
-    told.append((catalogue.say("quiet.rule.storm", lang, **storm, digest=_span(rule.digest, catalogue, lang)), ""))
+    storm = {"alerts": rule.storm.alerts, "within": catalogue.exact_span(rule.storm.within, lang)}
+    told.append((catalogue.say("quiet.rule.storm", lang, **storm, digest=catalogue.exact_span(rule.digest, lang)), ""))
     told.append((catalogue.say("quiet.rule.budget", lang, **rule.budget), rule.why.of(lang)))
     return told
 
@@ -22,7 +22,7 @@ def _inhibit(one: Inhibition, catalogue: Catalogue, lang: str) -> str:
     joint = catalogue.say("notify.list_joint", lang)
     span = catalogue.say("quiet.rule.open", lang)
     if one.span is not None:
-        span = catalogue.say("quiet.rule.for", lang, span=_span(one.span, catalogue, lang))
+        span = catalogue.say("quiet.rule.for", lang, span=catalogue.exact_span(one.span, lang))
     values = {
         "by": one.by.roman,
         "mutes": joint.join(level.roman for level in one.mutes),
@@ -33,13 +33,4 @@ def _inhibit(one: Inhibition, catalogue: Catalogue, lang: str) -> str:
 
 
 def _level(key: str, level: Level, span: timedelta, catalogue: Catalogue, lang: str) -> str:
-    return catalogue.say(key, lang, level=level.roman, span=_span(span, catalogue, lang))
-
-
-def _span(span: timedelta, catalogue: Catalogue, lang: str) -> str:
-    """Exactly, in days, hours or minutes: `36 h` is not two days."""
-    minutes = span // timedelta(minutes=1)
-    for unit, length, least in (("d", 1440, 2880), ("h", 60, 60)):
-        if minutes >= least and minutes % length == 0:
-            return catalogue.say(f"rules.span.{unit}", lang, value=minutes // length)
-    return catalogue.say("rules.span.min", lang, value=minutes)
+    return catalogue.say(key, lang, level=level.roman, span=catalogue.exact_span(span, lang))

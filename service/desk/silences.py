@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from ingest.place.countries import CODES
-from rules.calm import HELD
 from rules.quiet import SILENCES, Matter
+from rules.quiet_rule import HELD
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.words import one_line
 from service.errors import Conflict, Invalid
-from service.record.calm import bring_forward
+from service.record.quiet import bring_forward
 from service.store.events import get_event
 from service.store.quiet import Change, get_silence, silence_of, source_keys, told_changes
 from service.store.scope import Scope
@@ -71,10 +71,7 @@ def add_silence(premises: Premises, scope: Scope, given: SilenceGiven) -> Silenc
         session.flush()
         said = {"reason": row.reason, "ends_at": row.ends_at.isoformat(), "kind": row.kind}
         leave_line(session, scope, now, "silence.add", row.id, **said)
-        session.flush()
-        session.refresh(row)
-        session.expunge(row)
-        return row
+        return _taken_out(session, row)
 
 
 def end_silence(premises: Premises, scope: Scope, number: int) -> SilenceRow:
@@ -89,10 +86,15 @@ def end_silence(premises: Premises, scope: Scope, number: int) -> SilenceRow:
         row.ended_at, row.ended_by = now, scope.actor
         session.add(row)
         leave_line(session, scope, now, "silence.end", row.id, reason=row.reason)
-        session.flush()
-        session.refresh(row)
-        session.expunge(row)
-        return row
+        return _taken_out(session, row)
+
+
+def _taken_out(session: Session, row: SilenceRow) -> SilenceRow:
+    """The row as it is stored, to be looked at after its transaction."""
+    session.flush()
+    session.refresh(row)
+    session.expunge(row)
+    return row
 
 
 def try_silence(premises: Premises, scope: Scope, given: SilenceGiven) -> Trial:

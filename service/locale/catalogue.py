@@ -136,6 +136,14 @@ class Catalogue:
         """A length of time in its largest unit: `15 minutes`, `4小时`."""
         return format_timedelta(value, threshold=1.2, locale=self.language(lang))
 
+    def exact_span(self, value: timedelta, lang: str | None) -> str:
+        """A length of time exactly, in days, hours or minutes: `36 h` is not two days."""
+        minutes = value // timedelta(minutes=1)
+        for unit, size, least in (("d", 1440, 2880), ("h", 60, 60)):
+            if minutes >= least and minutes % size == 0:
+                return self.say(f"rules.span.{unit}", lang, value=minutes // size)
+        return self.say("rules.span.min", lang, value=minutes)
+
     def _value(self, kind: str, value: str, lang: str | None) -> str:
         """A reason's value in words: a country, a sub-type or a category by its key; all else is a number or a name."""
         if kind == "country":

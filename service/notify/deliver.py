@@ -18,7 +18,7 @@ from service.notify.backoff import TRIES, wait
 from service.notify.carry import Sender, carry
 from service.notify.channel import ChannelInfo, Result, Verdict
 from service.notify.channels import info_of
-from service.notify.message import Message, from_payload, stamp
+from service.notify.message import NO_ALERT, Message, from_payload, stamp
 from service.observe import Metrics
 from service.store import tables
 from service.store.engine import Store
@@ -191,33 +191,14 @@ async def send_test(sender: Sender, channel: tables.Channel | ChannelInfo, now: 
 
 def _test_message(sender: Sender, info: ChannelInfo, now: datetime, demo: bool) -> Message:
     at = stamp(now) or ""
-    return Message(
+    return replace(
+        NO_ALERT,
         id=f"msg_test_{int(now.timestamp() * 1000)}",
         action="test",
-        alert_id=0,
-        version=0,
-        level=4,
-        previous_level=None,
-        state="",
         title=sender.catalogue.say("notify.test.title", info.language),
         language=sender.catalogue.language(info.language),
-        countries=(),
-        categories=(),
-        subtypes=(),
-        unconfirmed=False,
-        withdrawn=False,
-        concern=False,
-        score=0.0,
-        reasons=(),
-        clause="",
-        guideline="",
         opened_at=at,
         changed_at=at,
-        acknowledge_by=None,
-        sources=(),
-        url="",
-        subscription=None,
-        owner=None,
         demo=demo,
     )
 

@@ -62,14 +62,14 @@ class DigestLine:
 class Message:
     """What happened to which alert, why, and who is asked to act. Times are RFC 3339 in UTC.
 
-    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate (nobody answered in time: you
-    are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps are late), posture_due (a
-    crisis: prolong or leave?), digest or test. A digest is about many alerts: the gravest and those that changed last
-    are in `alerts`, `total` says how many there are, and the fields of a single alert are empty, but for the gravest
-    level now. `reasons` are kept as codes with values, so that each channel can say them in its own language.
-    `subscription` names the subscription that this went out for, `owner` the owner whose duty it is; one of them is
-    set, except in a test. `kind` is risk, source for an alarm about one of our own sources, or posture: then `title`
-    is the place. `steps` are the next ones of the owner that it goes to.
+    `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, hand (it is yours now), escalate
+    (nobody answered in time: you are asked now), ask_again (acknowledged, but nothing was done since), overdue (steps
+    are late), posture_due (a crisis: prolong or leave?), digest or test. A digest is about many alerts: the gravest and
+    those that changed last are in `alerts`, `total` says how many there are, and the fields of a single alert are
+    empty, but for the gravest level now. `reasons` are kept as codes with values, so that each channel can say them in
+    its own language. `subscription` names the subscription that this went out for, `owner` the owner whose duty it is;
+    one of them is set, except in a test. `kind` is risk, source for an alarm about one of our own sources, or posture:
+    then `title` is the place. `steps` are the next ones of the owner that it goes to.
     """
 
     id: str
@@ -126,6 +126,38 @@ def from_payload(payload: dict[str, Any]) -> Message:
 def _digest_line(line: dict[str, Any]) -> DigestLine:
     listed = {key: tuple(line[key]) for key in ("countries", "categories", "subtypes")}
     return DigestLine(**{**line, **listed})
+
+
+# What is told when no alert is meant: a test, a digest, a question. Filled in with `dataclasses.replace`.
+NO_ALERT = Message(
+    id="",
+    action="",
+    alert_id=0,
+    version=0,
+    level=4,
+    previous_level=None,
+    state="",
+    title="",
+    language=None,
+    countries=(),
+    categories=(),
+    subtypes=(),
+    unconfirmed=False,
+    withdrawn=False,
+    concern=False,
+    score=0.0,
+    reasons=(),
+    clause="",
+    guideline="",
+    opened_at="",
+    changed_at="",
+    acknowledge_by=None,
+    sources=(),
+    url="",
+    subscription=None,
+    owner=None,
+    demo=False,
+)
 
 
 def stamp(moment: datetime | None) -> str | None:

@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
-from rules.calm import RestraintRule
 from rules.decision import Action, Decision
 from rules.exposure import hit_values
 from rules.level import Level
+from rules.quiet_rule import RestraintRule
 from rules.situation import Standing
 from scoring.category import Category
 from service.record.assign import assign, duty_owners, index, touched_sites
 from service.record.audience import Audience
-from service.record.calm import keep_hush, put_off
 from service.record.deadlines import draw_nearer
 from service.record.notices import Telling, tell
+from service.record.quiet import keep_hush, put_off
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
 from service.record.steps import first_lines, first_steps

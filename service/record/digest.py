@@ -4,7 +4,6 @@ Everything happens in the caller's transaction, under the lock of the log: two w
 what a worker that dies had begun is rolled back and begun anew.
 """
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,8 +12,9 @@ from sqlmodel import Session
 
 from ingest.entry import Sharing
 from rules.level import Level
-from service.notify.message import DigestLine, Message, stamp, to_payload
+from service.notify.message import NO_ALERT, DigestLine, Message, stamp, to_payload
 from service.record.audience import Audience, read_audience
+from service.record.notices import new_number
 from service.store.engine import Store, advisory_lock
 from service.store.held import (
     HeldNotice,
@@ -111,7 +111,7 @@ def _digest(
     now: datetime,
 ) -> Notice:
     """The digest's notice; what it tells of is marked with it."""
-    number = f"msg_{secrets.token_hex(12)}"
+    number = new_number()
     said = said_of(session, {notice.held_by for notice in held}, whom.organisation_id)
     lines = _lines(held, alerts, public_url, said)
     settle_held(session, held, state="digested", told_in=number)
@@ -169,34 +169,18 @@ def _line(alert: Alert, held: Sequence[HeldNotice], public_url: str, said: Mappi
 
 def _message(number: str, lines: Sequence[DigestLine], whom: Whom, name: str | None, now: datetime) -> Message:
     live = [line for line in lines if not line.over]
-    return Message(
+    return replace(
+        NO_ALERT,
         id=number,
         action="digest",
-        alert_id=0,
-        version=0,
         level=min((line.level for line in live), default=int(Level.BLUE)),
-        previous_level=None,
         state="open" if live else "resolved",
-        title="",
-        language=None,
         countries=tuple(dict.fromkeys(code for line in lines for code in line.countries)),
         categories=tuple(dict.fromkeys(key for line in lines for key in line.categories)),
-        subtypes=(),
-        unconfirmed=False,
-        withdrawn=False,
-        concern=False,
-        score=0.0,
-        reasons=(),
-        clause="",
-        guideline="",
         opened_at=min(line.held_since for line in lines),
         changed_at=stamp(now) or "",
-        acknowledge_by=None,
-        sources=(),
-        url="",
         subscription=name,
         owner=whom.owner,
-        demo=False,
         alerts=tuple(lines[:LINES]),
         total=len(lines),
     )

@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from rules.budget import OWNER, PRESSING, SUBSCRIPTION, day_start, due, may_wait, over_budget
-from rules.calm import RestraintRule
 from rules.decision import Hush
 from rules.level import Level
+from rules.quiet_rule import RestraintRule
 from service.errors import Conflict
 from service.store.engine import advisory_lock
 from service.store.held import Key, counted_since, held_of_alert, key_of

@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session
 
 from ingest.entry import Sharing
-from rules.calm import RestraintRule
 from rules.decision import Hush
+from rules.quiet_rule import RestraintRule
 from service.log import logger
 from service.notify.message import Message, SourceLine, StepLine, stamp, to_payload
 from service.record.audience import Audience
@@ -98,24 +98,33 @@ def write(session: Session, telling: Telling, addressees: Sequence[Addressee], n
 
 def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
     alert = telling.alert
-    number = f"msg_{secrets.token_hex(12)}"
     channel = to.channel.id if to.channel is not None else None
     whom = f"s{to.subscription.id}" if to.subscription is not None else f"o{to.owner}"
+    dedup = f"{alert.id}:{alert.version}:{telling.action}{telling.about}:{channel}:{whom}"
+    notice = outgoing(_message(new_number(), telling, to), to, dedup, now)
+    notice.alert_id, notice.version = alert.id, alert.version
+    return notice
+
+
+def new_number() -> str:
+    """A notice's number, which travels with every attempt to deliver it."""
+    return f"msg_{secrets.token_hex(12)}"
+
+
+def outgoing(message: Message, to: Addressee, dedup: str, now: datetime) -> Notice:
+    """The outbox row of a message, not yet stored; without a channel it is a dead letter, which the desk sees."""
+    lost = f"Owner {to.owner} has no channel. Add one with `watchfire channel add`."
     return Notice(
-        id=number,
+        id=message.id,
         organisation_id=to.organisation.id or 0,
-        alert_id=alert.id,
-        version=alert.version,
-        action=telling.action,
-        channel_id=channel,
+        action=message.action,
+        channel_id=to.channel.id if to.channel is not None else None,
         subscription_id=to.subscription.id if to.subscription is not None else None,
         owner=to.owner,
-        dedup=f"{alert.id}:{alert.version}:{telling.action}{telling.about}:{channel}:{whom}"[:200],
-        payload=to_payload(_message(number, telling, to)),
+        dedup=dedup[:200],
+        payload=to_payload(message),
         state="pending" if to.channel is not None else "dead",
-        error=None
-        if to.channel is not None
-        else f"Owner {to.owner} has no channel. Add one with `watchfire channel add`.",
+        error=None if to.channel is not None else lost,
         not_before=now,
         created_at=now,
     )

@@ -1,6 +1,6 @@
 """Keeping what looks brought: many sources in one transaction, each only if this worker still holds it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,18 +81,6 @@ def _name(name: str, address: str, title: str | None) -> str:
         return name
     own = " ".join("".join(char if char.isprintable() else " " for char in title).split())[:MOST_NAME]
     return own if own and name == host_of(address) else name
-
-
-def store_entries(session: Session, source_id: int, entries: Iterable[Entry], *, first: bool = False) -> Stored:
-    """Keep entries of one source: new ones, and changed ones as revisions.
-
-    `first` looks at lists (sanctions, advisories) are the baseline: kept, but not walked on as if they were news.
-    """
-    values, superseded, revised = _values(
-        source_id, list(entries), _newest(session, [(source_id, entry.item.key) for entry in entries]), first=first
-    )
-    _write(session, values, superseded)
-    return Stored(len(values) - revised, revised)
 
 
 def _store_entries(session: Session, looks: Sequence[tuple[int, Collected]], first: set[int]) -> dict[int, Stored]:

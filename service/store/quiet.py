@@ -9,9 +9,9 @@ from sqlalchemy import String, and_, cast, func, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
-from rules.calm import HELD
 from rules.level import Level
 from rules.quiet import Closed, Graver, Silence
+from rules.quiet_rule import HELD
 from scoring.category import Category
 from service.errors import NotFound
 from service.store.read_alerts import CLOSED, LIVE

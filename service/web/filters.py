@@ -66,10 +66,6 @@ class Filters:
         """The same at another level; asking for the level that is shown already asks for all."""
         return replace(self, level=None if level == self.level else level)
 
-    def with_country(self, country: str | None) -> "Filters":
-        """The same elsewhere."""
-        return replace(self, country=None if country == self.country else country)
-
     def toggled(self, kind: str, value: str) -> "Filters":
         """The same with this value of a kind of filter asked for, or without it where it is."""
         given: dict[str, Any] = {kind: int(value) if kind == "level" else value}

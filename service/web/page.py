@@ -105,6 +105,7 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
 
 
@@ -153,8 +154,8 @@ def _common(visit: Visit) -> dict[str, Any]:
     }
 
 
-def crises_in(visit: Visit, countries: Sequence[str] | None) -> tuple[Mark, ...]:
-    """The crises in some of these countries, or anywhere; nothing for who is not of the desk. Asked by banners only."""
+def crises_in(visit: Visit, countries: Sequence[str]) -> tuple[Mark, ...]:
+    """The crises in some of these countries; nothing for who is not of the desk. Asked by banners only."""
     rows = places_in_crisis(visit.house, visit.scope) if visit.scope is not None else ()
     return marks_of(rows, countries, visit.telling)
 
@@ -190,6 +191,7 @@ def frame(visit: Visit) -> Frame:
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
         nav=nav_of(visit.here(), home=scope.home),
+        crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
     )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from service.auth.access import Permission, allows
 from service.notify.text import clean, shorten
 from service.store.facets import KINDS, count_facets
 from service.store.pages import Page
@@ -136,8 +135,3 @@ def here_now(visit: Visit, alert_id: int) -> list[str]:
     with visit.house.store.read() as session:
         found = present(session, visit.reader.organisation_id, visit.now)
     return [who for who, where in found.items() if where == alert_id and who != visit.reader.actor[:120]]
-
-
-def may_put_aside(visit: Visit) -> bool:
-    """Whether the reader's role lets them act on anything."""
-    return allows(visit.reader, Permission.ACT) or allows(visit.reader, Permission.ACT_OWN)

@@ -1,6 +1,7 @@
 """Who may do what: every role against every deed, and what subscribers never see."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from sqlmodel import delete
 
 from ingest.entry import Sharing
-from service.store.engine import Store
+from service.store.engine import Store, open_store
 from service.store.tables import AlertShare
 from tests.api.town import ROLES, Town, town
 
@@ -148,9 +149,6 @@ def test_a_subscriber_is_not_told_who_did_it(here: Town) -> None:
 @pytest.fixture(scope="module")
 def shared_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """One town for many examples: making one for each would cost more than the question."""
-    import shutil
-
-    from service.store.engine import open_store
 
     folder = tmp_path_factory.mktemp("scope")
     shutil.copy(sqlite_template, folder / "watchfire.db")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
-from service.store.tables import Attachment, EntryRow, FieldReport, LogLine, SourceRow
+from service.store.tables import Attachment, EntryRow, FieldReport, LogLine, Organisation, SourceRow
 from tests.api.town import Town
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
@@ -123,8 +123,6 @@ def test_who_sees_reports(here: Town) -> None:
 
 
 def lower_clearance(town: Town) -> None:
-    from service.store.tables import Organisation
-
     with town.store.write() as session:
         session.get_one(Organisation, town.numbers["organisation:home"]).clearance = "TLP:AMBER"
 

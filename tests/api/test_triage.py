@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.desk.finding import reindex
+from service.desk.search import reindex
 from tests.api.town import Town
 
 ROUTES = (

@@ -7,9 +7,9 @@ from time import process_time
 
 from sqlmodel import Session
 
-from rules.calm import RestraintRule
 from rules.decision import Hush
 from rules.guideline import default_guideline
+from rules.quiet_rule import RestraintRule
 from service.record.audience import read_audience
 from service.record.digest import ADDRESSEES, release_due
 from service.record.notices import Telling, tell

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from ingest.feed import Feed
 from service.auth.access import operator_scope
-from service.desk.finding import reindex
+from service.desk.search import reindex
 from service.store.bulk import insert_rows
 from service.store.engine import Store, open_store
 from service.store.facets import count_facets

@@ -1,11 +1,13 @@
 """Preparing a demonstration: it keeps to itself, goes on after a restart, and begins anew when it was over."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session, col, select
 
+from ingest.trouble import AddressRefused
 from rules.owners import default_owners
 from service.app import build_house, open_database
 from service.demo import prepare_demo
@@ -162,9 +164,6 @@ def test_a_damaged_mark_begins_anew(tmp_path: Path) -> None:
 
 
 def test_its_network_reaches_nothing_but_itself(tmp_path: Path) -> None:
-    import asyncio
-
-    from ingest.trouble import AddressRefused
 
     async def reach(made: object, address: str) -> None:
         client = made.house.sender.client  # type: ignore[attr-defined]

@@ -9,10 +9,11 @@ from sqlmodel import col, select
 
 from service.auth.access import operator_scope
 from service.desk.corrections import Wanted, correct_entry, undo_correction
-from service.errors import Conflict, Invalid, NotFound
+from service.errors import Conflict, Invalid, NotFound, Refused
 from service.pipeline import assess_due, decide_due, recheck_due
 from service.store.corrections import in_force
 from service.store.engine import Store
+from service.store.read_alerts import duties_of
 from service.store.scope import Role, Scope
 from service.store.tables import Alert, AssessmentRow, Correction, EntryRow, Event, EventCountry, LogLine
 from tests.walk.scene import CALM, COUP, Scene, model, scene
@@ -166,7 +167,6 @@ def test_only_the_desk_corrects_and_only_what_it_may_see(play: Scene) -> None:
     play.feed("herald", [COUP])
     play.go()
     number, eyes = entry_called(play, "coup"), operator(play)
-    from service.errors import Refused
 
     with pytest.raises(NotFound):
         correct_entry(play.house, replace(eyes, home=False), number, Wanted([]))
@@ -174,7 +174,6 @@ def test_only_the_desk_corrects_and_only_what_it_may_see(play: Scene) -> None:
         correct_entry(play.house, replace(eyes, role=Role.VIEWER), number, Wanted([]))
     with play.house.store.read() as session:
         accountable = alerts(play)[0]
-        from service.store.read_alerts import duties_of
 
         owner = duties_of(session, eyes, accountable)[0].owner
     correct_entry(play.house, replace(eyes, role=Role.OWNER, owner=owner), number, Wanted([]))

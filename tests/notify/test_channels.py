@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from service.notify.backoff import TRIES
 from service.notify.channel import Verdict
@@ -239,8 +240,6 @@ def test_a_test_message_goes_out_and_leaves_nothing_behind(fake: Receiver, world
 
 
 def test_the_signature_is_what_the_public_library_verifies(sqlite_store: Any, clock: Any) -> None:
-    from standardwebhooks import Webhook, WebhookVerificationError
-
     fake = FakeWebhook(clock)
     world = World(sqlite_store, clock)
     world.notice(world.channel(fake.info()))

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from rules.calm import RestraintRule, Storm
 from rules.decision import Action, Decision, Hush
 from rules.hush import hushed
 from rules.level import Level
 from rules.quiet import Quiet
+from rules.quiet_rule import RestraintRule, Storm
 from scoring.category import Category
 from service.store.engine import Store, open_store
 from tests.notify.fakes import FakeWebhook

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from sqlmodel import col, select
 
-from rules.calm import RestraintRule
 from rules.decision import Hush
 from rules.guideline import default_guideline
+from rules.quiet_rule import RestraintRule
 from service.notify.channel import ChannelInfo
 from service.record.audience import read_audience
 from service.record.digest import release_due

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.budget import LONGEST, OWNER, PRESSING, SUBSCRIPTION, day_start, due, may_wait, over_budget
-from rules.calm import HELD
 from rules.decision import HUSHES, Hush
 from rules.guideline import default_guideline
 from rules.level import Level
+from rules.quiet_rule import HELD
 
 NOW = datetime(2026, 5, 4, 12, 7, tzinfo=UTC)
 RULE = default_guideline().restraint

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from rules.calm import HELD
 from rules.guideline import GuidelineError, default_guideline, default_text, parse_guideline
 from rules.level import Level
+from rules.quiet_rule import HELD
 
 TEXT = default_text()
 MUTES, STORM = "mutes: [4]", "storm: {alerts: 30, within: 10 min}"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.calm import HELD, Inhibition, RestraintRule
 from rules.decide import decide
 from rules.decision import HUSHES, Action, Hush
 from rules.document import Words
 from rules.guideline import default_guideline
 from rules.level import Level
 from rules.quiet import WEEK, Closed, Graver, Quiet, Silence
+from rules.quiet_rule import HELD, Inhibition, RestraintRule
 from rules.replay import follow
 from rules.situation import Standing
 from scoring.category import CATEGORIES, SUBTYPES, Category

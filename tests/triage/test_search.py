@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from service.auth.access import person_scope
-from service.desk.finding import find, reindex
+from service.desk.search import find, reindex
 from service.errors import Invalid
 from service.store.engine import Store
 from service.store.read_alerts import AlertFilter, list_alerts

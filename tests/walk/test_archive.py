@@ -18,7 +18,7 @@ from service.auth.access import operator_scope
 from service.desk.archives import Asked, Tally, import_archive
 from service.desk.sources import export_sources, resume_source
 from service.errors import Conflict, Invalid, NotFound
-from service.pipeline import recheck_due
+from service.pipeline import collect_due, recheck_due
 from service.scheduler import understand
 from service.store.archives import end_interrupted, list_runs, start_run
 from service.store.engine import Store
@@ -147,8 +147,6 @@ def test_live_entries_walk_before_archived_ones(play: Scene) -> None:
 
 
 async def _collect(play: Scene) -> None:
-    from service.pipeline import collect_due
-
     await collect_due(play.walk, all_active=True)
 
 

@@ -17,7 +17,7 @@ from service.desk.alerts import act_on
 from service.desk.explain import explain_alert
 from service.desk.postures import crises, crisis_of, enter_posture, leave_posture, past_postures, prolong_posture
 from service.errors import Conflict, Invalid, NotFound, Refused
-from service.pipeline import assess_due, decide_due, deliver_due
+from service.pipeline import assess_due, collect_due, decide_due, deliver_due
 from service.store.engine import Store
 from service.store.events import told_of
 from service.store.postures import postures_since
@@ -287,6 +287,4 @@ def test_nothing_waits_when_the_model_walks_apart(play: Scene) -> None:
 
 
 async def _collected(play: Scene) -> None:
-    from service.pipeline import collect_due
-
     await collect_due(play.walk, all_active=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+import service.pipeline
 from service.store.engine import Store
 from service.store.tables import Alert, AlertShare, Duty, EntryRow, Event, LogLine, Notice, SourceRow
 from tests.walk.scene import CALM, COUP, Scene, Story, model, scene
@@ -102,8 +103,6 @@ def test_a_dead_webhook_becomes_a_visible_dead_letter(play: Scene) -> None:
 def test_an_entry_that_breaks_a_stage_is_set_aside_and_the_others_go_on(
     play: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import service.pipeline
-
     whole = service.pipeline.assess
 
     def brittle(entries, *rest):  # type: ignore[no-untyped-def]

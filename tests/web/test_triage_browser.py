@@ -1,6 +1,7 @@
 """The list at work in a real browser: by keys alone, many at once, two people, views, search."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
-from service.desk.finding import reindex
+from ingest.entry import Sharing
+from service.desk.aside import wake_snoozed
+from service.desk.search import reindex
+from service.store.personal import note_presence
+from service.store.scope import Role, Scope
 from service.store.tables import Alert, Snooze
 from tests.web.conftest import Desk, Visitor
 from tests.web.seed import add_story
@@ -35,8 +40,6 @@ def states(desk: Desk) -> dict[int, str]:
 
 
 def grown(desk: Desk, most: int = 30) -> None:
-    from dataclasses import replace
-
     number = 0
     while sum(state == "open" for state in states(desk).values()) < most:
         number += 1
@@ -113,10 +116,6 @@ def test_many_at_once_and_one_undo(desk: Desk, visitor: Visitor) -> None:
 
 
 def test_two_people_see_each_other(desk: Desk, visitor: Visitor) -> None:
-    from ingest.entry import Sharing
-    from service.store.personal import note_presence
-    from service.store.scope import Role, Scope
-
     page, complaints = opened(desk, visitor, "/alerts/8")
     with desk.store.write() as session:
         li = Scope(1, Role.ANALYST, True, Sharing.AMBER, "Li Na")
@@ -136,8 +135,6 @@ def test_two_people_see_each_other(desk: Desk, visitor: Visitor) -> None:
 
 
 def test_what_is_snoozed_comes_back(desk: Desk, visitor: Visitor) -> None:
-    from service.desk.aside import wake_snoozed
-
     page, complaints = opened(desk, visitor)
     number = page.locator(".row-4[data-aside]").first.get_attribute("data-id")
     page.locator(f"#alert-{number} .row-link").focus()

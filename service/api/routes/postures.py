@@ -26,7 +26,7 @@ from service.desk.postures import (
     past_postures,
     prolong_posture,
 )
-from service.desk.room import room_of
+from service.desk.situation_room import room_of
 
 router = APIRouter(tags=["postures"], dependencies=[Depends(asks_nothing)])
 Place = Annotated[str, Path(pattern=r"^[A-Za-z-]{2,40}$", description="ISO 3166 alpha-2, or the key of a region.")]

@@ -8,7 +8,7 @@ from pydantic import Field
 from service.api.asked import Nothing, asks_nothing
 from service.api.house import Reader, TheHouse
 from service.api.shapes.situation import CountryStanding, SituationShape, situation_shape, standing_shape
-from service.desk.situation import gravest, world_of
+from service.desk.situation import Hearing, gravest, world_of
 from service.errors import NotFound
 
 router = APIRouter(tags=["situation"])
@@ -26,7 +26,7 @@ def situation(house: TheHouse, scope: Reader, asked: Annotated[SituationAsked, Q
     """Countries with live alerts, in crisis, with own sites or without data; with `all`, every country."""
     world = world_of(house, scope)
     told = gravest(world.countries.values())
-    rest = [one for one in world.countries.values() if not one.is_told and (asked.all or one.hearing == "stale")]
+    rest = [one for one in world.countries.values() if not one.is_told and (asked.all or one.hearing is Hearing.STALE)]
     return situation_shape(world, [*told, *rest])
 
 

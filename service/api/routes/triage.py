@@ -12,8 +12,8 @@ from service.api.house import Reader, TheHouse
 from service.api.shapes.alert import AlertShape, alert_shape
 from service.desk.alerts import act_on
 from service.desk.aside import MOST_AT_ONCE, each, hand_alert, snooze_alert, wake_alert
-from service.desk.finding import LONGEST, find
 from service.desk.owners import known_owner
+from service.desk.search import LONGEST, find
 from service.desk.views import forget_view, keep_view
 from service.store.facets import count_facets
 from service.store.personal import views_of

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from service.desk.postures import Crisis
-from service.desk.room import Room
+from service.desk.situation_room import Room
 from service.store.tables import PostureRow
 
 

@@ -10,8 +10,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from service.desk.alerts import act_on
 from service.desk.aside import each, hand_alert, snooze_alert, until_of, wake_alert
-from service.desk.finding import find
 from service.desk.owners import known_owner
+from service.desk.search import find
 from service.desk.views import be_at, forget_view, keep_view
 from service.errors import Invalid
 from service.record.act import STEPS

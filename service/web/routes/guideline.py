@@ -1,6 +1,6 @@
 """The guideline: compiled and for print, its versions, proposing one, and deciding on it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
@@ -17,7 +17,8 @@ from service.desk.guideline import (
     turn_down,
 )
 from service.desk.guideline_in_force import InForce
-from service.errors import Invalid, NotFound, WatchfireError
+from service.desk.times import utc_time
+from service.errors import NotFound, WatchfireError
 from service.store.guidelines import clause_matches, get_version, guideline_history, list_versions
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
@@ -95,7 +96,7 @@ def run(visit: Inside, number: Number) -> Response:
 def let_in(visit: Inside, number: Number, effective: Annotated[str, Form()] = "") -> Response:
     """Approve somebody else's proposal."""
     try:
-        approve(visit.house, visit.reader, number, _moment(effective))
+        approve(visit.house, visit.reader, number, _time(effective))
     except WatchfireError as error:
         return _change(visit, number, problem=said(visit, error), status=error.status)
     return RedirectResponse(f"{CHANGES}/{number}?done=guideline_approved", 303)
@@ -122,14 +123,8 @@ def back(visit: Inside, number: Annotated[str, Form()] = "", reason: Annotated[s
     return RedirectResponse(f"{CHANGES}/{row.id}?done=guideline_back", 303)
 
 
-def _moment(given: str) -> datetime | None:
-    if not given:
-        return None
-    try:
-        at = datetime.fromisoformat(given)
-    except ValueError as error:
-        raise Invalid("That is no time.", "Write it like 2026-05-01T06:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _time(given: str) -> datetime | None:
+    return utc_time(given, "That is no time.", "Write it like 2026-05-01T06:00.") if given else None
 
 
 def _may(visit: Visit) -> bool:

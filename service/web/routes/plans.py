@@ -11,7 +11,7 @@ from service.desk.responses import act_on, plan_called, put_beside
 from service.errors import NotFound
 from service.store.responses import uses_of
 from service.web.page import page
-from service.web.shown.plan import plan_row, plan_shown, span
+from service.web.shown.plan import plan_row, plan_shown
 from service.web.visit import Inside, Number, Visit, local
 
 router = APIRouter()
@@ -23,7 +23,8 @@ def show_plans(visit: Inside) -> Response:
     """Every plan, those for particular events apart from the general ones."""
     plans, uses = read_plans(visit.house.settings), _uses(visit)
     rows = [plan_row(plan, plans, uses, visit.telling) for plan in plans.plans]
-    waits = {name: span(plans.remind[level], visit.telling) for name, level in zip(_NAMES, Level, strict=True)}
+    exact = visit.telling.words.exact_span
+    waits = {name: exact(plans.remind[level], visit.lang) for name, level in zip(_NAMES, Level, strict=True)}
     return page(visit, "plans.html", here=HERE, rows=rows, version=plans.version, waits=waits)
 
 

@@ -1,6 +1,6 @@
 """Postures: what is in force, entering, prolonging and leaving; and the situation room of a place."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import Permission, allows
 from service.desk.postures import crises, enter_posture, leave_posture, past_postures, prolong_posture
-from service.desk.room import room_of
-from service.errors import Conflict, Invalid, WatchfireError
+from service.desk.situation_room import room_of
+from service.desk.times import end_of_day, is_day, utc_time
+from service.errors import Conflict, WatchfireError
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.posture import crisis_shown, default_day, past_shown, places
-from service.web.shown.room import room_shown
+from service.web.shown.situation_room import room_shown
 from service.web.visit import Inside, Visit
 
 router = APIRouter()
@@ -84,13 +85,8 @@ def _may(visit: Visit) -> bool:
 
 def _end_of(day: str) -> datetime:
     """The end of a day in UTC; a time with its zone is taken as it is."""
-    try:
-        found = datetime.fromisoformat(day.strip())
-    except ValueError:
-        raise Invalid("The return date is missing or no date.", "Give a day.") from None
-    if len(day.strip()) <= 10:
-        return datetime.combine(found.date(), time(), UTC) + timedelta(days=1) - timedelta(minutes=1)
-    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+    found = utc_time(day.strip(), "The return date is missing or no date.", "Give a day.")
+    return end_of_day(found) if is_day(day.strip()) else found.astimezone(UTC)
 
 
 def _shown(visit: Visit, error: WatchfireError | None = None, asked: dict[str, str] | None = None) -> Response:

@@ -13,7 +13,8 @@ from rules.roster_check import Finding
 from rules.roster_file import RosterError, parse_rosters
 from service.auth.access import Permission, allows
 from service.desk.rosters import Calendar, add_swap, calendar, cancel_swap, check_text, import_roster, morning
-from service.errors import Invalid, WatchfireError
+from service.desk.times import typed_time
+from service.errors import WatchfireError
 from service.locale.finding import finding_text
 from service.web.page import page
 from service.web.said import Said, flash, said
@@ -111,10 +112,7 @@ def _faults(visit: Visit, text: str) -> list[str]:
 
 def _local(text: str, rosters: Rosters, owner: str) -> datetime:
     roster = rosters.rosters.get(owner)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise Invalid(f"'{text[:40]}' is no time.", "Give a day and a time.") from None
+    found = typed_time(text, f"'{text[:40]}' is no time.", "Give a day and a time.")
     return found.replace(tzinfo=found.tzinfo or zone_of(roster.zone if roster else "UTC")).astimezone(UTC)
 
 

@@ -1,15 +1,16 @@
 """Silences and maintenance windows: the list, the form that says what it would hold, and what each one held."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from ingest.place.countries import CODES
-from rules.calm import HELD
+from rules.quiet_rule import HELD
 from scoring.category import CATEGORIES, SUBTYPES
 from service.desk.silences import SilenceGiven, Trial, add_silence, end_silence, try_silence
+from service.desk.times import utc_time
 from service.errors import Invalid, WatchfireError
 from service.store.pages import LARGEST
 from service.store.quiet import get_silence, held_by, held_counts, list_silences
@@ -142,9 +143,9 @@ def _reason(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(visit: Visit, asked: dict[str, Any]) -> SilenceGiven:
-    start = _moment(asked["starts"])
+    start = _time(asked["starts"])
     hours = int(asked["hours"]) if asked["hours"] in map(str, HOURS) else USUAL
-    end = _moment(asked["ends"]) or (max(start, visit.now) if start else visit.now) + timedelta(hours=hours)
+    end = _time(asked["ends"]) or (max(start, visit.now) if start else visit.now) + timedelta(hours=hours)
     return SilenceGiven(
         ends_at=end,
         reason=asked["reason"],
@@ -160,14 +161,9 @@ def _given(visit: Visit, asked: dict[str, Any]) -> SilenceGiven:
     )
 
 
-def _moment(given: str) -> datetime | None:
-    if not given.strip():
-        return None
-    try:
-        at = datetime.fromisoformat(given.strip())
-    except ValueError as error:
-        raise Invalid("That is no time.", "Write it like 2026-05-01T06:00.") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+def _time(given: str) -> datetime | None:
+    plain = given.strip()
+    return utc_time(plain, "That is no time.", "Write it like 2026-05-01T06:00.") if plain else None
 
 
 def _number(given: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from rules.document import Words
 from rules.level import Level
@@ -107,12 +106,13 @@ def plan_shown(plan: Plan, plans: Plans, uses: Mapping[str, int], telling: Telli
 
 def _step(step: Step, plan: Plan, plans: Plans, names: Mapping[str, str], telling: Telling) -> PlanStep:
     levels = [level for level in Level if level in step.levels and level in plan.start.levels]
+    exact = telling.words.exact_span
     return PlanStep(
         key=step.key,
         what=said(step.what, telling),
         who=who(step.who, plans, telling),
         support=telling.say("notify.list_joint").join(who(word, plans, telling) for word in step.support),
-        within=tuple((int(level), level.roman, span(step.within[level], telling)) for level in levels),
+        within=tuple((int(level), level.roman, exact(step.within[level], telling.lang)) for level in levels),
         result=said(step.result, telling),
         resource=said(step.resource, telling) if step.resource is not None else "",
         after=telling.say("web.joint.reasons").join(names[key] for key in step.after if key in names),
@@ -130,12 +130,3 @@ def who(word: str, plans: Plans, telling: Telling) -> str:
 def said(words: Words, telling: Telling) -> str:
     """Words in the reader's language."""
     return words.of(telling.lang)
-
-
-def span(length: timedelta, telling: Telling) -> str:
-    """A time span exactly, in days, hours or minutes."""
-    minutes = length // timedelta(minutes=1)
-    for unit, size, least in (("d", 1440, 2880), ("h", 60, 60)):
-        if minutes >= least and minutes % size == 0:
-            return telling.say(f"rules.span.{unit}", value=minutes // size)
-    return telling.say("rules.span.min", value=minutes)

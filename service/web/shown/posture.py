@@ -82,9 +82,9 @@ def places(telling: Telling) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[s
     return regions, tuple((code, name) for name, code in names)
 
 
-def marks_of(rows: Sequence[PostureRow], countries: Sequence[str] | None, telling: Telling) -> tuple[Mark, ...]:
-    """The crises of these countries, or all of them."""
-    found = [row for row in rows if countries is None or _value(row).covers(countries)]
+def marks_of(rows: Sequence[PostureRow], countries: Sequence[str], telling: Telling) -> tuple[Mark, ...]:
+    """The crises of these countries."""
+    found = [row for row in rows if _value(row).covers(countries)]
     return tuple(
         Mark(row.place, place_name(row.place, telling), telling.surely(row.until), row.until <= telling.now)
         for row in found

@@ -1,4 +1,4 @@
-"""Calm: what is told later instead of at once, so that what must be heard is heard. A part of the guideline, as data.
+"""Quiet rule: what is told later, so that what must be heard at once is heard. A part of the guideline, as data.
 
 Levels 1 and 2 are told at once, whatever stands here: no rule can be written that would hold them.
 """

@@ -1,4 +1,4 @@
-"""Calm: what may keep changes quiet, read once a batch for each organisation, and what a decision leaves of it."""
+"""Quiet: what may keep changes quiet, read once a batch for each organisation, and what a decision leaves of it."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from rules.calm import HELD, RestraintRule
 from rules.decision import Action, Decision, Duty, Hush
 from rules.quiet import Quiet
+from rules.quiet_rule import HELD, RestraintRule
 from service.store.held import release_early
 from service.store.log import log_alert
 from service.store.quiet import closed_since, graver_of, graver_open, held_by, opened_since, silences_now

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rules.level import Level
-from service.desk.room import Room
+from service.desk.situation_room import Room
 from service.notify.text import clean, safe_link, shorten
 from service.store.tables import EntryRow, ResponseStep, SourceRow
 from service.web.shown.detail import HistoryShown

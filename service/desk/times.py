@@ -1,0 +1,39 @@
+"""Times that people type, on a page, in a command or in a request."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from service.errors import Invalid
+
+DAY = len("2026-05-01")
+
+
+def typed_time(given: str, problem: str, hint: str) -> datetime:
+    """A time as it was typed, with a zone only if it names one; Invalid with these words for what is no time."""
+    try:
+        return datetime.fromisoformat(given)
+    except ValueError as error:
+        raise Invalid(problem, hint) from error
+
+
+def utc_time(given: str, problem: str, hint: str) -> datetime:
+    """The same, in UTC where it names no zone."""
+    found = typed_time(given, problem, hint)
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def zoned_time(given: str, problem: str, hint: str) -> datetime:
+    """The same, in UTC; Invalid without a zone: who is on duty at eight depends on whose eight it is."""
+    found = typed_time(given, problem, hint)
+    if found.tzinfo is None:
+        raise Invalid(f"'{given[:40]}' has no zone.", "End it with Z, or with an offset such as +08:00.")
+    return found.astimezone(UTC)
+
+
+def is_day(given: str) -> bool:
+    """Whether only a day was typed."""
+    return len(given) <= DAY
+
+
+def end_of_day(day: datetime) -> datetime:
+    """The last minute of a day, in UTC."""
+    return datetime.combine(day.date(), time(), UTC) + timedelta(days=1) - timedelta(minutes=1)
