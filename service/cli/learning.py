@@ -198,7 +198,7 @@ def _line(line: Mapping[str, Any]) -> Row:
         "old": _number(line["old"]),
         "new": _number(line["fresh"]),
         "difference": _number(line["difference"], "+.3f"),
-        "95 %": f"{_number(line['low'], '+.3f')} … {_number(line['high'], '+.3f')}",
+        "95%": f"{_number(line['low'], '+.3f')} … {_number(line['high'], '+.3f')}",
     }
 
 

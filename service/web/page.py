@@ -15,6 +15,7 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.locale.retold import retold
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
@@ -151,6 +152,7 @@ def _common(visit: Visit) -> dict[str, Any]:
         "tn": visit.count,
         "here": visit.here(),
         "crises_in": partial(crises_in, visit),
+        "retold": partial(retold, visit.house.catalogue, lang=visit.lang),
     }
 
 

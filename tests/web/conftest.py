@@ -41,6 +41,7 @@ class Desk:
 
 
 OpenDesk = Callable[..., Desk]
+STALE = timedelta(minutes=4)  # the nearest deadline of the seed is minutes away
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,20 +53,21 @@ def assets() -> None:
 
 @pytest.fixture(scope="session")
 def seeded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Role], Path]:
-    """A seeded SQLite file for a role of its one person, made once a role."""
-    made: dict[Role, Path] = {}
+    """A seeded SQLite file for a role of its one person, made once in a while: deadlines of its alerts run on."""
+    made: dict[Role, tuple[Path, datetime]] = {}
 
     def of(role: Role) -> Path:
-        if role not in made:
+        now = datetime.now(UTC)
+        if role not in made or now - made[role][1] > STALE:
             path = tmp_path_factory.mktemp("seeded") / f"{role}.db"
             shutil.copy(sqlite_template, path)
             store = open_store(f"sqlite:///{path}")
-            seed(store, datetime.now(UTC), role=role)
+            seed(store, now, role=role)
             with store.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             store.dispose()
-            made[role] = path
-        return made[role]
+            made[role] = path, now
+        return made[role][0]
 
     return of
 

@@ -13,6 +13,8 @@ from ingest.state import state_of
 from rules.decision import Action, Decision, Duty
 from rules.level import Level
 from scoring.category import Category
+from service.notify.channel import Answer
+from service.notify.judge import judge_http
 from service.record import Grounds, act, record_decision, share_standing
 from service.record.audience import read_audience
 from service.record.decision import live_alert
@@ -174,9 +176,9 @@ def _sent(session: Session, now: datetime) -> None:
     for place_in_line, notice in enumerate(session.exec(select(Notice).where(Notice.state == "pending")).all()):
         if place_in_line % 7 == 3:
             notice.attempts, notice.not_before = 2, now + timedelta(minutes=4)
-            notice.error = "The server answered 502; it is tried again."
+            notice.error = judge_http(Answer(502)).detail
         elif place_in_line % 7 == 5:
-            notice.state, notice.attempts, notice.error = "dead", 8, "The address is unknown (404)."
+            notice.state, notice.attempts, notice.error = "dead", 8, judge_http(Answer(404)).detail
         else:
             notice.state, notice.attempts, notice.sent_at = "sent", 1, notice.created_at + timedelta(seconds=2)
         session.add(notice)
@@ -188,7 +190,7 @@ def _sent(session: Session, now: datetime) -> None:
                     at=notice.created_at + timedelta(seconds=2 + 60 * number),
                     ok=good,
                     status=200 if good else 502,
-                    detail="It arrived." if good else "The server answered 502.",
+                    detail=judge_http(Answer(200 if good else 502)).detail,
                     milliseconds=140,
                 )
             )

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from ingest.trouble import HttpError
 from rules.decision import Action
 from scoring.assessment import Reason, ReasonKind
 
 K = ReasonKind
+NO_ANSWER = str(HttpError("step.example", 503))
+NO_NAME = "The name ledger.example cannot be found; check the address and the network."
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,17 @@ SOURCES = (
     ("al-fanar", "صحيفة المنارة (تجريبية)", "https://fanar.example/rss", "EG", "ar", "C", 6, None),
     ("costa-diario", "Diario de la Costa (demo)", "https://costa.example/feed.json", "PE", "es", "C", 5, None),
     ("quake-office", "Office of Tremors (demo)", "https://tremors.example/cap.xml", None, "en", "A", 1, None),
-    ("stepnoy", "Степной вестник (демо)", "https://step.example/rss", "KZ", "ru", "D", 400, "The server answered 503."),
-    ("ledger", "The Paper Ledger (demo)", "https://ledger.example/feed", None, "en", "B", None, "No such host."),
+    (
+        "stepnoy",
+        "Степной вестник (демо)",
+        "https://step.example/rss",
+        "KZ",
+        "ru",
+        "D",
+        400,
+        NO_ANSWER,
+    ),
+    ("ledger", "The Paper Ledger (demo)", "https://ledger.example/feed", None, "en", "B", None, NO_NAME),
 )
 
 COUP = Story(

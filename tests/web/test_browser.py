@@ -243,6 +243,13 @@ def test_hostile_text_runs_nothing_and_nothing_leaves(desk: Desk, visitor: Visit
     assert watched.elsewhere == []
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_a_source_brought_is_seen_by_day(still: Desk, visitor: Visitor, width: int) -> None:
+    page = visitor(viewport={"width": width, "height": 800}).new_page()
+    page.goto(f"{still.url}/sources/1")
+    expect(page.locator(".spark-news").first).to_be_visible()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
 def test_axe_finds_nothing(still: Desk, open_desk: OpenDesk, visitor: Visitor, language: str, theme: str) -> None:

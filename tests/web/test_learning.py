@@ -84,7 +84,7 @@ def test_models_are_shown_and_used(desk: Desk, unsure: int) -> None:
     made = make_model(desk.house, "operator", teacher(better=False))
     page = desk.get("/models").text
     assert made.name in page
-    assert "No gain on 40 corrections that could not be chance: -0.020 (95 %: -0.070 to 0.030)." in page
+    assert "No gain on 40 corrections that could not be chance: -0.020 (95%: -0.070 to 0.030)." in page
     assert "+0.001 (-0.049 … +0.051)" in page
     assert "too few entries" in page
     assert desk.post("/models/use", {"name": made.name}).status_code == 409

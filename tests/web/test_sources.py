@@ -32,7 +32,7 @@ def test_the_worst_come_first_each_with_its_word(still: Desk) -> None:
         assert f'class="line source health-{word}"' in page
     assert "nobody has looked since it was due" in page
     assert "usually every 3 h, longest silence 9 h" in page
-    assert page.count('class="bar bar-blind"') > 20, "days without a look are hatched"
+    assert page.count('class="spark-day spark-blind"') > 20, "days without a look are hatched"
 
 
 def test_filters_stand_in_the_address(still: Desk) -> None:

@@ -228,8 +228,8 @@ def _share(value: float | None) -> str | None:
         return None
     whole = round(100 * value)
     if 0 < value < 1 and whole in (0, 100):
-        return "< 1 %" if whole == 0 else "> 99 %"
-    return f"{whole} %"
+        return "< 1%" if whole == 0 else "> 99%"
+    return f"{whole}%"
 
 
 def _bytes(size: int) -> str:

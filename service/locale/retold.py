@@ -1,0 +1,65 @@
+"""Sentences of ours that are stored in English, told again in the reader's language.
+
+What a source or a receiver of notices did is kept as one English sentence, where it happened: the stages know no
+language. The messages `retold.*` say the same in each language, and their English words are the patterns by which a
+stored sentence is known: `{who} answers {status}` knows "news.example answers 503 Service Unavailable". A sentence may
+be two such clauses, "; " between them: what happened, and what to do.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from service.locale.catalogue import SLOT, Catalogue
+
+PREFIX = "retold."
+JOINT = "; "
+
+
+@lru_cache(maxsize=2)
+def _patterns(catalogue: Catalogue) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The English clauses, those with most words of their own first, so that the plainest never hides another."""
+    found = [(key, text) for key, text in catalogue.texts("en").items() if key.startswith(PREFIX)]
+    found.sort(key=lambda one: -len(SLOT.sub("", one[1])))
+    return tuple((re.compile(_pattern(text)), key) for key, text in found)
+
+
+def _pattern(text: str) -> str:
+    """`{who} answers {status}` → a pattern with groups of these names; a slot holds at least a sign."""
+    parts = SLOT.split(text)  # literal, name, literal, name …
+    return "".join(re.escape(part) if i % 2 == 0 else f"(?P<{part}>.+?)" for i, part in enumerate(parts))
+
+
+def retold(catalogue: Catalogue, text: str, lang: str) -> str | None:
+    """A stored sentence in a language; None when it is none that we know, or is in that language as it stands."""
+    if catalogue.language(lang) == "en" or not text:
+        return None
+    body = text.removesuffix(".")
+    whole = _clause(catalogue, body, lang)
+    if whole is not None:
+        return whole + _full_stop(catalogue, lang)
+    for first, second in _halves(body):
+        told, advice = _clause(catalogue, first, lang), _clause(catalogue, second, lang)
+        if told is not None and advice is not None:
+            return catalogue.say("retold_joint", lang, told=told, advice=advice)
+    return None
+
+
+def _halves(body: str) -> Iterator[tuple[str, str]]:
+    """The ways to take a sentence for two clauses, the last joint first: what others said may hold one, too."""
+    at = body.rfind(JOINT)
+    while at >= 0:
+        yield body[:at], body[at + len(JOINT) :]
+        at = body.rfind(JOINT, 0, at)
+
+
+def _clause(catalogue: Catalogue, text: str, lang: str) -> str | None:
+    for pattern, key in _patterns(catalogue):
+        found = pattern.fullmatch(text)
+        if found is not None and JOINT not in "".join(found.groups()):
+            return catalogue.say(key, lang, **found.groupdict())
+    return None
+
+
+def _full_stop(catalogue: Catalogue, lang: str) -> str:
+    return catalogue.say("retold_stop", lang)
