@@ -23,7 +23,7 @@ from service.store.office import (
     population,
     sessions_of,
 )
-from service.store.people import end_sessions, person_by_name
+from service.store.people import end_sessions, person_by_name, signed_in
 from service.store.rosters import load_rosters
 from service.store.scope import Scope
 from service.store.tables import Channel, Invitation, LogLine, Organisation, Person, SignIn
@@ -162,6 +162,13 @@ def change_manners(premises: Premises, scope: Scope, language: str, zone: str) -
         session.add(row)
         leave_line(session, scope, now, "person.manners", row.id, name=row.name, language=row.locale, zone=row.zone)
     return row
+
+
+def manners_of(premises: Premises, token: str) -> tuple[str | None, str | None]:
+    """The language and the time zone of whoever has just signed in."""
+    with premises.store.read() as session:
+        found = signed_in(session, hash_token(token), premises.clock())
+    return (found[0].locale, found[0].zone) if found is not None else (None, None)
 
 
 def clean_zone(zone: str) -> str | None:
