@@ -47,6 +47,7 @@ ROOMS = (
     Room("people", "/people", "h", "house", home=False, needs="people"),
     Room("settings", "/settings", "e", "house", needs="settings"),
     Room("audit", "/audit", "a", "house", needs="audit"),
+    Room("me", "/me", "i", "house", home=False),
 )
 
 # What a telephone shows of them without asking, as far as the reader has them; the others stand behind "More".

@@ -1,5 +1,6 @@
 """Lines of the log as an audit shows them: who did what to which thing, and the small facts beside it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ PLACES = {
     "roster": "/roster",
     "model": "/models",
 }
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 MACHINE = ("rules", "scoring", "escalation", "delivery", "watchfire", "mailbox", "translator", "quiet", "collect")
 BY_NUMBER = tuple(kind for kind, place in PLACES.items() if "{}" in place and kind != "plan")
 
@@ -52,7 +54,7 @@ class LineShown:
     thing_name: str
     number: str
     href: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]  # name, value, whether there is a word for the name
 
 
 def line_shown(line: LogLine, telling: Telling) -> LineShown:
@@ -72,7 +74,7 @@ def line_shown(line: LogLine, telling: Telling) -> LineShown:
         thing_name=shorten(clean(str(line.detail.get("name", ""))), 80),
         number=line.subject_id if line.subject_id.isdecimal() else "",
         href=_href(line.subject, line.subject_id),
-        facts=facts_of(line.detail),
+        facts=facts_of(line.detail, telling),
     )
 
 
@@ -89,17 +91,28 @@ def _href(subject: str, number: str) -> str:
     return place.format(number)
 
 
-def facts_of(detail: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The small facts of a line, flat and short. They are for whoever looks closely: names as the program has them."""
-    told = [
-        (name, _text(value)) for name, value in detail.items() if value not in (None, "", [], {}) and name != "name"
-    ]
-    return tuple(told[:FACTS])
+def facts_of(detail: Mapping[str, Any], telling: Telling) -> tuple[tuple[str, str, bool], ...]:
+    """The small facts of a line, flat and short. Names without a word are shown as the program has them."""
+    told = [(name, value) for name, value in detail.items() if value not in (None, "", [], {}) and name != "name"]
+    return tuple(_fact(name, value, telling) for name, value in told[:FACTS])
 
 
-def _text(value: Any) -> str:
+def _fact(name: str, value: Any, telling: Telling) -> tuple[str, str, bool]:
+    key = f"audit.fact.{name}"
+    known = telling.words.has(key)
+    return (telling.say(key) if known else name, _text(name, value, telling), known)
+
+
+def _text(name: str, value: Any, telling: Telling) -> str:
     if isinstance(value, Mapping):
-        value = ", ".join(f"{name} {_text(inner)}" for name, inner in value.items())
+        inner = [f"{key} {_text(key, one, telling)}" for key, one in value.items()]
+        value = telling.say("web.joint.list").join(inner)
     elif isinstance(value, list | tuple):
-        value = ", ".join(_text(inner) for inner in value)
-    return shorten(clean(str(value)), VALUE)
+        value = telling.say("web.joint.list").join(_text(name, inner, telling) for inner in value)
+    text = shorten(clean(str(value)), VALUE)
+    if TIME.match(text):
+        return telling.words.moment(text, telling.lang, telling.zone)
+    for key in (f"web.who.{text}",) if name == "role" else (f"web.state.{text}",) if name == "state" else ():
+        if telling.words.has(key):
+            return telling.say(key)
+    return (telling.owner(text) or text) if name in ("owner", "asked") else text

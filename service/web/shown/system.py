@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from service.desk.setup import Setting, Setup
 from service.desk.system import Curve, Part, Status
 from service.desk.vital import Line
+from service.desk.vital_words import line_name, size_told, told
 from service.notify.text import clean
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
+ON_TIME = ("runs", "soon")
 HEIGHT, WIDTH, GAP = 30, 4, 1
-UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,55 +97,41 @@ def status_shown(found: Status, telling: Telling) -> StatusShown:
 
 
 def _part(part: Part, telling: Telling) -> PartShown:
+    """The gravest first; what regularly runs on time is told in one line."""
     order = ("broken", "unknown", "look", "well")
-    lines = sorted((vital_shown(line, telling) for line in part.lines), key=lambda line: order.index(line.state))
+    calm = [line for line in part.lines if line.key == "tick" and line.code in ON_TIME]
+    lines = [vital_shown(line, telling) for line in part.lines if line not in calm]
+    if calm:
+        names = telling.say("web.joint.list").join(line_name(line, telling.words, telling.lang) for line in calm)
+        lines.append(
+            VitalShown(
+                "ticks",
+                "well",
+                telling.say("system.state.well"),
+                telling.say("system.name.ticks"),
+                telling.say("system.tick.on_time", names=names),
+                "",
+                "",
+                "",
+            )
+        )
+    lines.sort(key=lambda line: order.index(line.state))
     return PartShown(part.key, telling.say(f"system.part.{part.key}"), part.state.value, tuple(lines))
 
 
 def vital_shown(line: Line, telling: Telling) -> VitalShown:
     """One line in words."""
-    values = {name: _word(name, value, telling) for name, value in line.values.items()}
-    key = "system.away" if line.code == "away" else f"system.{line.key}.{line.code}"
-    advice = f"{key}.do"
+    said = told(line, telling.now, telling.words, telling.lang)
     return VitalShown(
         key=line.key,
         state=line.state.value,
         state_name=telling.say(f"system.state.{line.state.value}"),
-        name=_name(line, telling),
-        text=telling.say(key, **values),
-        advice=telling.say(advice, **values) if telling.words.has(advice) and line.state.value != "well" else "",
+        name=said.name,
+        text=clean(said.text),
+        advice=said.advice,
         href=line.href,
         original=clean(line.original),
     )
-
-
-def _name(line: Line, telling: Telling) -> str:
-    if line.key == "tick":
-        key = f"system.tick.name.{line.values['tick']}"
-        return telling.say(key) if telling.words.has(key) else str(line.values["tick"])
-    return telling.say(f"system.name.{line.key}")
-
-
-def _word(name: str, value: Any, telling: Telling) -> str:
-    if isinstance(value, datetime):
-        return telling.surely(value).ago
-    if isinstance(value, timedelta):
-        return telling.words.span(value, telling.lang)
-    if name in ("size", "free", "total"):
-        return size_told(int(value), telling)
-    if name == "seconds":
-        return telling.words.span(timedelta(seconds=int(value)), telling.lang)
-    if name == "took":
-        return f"{value:.1f} s" if isinstance(value, float) else "–"
-    return telling.words.number(value, telling.lang) if isinstance(value, int) else clean(str(value or ""))
-
-
-def size_told(size: int, telling: Telling) -> str:
-    """Bytes in their largest unit."""
-    left, unit = float(size), 0
-    while left >= 1000 and unit < len(UNITS) - 1:
-        left, unit = left / 1000, unit + 1
-    return f"{telling.words.number(round(left, 1 if unit > 2 and left < 100 else 0), telling.lang)} {UNITS[unit]}"
 
 
 def curve_shown(curve: Curve, telling: Telling) -> CurveShown:
@@ -183,7 +169,7 @@ def _bar(place: int, value: int | None, top: int, curve: Curve, telling: Telling
 
 def _figure(key: str, value: int, telling: Telling) -> str:
     if key == "free":
-        return size_told(value, telling)
+        return size_told(value, telling.words, telling.lang)
     if key == "behind" and value:
         return telling.words.span(timedelta(seconds=value), telling.lang)
     return telling.words.number(value / 100 if key == "load" else value, telling.lang)
