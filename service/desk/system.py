@@ -78,12 +78,16 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One figure over the last day: a value for each half hour, the highest in it; None where nobody measured."""
+    """One figure over the last day: a value for each half hour, the highest in it; None where nobody measured.
+
+    `now` is what was measured within the last ten minutes.
+    """
 
     key: str
     since: datetime
     step: timedelta
     values: tuple[int | None, ...]
+    now: int | None
 
 
 def status(premises: Premises, scope: Scope) -> Status:
@@ -231,12 +235,15 @@ def curves(premises: Premises, scope: Scope) -> tuple[Curve, ...]:
     for row in rows:
         by_bar.setdefault(row.slot // STEP, []).append(row.figures)
     bars = [by_bar.get(bar, []) for bar in range(first, last + 1)]
+    fresh = rows[-1].figures if rows and rows[-1].slot >= slot_of(now) - 2 else {}
+    bars[-1] = bars[-1] or ([fresh] if fresh else [])
     return tuple(
         Curve(
             key,
             slot_start(first * STEP),
             timedelta(seconds=SLOT * STEP),
             tuple(_worst([one[key] for one in bar if key in one], key) for bar in bars),
+            fresh.get(key),
         )
         for key in FIGURES
     )

@@ -150,9 +150,10 @@ def tick(name: str, beat: Mapping[str, Any], started: datetime, now: datetime) -
     values = {"tick": name, "every": every, "at": at, "took": beat.get("took")}
     patience = 3 * every + SLACK
     if begun is not None and (at is None or begun > at):
-        slow = now - begun > max(patience, LONG)
-        return Line("tick", Vital.LOOK if slow else Vital.WELL, "busy", {**values, "begun": begun})
-    if now - (at or started) > patience:
+        if now - begun > patience:
+            slow = now - begun > max(patience, LONG)
+            return Line("tick", Vital.LOOK if slow else Vital.WELL, "busy", {**values, "begun": begun})
+    elif now - (at or started) > patience:
         return Line("tick", Vital.BROKEN, "late" if at is not None else "never", values)
     return _ended(beat, values, now) if at is not None else Line("tick", Vital.WELL, "soon", values)
 

@@ -33,12 +33,13 @@ class SystemShape(BaseModel):
 
 
 class CurveShape(BaseModel):
-    """A figure since a time, one value for each step; null where nobody measured."""
+    """A figure since a time, one value for each step, null where nobody measured; `now` is of the last ten minutes."""
 
     key: str
     since: datetime
     step_s: int
     values: list[int | None]
+    now: int | None
 
 
 def system_shape(found: Status) -> SystemShape:
@@ -60,6 +61,5 @@ def _plain(value: Any) -> Any:
 
 def curve_shape(curve: Curve) -> CurveShape:
     """A figure over the day."""
-    return CurveShape(
-        key=curve.key, since=curve.since, step_s=int(curve.step.total_seconds()), values=list(curve.values)
-    )
+    step = int(curve.step.total_seconds())
+    return CurveShape(key=curve.key, since=curve.since, step_s=step, values=list(curve.values), now=curve.now)

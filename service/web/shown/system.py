@@ -141,7 +141,7 @@ def curve_shown(curve: Curve, telling: Telling) -> CurveShown:
     bars = tuple(_bar(place, value, top, curve, telling) for place, value in enumerate(curve.values))
     name = telling.say(f"system.curve.{curve.key}")
     peak = min(known, default=0) if curve.key == "free" else top
-    now = _figure(curve.key, known[-1], telling) if known and curve.values[-1] is not None else ""
+    now = _figure(curve.key, curve.now, telling) if curve.now is not None else ""
     told = telling.say(
         "system.curve.told" if known else "system.curve.none", name=name, peak=_figure(curve.key, peak, telling)
     )
