@@ -2,17 +2,31 @@
 
 from datetime import datetime, timedelta
 from math import sin
-from typing import Any
+from typing import Any, Protocol
 
+import httpx
 from sqlmodel import select
 
+from service.auth.tokens import hash_token, new_token
 from service.desk.house import House
 from service.desk.keys import make_key, revoke_key
 from service.desk.people import invite
 from service.store.beat import SLOT, keep_worker, slot_of
+from service.store.engine import Store
 from service.store.log import write_log
+from service.store.scope import Role
 from service.store.tables import ApiKey, Organisation, Person, Pulse, SignIn
+from tests.api.town import CHEAP, PASSWORD
 from tests.web.desk import operator
+
+
+class DeskLike(Protocol):
+    """A running desk with a client that calls it."""
+
+    store: Store
+    house: House
+    client: httpx.Client
+
 
 PEOPLE = (
     ("fatou", "manager", "home", "africa-lead", 3),
@@ -54,6 +68,30 @@ def furnish_office(house: House, now: datetime, *, failing: bool = True) -> None
     invite(house, operator(house.store), "analyst", None, "Samuel, Nairobi office")
     invite(house, operator(house.store), "viewer", "guest")
     _work(house, now, failing=failing)
+
+
+def sign_in_as(desk: DeskLike, name: str, role: Role, *, organisation: int = 1) -> None:
+    """Have the desk's client be somebody with the PASSWORD, in their first session."""
+    token, now = new_token(), desk.house.clock()
+    with desk.store.write() as session:
+        row = Person(
+            organisation_id=organisation,
+            name=name,
+            password_hash=CHEAP.hash(PASSWORD),
+            role=role.value,
+            created_at=now,
+        )
+        session.add(row)
+        session.flush()
+        session.add(
+            SignIn(
+                token_hash=hash_token(token),
+                person_id=row.id or 0,
+                created_at=now,
+                expires_at=now + timedelta(days=14),
+            )
+        )
+    desk.client.cookies.set("watchfire", token)
 
 
 def _signed_in(person: int, token: str, now: datetime) -> SignIn:

@@ -104,6 +104,7 @@ def give_password(visit: Inside, person_id: Number) -> Response:
 
 
 def _do(visit: Visit, number: int, word: str, deed: Any) -> Response:
+    demand(visit.reader, Permission.PEOPLE)  # one's own account is open to oneself, but elsewhere
     name = account(visit.house, visit.reader, number).person.name
     try:
         deed(name)
