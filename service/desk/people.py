@@ -156,6 +156,25 @@ def add_organisation(premises: Premises, scope: Scope, key: str, name: str, clea
     return row
 
 
+def change_organisation(premises: Premises, scope: Scope, key: str, name: str, clearance: str) -> Organisation:
+    """Another name or clearance. What an organisation may see is judged when it looks, so it holds at once.
+
+    The desk's own is cleared for everything and stays so: Invalid for anything less.
+    """
+    demand(scope, Permission.ORGANISATIONS)
+    label, mark, now = clean_label(name, "organisation"), _mark(clearance), premises.clock()
+    with premises.store.write() as session:
+        row = organisation_by_key(session, key)
+        if row.home and mark != row.clearance:
+            raise Invalid("The desk's own organisation is cleared for everything.", "Change another's clearance.")
+        before = row.clearance
+        row.name, row.clearance = label, mark
+        session.add(row)
+        said = {"before": before} if before != mark else {}
+        leave_line(session, scope, now, "organisation.change", row.id, key=key, name=label, clearance=mark, **said)
+    return row
+
+
 def _mark(text: str) -> str:
     try:
         return Sharing("TLP:" + text.upper().removeprefix("TLP:")).value

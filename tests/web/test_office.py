@@ -184,6 +184,12 @@ def test_organisations(desk: Desk) -> None:
     assert "East &amp; Co" in shown
     assert "0 people" in shown
     assert desk.post("/people/organisations", {"key": "east", "name": "Again"}).status_code == 409
+    assert desk.post("/people/organisations/east", {"name": "East", "clearance": "TLP:RED"}).status_code == 303
+    assert desk.post("/people/organisations/home", {"name": "Desk", "clearance": "TLP:GREEN"}).status_code == 422
+    assert desk.post("/people/organisations/nowhere", {"name": "x", "clearance": "TLP:RED"}).status_code == 404
+    with desk.store.read() as session:
+        found = {row.key: (row.name, row.clearance) for row in session.exec(select(Organisation)).all()}
+    assert (found["east"], found["home"][1]) == (("East", "TLP:RED"), "TLP:RED")
 
 
 def test_my_own_password(open_desk: OpenDesk) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from service.auth.access import Permission, demand
 from service.desk.accounts import heads
 from service.desk.keys import list_keys, make_key, revoke_key
-from service.desk.people import add_organisation, list_organisations
+from service.desk.people import add_organisation, change_organisation, list_organisations
 from service.errors import Invalid, WatchfireError
 from service.web.page import page
 from service.web.routes.people import organisations_of, roles_of
@@ -102,6 +102,16 @@ def add(visit: Inside, key: Word = "", name: Word = "", clearance: Word = "") ->
     except WatchfireError as error:
         return _organisations(visit, status=error.status, problem=said(visit, error), asked=asked)
     return RedirectResponse(f"{ORGANISATIONS}?done=organisation_added", 303)
+
+
+@router.post(ORGANISATIONS + "/{key}")
+def change(visit: Inside, key: str, name: Word = "", clearance: Word = "") -> Response:
+    """Another name, or another clearance."""
+    try:
+        change_organisation(visit.house, visit.reader, key, name, clearance)
+    except WatchfireError as error:
+        return _organisations(visit, status=error.status, problem=said(visit, error))
+    return RedirectResponse(f"{ORGANISATIONS}?done=organisation_changed", 303)
 
 
 def _organisations(
