@@ -28,6 +28,12 @@ NEW = (
     ("invitation", "note", CleanText()),
 )
 
+# What is counted on every page and at every look at the machine.
+PARTIAL = (
+    ("ix_notice_dead", "notice", ["organisation_id"], "state = 'dead'"),
+    ("ix_entry_failed", "entry", ["id"], "stage = 'failed'"),
+)
+
 
 def upgrade() -> None:
     for table, name, kind in NEW:
@@ -47,6 +53,8 @@ def upgrade() -> None:
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("slot", name=op.f("pk_pulse")),
     )
+    for name, table, columns, where in PARTIAL:
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.create_index("ix_log_actor", "log", ["actor", "id"], unique=False)
     op.create_index("ix_log_at", "log", ["at", "id"], unique=False)
 
@@ -54,6 +62,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_log_at", "log")
     op.drop_index("ix_log_actor", "log")
+    for name, table, _, _ in PARTIAL:
+        op.drop_index(name, table)
     op.drop_table("pulse")
     op.drop_table("worker")
     for table, name, _ in reversed(NEW):

@@ -1,6 +1,7 @@
 """One's own account, the accounts of others, and what the office knows of them."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from service.desk.accounts import (
 )
 from service.desk.audit import read_log
 from service.desk.keys import list_keys, make_key
-from service.desk.people import invite, list_people
+from service.desk.people import invite, list_people, set_active
 from service.errors import Invalid, NotFound, Refused
 from service.store.audit import AuditFilter
 from service.store.office import HANDLE, person_by_id
@@ -173,3 +174,17 @@ def test_the_log_page_by_page(here: Town) -> None:
     found = read_log(here.house, here.operator(), within).items
     assert found
     assert all(day <= line.at < here.at for line in found)
+
+
+def test_two_administrators_cannot_switch_each_other_off_at_once(here: Town) -> None:
+    here.person("ann", "admin")
+    here.person("bea", "admin")
+
+    def off(name: str) -> str:
+        try:
+            return set_active(here.house, here.operator(), name, active=False).name
+        except Refused:
+            return ""
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(bool, pool.map(off, ("ann", "bea")))) == [False, True]
