@@ -55,7 +55,7 @@ def upgrade() -> None:
     )
     for name, table, columns, where in PARTIAL:
         op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
-    op.create_index("ix_log_actor", "log", ["actor", "id"], unique=False)
+    op.create_index("ix_log_actor", "log", ["actor", "at", "id"], unique=False)
     op.create_index("ix_log_at", "log", ["at", "id"], unique=False)
 
 

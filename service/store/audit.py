@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import or_, tuple_
 from sqlmodel import Session, col, select
 
 from service.store.pages import Page, decode_cursor, page_of
@@ -32,10 +32,11 @@ def list_lines(
     """Lines of the reader's organisation; the desk's administrator, who runs the house, reads those of all."""
     query = _of(select(LogLine), scope, wanted)
     if cursor is not None:
-        (last,) = decode_cursor(cursor, (int,))
-        query = query.where(col(LogLine.id) < last)
-    rows = list(session.exec(query.order_by(col(LogLine.id).desc()).limit(limit + 1)).all())
-    return page_of(rows, limit, lambda row: (row.id,))
+        query = query.where(tuple_(col(LogLine.at), col(LogLine.id)) < tuple_(*decode_cursor(cursor, (datetime, int))))
+    # By time, not by id: a day is then a part of one index, whatever else is asked.
+    order = (col(LogLine.at).desc(), col(LogLine.id).desc())
+    rows = list(session.exec(query.order_by(*order).limit(limit + 1)).all())
+    return page_of(rows, limit, lambda row: (row.at, row.id))
 
 
 def _of(query: Any, scope: Scope, wanted: AuditFilter) -> Any:
@@ -55,5 +56,10 @@ def _of(query: Any, scope: Scope, wanted: AuditFilter) -> Any:
 
 def lines_by(session: Session, actor: str, limit: int) -> list[LogLine]:
     """What somebody did last, the newest first."""
-    query = select(LogLine).where(LogLine.actor == actor).order_by(col(LogLine.id).desc()).limit(limit)
+    query = (
+        select(LogLine)
+        .where(LogLine.actor == actor)
+        .order_by(col(LogLine.at).desc(), col(LogLine.id).desc())
+        .limit(limit)
+    )
     return list(session.exec(query).all())

@@ -15,7 +15,7 @@ class LogLine(SQLModel, table=True):
     __tablename__ = "log"
     __table_args__ = (
         Index("ix_log_subject", "subject", "subject_id", "id"),
-        Index("ix_log_actor", "actor", "id"),
+        Index("ix_log_actor", "actor", "at", "id"),
         Index("ix_log_at", "at", "id"),
     )
 

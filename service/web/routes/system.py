@@ -13,7 +13,7 @@ from service.notify.text import clean
 from service.store.audit import AuditFilter
 from service.web.page import page
 from service.web.shown.audit import PLACES, line_shown, thing_name
-from service.web.shown.system import curve_shown, setup_shown, status_shown
+from service.web.shown.system import curves_shown, setup_shown, status_shown
 from service.web.visit import Inside, Visit, address
 
 router = APIRouter()
@@ -31,7 +31,7 @@ def show_system(visit: Inside) -> Response:
         "system.html",
         "pulse" if visit.fragment == "pulse" else None,
         found=status_shown(status(visit.house, visit.reader), visit.telling),
-        curves=[curve_shown(one, visit.telling) for one in curves(visit.house, visit.reader)],
+        curves=curves_shown(curves(visit.house, visit.reader), visit.telling),
     )
 
 

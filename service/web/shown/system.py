@@ -134,11 +134,19 @@ def vital_shown(line: Line, telling: Telling) -> VitalShown:
     )
 
 
-def curve_shown(curve: Curve, telling: Telling) -> CurveShown:
+def curves_shown(curves: Sequence[Curve], telling: Telling) -> list[CurveShown]:
+    """Figures over the same half hours, whose times are told once: telling one costs 0.1 ms."""
+    first = curves[0] if curves else None
+    steps = range(len(first.values)) if first is not None else range(0)
+    times = [telling.surely(first.since + place * first.step).exact for place in steps] if first is not None else []
+    return [curve_shown(curve, times, telling) for curve in curves]
+
+
+def curve_shown(curve: Curve, times: Sequence[str], telling: Telling) -> CurveShown:
     """A figure as bars from zero to the day's highest."""
     known = [value for value in curve.values if value is not None]
     top = max(known, default=0)
-    bars = tuple(_bar(place, value, top, curve, telling) for place, value in enumerate(curve.values))
+    bars = tuple(_bar(place, value, top, times[place], curve.key, telling) for place, value in enumerate(curve.values))
     name = telling.say(f"system.curve.{curve.key}")
     peak = min(known, default=0) if curve.key == "free" else top
     now = _figure(curve.key, curve.now, telling) if curve.now is not None else ""
@@ -157,14 +165,13 @@ def curve_shown(curve: Curve, telling: Telling) -> CurveShown:
     )
 
 
-def _bar(place: int, value: int | None, top: int, curve: Curve, telling: Telling) -> Bar:
-    at = telling.surely(curve.since + place * curve.step).exact
+def _bar(place: int, value: int | None, top: int, at: str, key: str, telling: Telling) -> Bar:
     joint = telling.say("notify.colon")
     if value is None:
         return Bar(place * (WIDTH + GAP), 0, HEIGHT, "blind", f"{at}{joint}{telling.say('system.curve.blind')}")
     height = round(max((HEIGHT - 1) * value / top, 1 if value else 0), 1) if top else 0
-    look = "trouble" if value and curve.key in ("behind", "sources") else "plain"
-    return Bar(place * (WIDTH + GAP), HEIGHT - height, height, look, f"{at}{joint}{_figure(curve.key, value, telling)}")
+    look = "trouble" if value and key in ("behind", "sources") else "plain"
+    return Bar(place * (WIDTH + GAP), HEIGHT - height, height, look, f"{at}{joint}{_figure(key, value, telling)}")
 
 
 def _figure(key: str, value: int, telling: Telling) -> str:
