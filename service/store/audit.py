@@ -11,7 +11,7 @@ from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Role, Scope
 from service.store.tables import LogLine
 
-ACTORS = 200
+COMMON = ("alert", "notice", "event", "response", "quiet", "entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,13 @@ def list_lines(
 ) -> Page[LogLine]:
     """Lines of the reader's organisation; the desk's administrator, who runs the house, reads those of all."""
     query = _of(select(LogLine), scope, wanted)
+    # By time, not by id: a day is then a part of one index, whatever else is asked. One thing's lines are few, and by
+    # id they are read from its own index, where by time the whole kind of thing would be gone through.
+    keys: list[Any] = [col(LogLine.id)] if wanted.subject_id else [col(LogLine.at), col(LogLine.id)]
     if cursor is not None:
-        query = query.where(tuple_(col(LogLine.at), col(LogLine.id)) < tuple_(*decode_cursor(cursor, (datetime, int))))
-    # By time, not by id: a day is then a part of one index, whatever else is asked.
-    order = (col(LogLine.at).desc(), col(LogLine.id).desc())
+        last = decode_cursor(cursor, (datetime, int))
+        query = query.where(tuple_(*keys) < tuple_(*last[-len(keys) :]))
+    order = [key.desc() for key in keys]
     rows = list(session.exec(query.order_by(*order).limit(limit + 1)).all())
     return page_of(rows, limit, lambda row: (row.at, row.id))
 
@@ -43,7 +46,13 @@ def _of(query: Any, scope: Scope, wanted: AuditFilter) -> Any:
     if not (scope.home and scope.role is Role.ADMIN):
         mine = col(LogLine.organisation_id) == scope.organisation_id
         query = query.where(or_(mine, col(LogLine.organisation_id).is_(None)) if scope.home else mine)
-    same = {"actor": wanted.actor, "subject": wanted.subject, "subject_id": wanted.subject_id, "action": wanted.action}
+    if wanted.subject:
+        # Most lines are about these: to gather and sort them all for one page took 460 ms of 500,000. As an expression
+        # no index answers for it, and the newest that fit are found from the end of the log.
+        common = wanted.subject in COMMON and not wanted.subject_id
+        subject = col(LogLine.subject).concat("") if common else col(LogLine.subject)
+        query = query.where(subject == wanted.subject)
+    same = {"actor": wanted.actor, "subject_id": wanted.subject_id, "action": wanted.action}
     for name, value in same.items():
         if value:
             query = query.where(getattr(LogLine, name) == value)

@@ -169,6 +169,20 @@ def test_the_log_page_by_page(here: Town) -> None:
         if cursor is None:
             break
     assert seen == [f"number {number}" for number in range(6, -1, -1)]
+    one = AuditFilter(subject="person", subject_id="")
+    first = read_log(here.house, here.operator(), one, limit=2)
+    assert len(read_log(here.house, here.operator(), one, limit=9, cursor=first.next).items) == 5
+    number = here.person("ann", "viewer")
+    for active in (False, True, False):
+        set_active(here.house, here.operator(), "ann", active=active)
+    hers = AuditFilter(subject="person", subject_id=str(number))
+    first = read_log(here.house, here.operator(), hers, limit=2)
+    rest = read_log(here.house, here.operator(), hers, limit=2, cursor=first.next)
+    assert [line.action for line in (*first.items, *rest.items)] == [
+        "person.disable",
+        "person.enable",
+        "person.disable",
+    ]
     day = here.at.replace(hour=0, minute=0) - timedelta(days=1)
     within = AuditFilter(since=day, until=here.at.replace(hour=0, minute=0))
     found = read_log(here.house, here.operator(), within).items
