@@ -120,13 +120,13 @@ def build_ticks(house: House, walk: Walk) -> Ticks:
     """The ticks of a worker, with mailbox and translator if there are any; SetupError when settings are wrong."""
     train = Trainer(house, walk.by)
     if house.demo:
-        return Ticks(walk, train=train)
+        return Ticks(walk, train=train, data=house.settings.data)
     translator = build_translator(house, walk)
     translate = partial(translate_due, translator) if translator is not None else None
     if account_of(house.settings) is None:
-        return Ticks(walk, train=train, translate=translate)
+        return Ticks(walk, train=train, translate=translate, data=house.settings.data)
     read_senders(house.settings)
-    return Ticks(walk, partial(look_quietly, house), train, translate)
+    return Ticks(walk, partial(look_quietly, house), train, translate, house.settings.data)
 
 
 def build_translator(house: House, walk: Walk) -> Translator | None:

@@ -31,6 +31,7 @@ from service.api.routes import (
     sources,
     stream,
     subscriptions,
+    system,
     triage,
 )
 from service.auth.door import reader
@@ -43,7 +44,7 @@ Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […]
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
     *(triage, alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
-    *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation),
+    *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation, system),
 )
 
 

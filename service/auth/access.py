@@ -33,23 +33,30 @@ class Permission(StrEnum):
     PEOPLE = "people"
     KEYS = "keys"
     ORGANISATIONS = "organisations"
+    SETTINGS = "settings"  # what is set, and what is wrong with it
+    AUDIT = "audit"  # who did what
 
 
 P = Permission
 _ANSWERS = {P.READ, P.ACT, P.REPORT, P.SILENCE}
 _MANAGES = _ANSWERS | {
     *(P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES),
-    *(P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SITES),
+    *(P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SITES, P.AUDIT),
 }
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.ANALYST: frozenset(_ANSWERS),
     Role.OWNER: frozenset({P.READ, P.ACT_OWN, P.REPORT}),
     Role.MANAGER: frozenset(_MANAGES),
-    Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
+    Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS, P.SETTINGS}),
 }
 # Alerts, sources, models and organisations are the desk's: a subscriber's administrator runs his own house only.
-DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SOURCES, P.ORGANISATIONS})
+DESK_ONLY = frozenset(
+    {
+        *(P.ACT, P.ACT_OWN, P.MODELS, P.POSTURE, P.ROSTERS, P.RULES),
+        *(P.SOURCES, P.ORGANISATIONS, P.SETTINGS, P.AUDIT),
+    }
+)
 _WORDS = {
     P.READ: "read",
     P.ACT: "act on this alert",
@@ -68,6 +75,8 @@ _WORDS = {
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",
     P.ORGANISATIONS: "administer organisations",
+    P.SETTINGS: "see the settings",
+    P.AUDIT: "read the log",
 }
 
 

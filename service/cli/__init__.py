@@ -20,6 +20,7 @@ from service.errors import WatchfireError
 DOORS: dict[str, tuple[str, str]] = {
     "serve": ("service.cli.serve", "Serve the desk and do the work, in one process."),
     "work": ("service.cli.work", "Do the work in a process of its own (several on PostgreSQL)."),
+    "status": ("service.cli.status", "Is everything alive? Ends with 1 when something is broken."),
     "search": ("service.cli.search", "Find alerts and reports by words, in Chinese or English."),
     "collect": ("service.cli.collect", "Visit the sources and store what they bring."),
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),

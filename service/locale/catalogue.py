@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
@@ -117,15 +118,18 @@ class Catalogue:
         """A number with the separators of the language."""
         return format_decimal(value, format=pattern, locale=self.language(lang))
 
-    def moment(self, value: datetime | str, lang: str | None) -> str:
-        """A time to the minute in UTC; takes an aware time or RFC 3339, gives back what is neither."""
+    def moment(self, value: datetime | str, lang: str | None, zone: str = "UTC") -> str:
+        """A time to the minute in UTC or another zone, which stands behind it; takes an aware time or RFC 3339, gives
+        back what is neither."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
             except ValueError:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
-        return f"{format_datetime(value.astimezone(UTC), pattern, tzinfo=UTC, locale=self.language(lang))} UTC"
+        local = value.astimezone(ZoneInfo(zone)) if zone != "UTC" else value.astimezone(UTC)
+        shown = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language(lang))
+        return f"{shown} {_offset(local)}"
 
     def day(self, value: date, lang: str | None, pattern: str = "") -> str:
         """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""
@@ -164,6 +168,12 @@ class Catalogue:
         if (key, language) not in self._missing:
             self._missing.add((key, language))
             log.warning("the %s catalogue has no message %r", language, key)
+
+
+def _offset(local: datetime) -> str:
+    """`UTC`, or how far a time's zone is from it: `UTC+08:00`."""
+    text = local.strftime("%z")
+    return "UTC" if text == "+0000" else f"UTC{text[:3]}:{text[3:]}"
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:

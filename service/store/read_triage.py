@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Integer, case, cast, func, tuple_
 from sqlmodel import Session, col, select
 
+from service.store.outbox import count_in
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.read_alerts import LIVE, AlertFilter, filtered, narrowed, visible
 from service.store.scope import Scope
-from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
+from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,4 @@ def count_open(session: Session, scope: Scope, now: datetime) -> tuple[int, int]
 
 def count_dead(session: Session, scope: Scope) -> int:
     """Notices that did not arrive and never will by themselves."""
-    query = select(func.count()).select_from(Notice).where(Notice.state == "dead")
-    if not scope.home:
-        query = query.where(Notice.organisation_id == scope.organisation_id)
-    return session.exec(query).one()
+    return count_in(session, "dead", None if scope.home else scope.organisation_id)

@@ -18,9 +18,12 @@ from service.web.routes import (
     door,
     events,
     guideline,
+    keys,
     learning,
+    me,
     models,
     newcomer,
+    people,
     plans,
     postures,
     report_form,
@@ -32,6 +35,7 @@ from service.web.routes import (
     source,
     sources,
     subscriptions,
+    system,
 )
 
 
@@ -45,6 +49,7 @@ def mount_web(app: FastAPI) -> None:
     rooms = (
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
+        *(keys, people, me, system),
         door,
     )
     for routes in rooms:

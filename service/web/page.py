@@ -182,6 +182,7 @@ def frame(visit: Visit) -> Frame:
         dead = count_dead(session, scope)
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
+    may = frozenset(permission.value for permission in Permission if allows(scope, permission))
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
@@ -189,10 +190,10 @@ def frame(visit: Visit) -> Frame:
         late=late,
         active=listening.active if listening is not None else 0,
         silence=silence(visit, listening) if listening is not None else None,
-        may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
+        may=may,
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
-        nav=nav_of(visit.here(), home=scope.home),
+        nav=nav_of(visit.here(), home=scope.home, may=may),
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
     )

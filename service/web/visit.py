@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from zoneinfo import available_timezones
 
 from fastapi import Depends, Path, Request
 
@@ -11,7 +13,7 @@ from service.auth.door import reader, visitor
 from service.desk.house import House
 from service.store.pages import LARGEST
 from service.store.scope import Scope
-from service.web.language import COOKIE, choose
+from service.web.language import COOKIE, ZONE, choose
 from service.web.shown.row import Telling
 
 DENSITY = "watchfire-density"
@@ -82,7 +84,18 @@ def make_visit(request: Request, scope: Scope | None) -> Visit:
     house: House = request.app.state.house
     lang = choose(request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language"))
     owners: dict[str, str] = request.app.state.owner_names
-    return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners))
+    zone = known_zone(request.cookies.get(ZONE))
+    return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners, zone))
+
+
+def known_zone(wish: str | None) -> str:
+    """The time zone that a reader chose; UTC for none, and for what is none."""
+    return wish if wish is not None and wish in _zones() else "UTC"
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
 
 
 def behind_the_door(request: Request, scope: Annotated[Scope, Depends(reader)]) -> Visit:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
+    from service.store.tables.office import Pulse, WorkerRow
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.posture import PostureRow
     from service.store.tables.report import Attachment, FieldReport
@@ -64,6 +65,7 @@ __all__ = [
     "Person",
     "PostureRow",
     "Presence",
+    "Pulse",
     "Response",
     "ResponseStep",
     "RosterFile",
@@ -80,6 +82,7 @@ __all__ = [
     "Training",
     "TranslatedEntry",
     "Translation",
+    "WorkerRow",
     "metadata",
 ]
 
@@ -94,6 +97,7 @@ _MODULES = (
     "learning",
     "log",
     "notice",
+    "office",
     "people",
     "posture",
     "report",

@@ -6,8 +6,10 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
+// The zone that the reader chose, else the browser's own.
+const timeZone = document.documentElement.dataset.zone || undefined;
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short", timeZone });
 
 function amount(span) {
   if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];

@@ -28,6 +28,7 @@ from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
 from tests.web.holdings import add_holdings
+from tests.web.offices import furnish_office
 from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
@@ -85,6 +86,7 @@ def _furnish(store: Store) -> dict[str, object]:
     bring_crises(store, now)
     add_advice(store, now)
     digest = hold_some(store, home, now)
+    furnish_office(house, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
