@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from service.errors import SetupError
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
+_CATEGORIES = frozenset(one.value for one in Category)
 log = logging.getLogger(__name__)
 
 
@@ -52,11 +54,13 @@ class Catalogue:
         if text is None:
             self._note(key, language)
             return key
+        if not values or "{" not in text:
+            return text
         return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
 
     def language(self, tag: str | None) -> str:
         """The language of ours that fits a tag such as `zh-Hant-TW` or `en_GB`."""
-        return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
+        return _language(tag)
 
     def reason_text(self, reason: Mapping[str, Any], lang: str | None) -> str:
         """One short phrase for a stored reason {kind, code, value, words}."""
@@ -152,7 +156,7 @@ class Catalogue:
             return self.place(value, lang)
         if value in SUBTYPES:
             return self.subtype(value, lang)
-        return self.category(value, lang) if value in tuple(Category) else value
+        return self.category(value, lang) if value in _CATEGORIES else value
 
     def _plain(self, kind: str, code: str, shown: str, lang: str | None) -> str:
         self._note(code, self.language(lang))
@@ -164,6 +168,11 @@ class Catalogue:
         if (key, language) not in self._missing:
             self._missing.add((key, language))
             log.warning("the %s catalogue has no message %r", language, key)
+
+
+@lru_cache(maxsize=256)
+def _language(tag: str | None) -> str:
+    return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from service.store.tables.base import CleanText, Instant
 
 PENDING = text("state = 'pending'")
 HELD = text("state = 'held'")
+DEAD = text("state = 'dead'")
 DIGEST = text("action = 'digest'")
 
 
@@ -68,6 +69,7 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_digest", "created_at", sqlite_where=DIGEST, postgresql_where=DIGEST),
         Index("ix_notice_created", "created_at", "id"),
         Index("ix_notice_told_in", "told_in"),
+        Index("ix_notice_dead", "organisation_id", sqlite_where=DEAD, postgresql_where=DEAD),
     )
 
     id: str = Field(primary_key=True, max_length=40)
