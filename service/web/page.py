@@ -16,13 +16,13 @@ from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
 from service.store.log import last_line
-from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
+from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
-from service.web.triage_aside import ViewShown, views
+from service.web.triage_aside import ViewShown, places_now, views
 from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -186,7 +186,7 @@ def frame(visit: Visit) -> Frame:
     """What the rail and the banner show."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        places = live_places(session, scope)
+        places = places_now(visit, session)
         listening = heard(session, scope)
         dead = count_dead(session, scope)
         line = last_line(session)

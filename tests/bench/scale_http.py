@@ -37,8 +37,8 @@ HEAD = "| what | p50 ms | p95 ms | p99 ms | server cpu ms | answers/s | kB | aim
 
 
 def quietest(
-    served: Served, paths: Sequence[str], headers: dict[str, str], *, connections: int = 1, each: int = 40,
-    rounds: int = 5, by: float = 0.95,
+    served: Served, paths: Sequence[str], headers: dict[str, str], *, connections: int = 1, each: int = 20,
+    rounds: int = 4, by: float = 0.95,
 ) -> Took:  # fmt: skip
     """Of several rounds the one in which the machine was least disturbed: that with the lowest `by` percentile."""
     found = [

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,9 +49,9 @@ def main() -> None:
         country_name("NE", "zh")  # the place table is read before anything is measured
         print(f"http://127.0.0.1:{port}", flush=True)
         # As `serve` has it: no line a request.
-        server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning"))
-        signal.signal(signal.SIGTERM, lambda *_: house.live.close())
-        server.run(sockets=[listening])
+        told = {"access_log": False, "log_level": "warning", "timeout_graceful_shutdown": 1}
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(uvicorn.Config(app, **told)).run(sockets=[listening])
 
 
 def add_bare_rows(app: FastAPI, house: House) -> None:

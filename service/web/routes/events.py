@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import may_act
 from service.desk.event_view import event_view
 from service.desk.events import merge_events, move_entries, split_event
 from service.errors import Invalid, NotFound, WatchfireError
+from service.store.pages import LARGEST
 from service.store.rulings import followed, owners_on
 from service.web.page import page
 from service.web.said import Said, flash, said
@@ -20,13 +21,13 @@ HERE = "/events"
 
 
 @router.get("/events/{event_id}")
-def show(visit: Inside, event_id: Number) -> Response:
+def show(visit: Inside, event_id: Number, passed: Annotated[int, Query(ge=0, le=LARGEST)] = 0) -> Response:
     """The event's page; one that was merged leads to where its reports are now."""
     with visit.house.store.read() as session:
         there = followed(session, event_id) if visit.reader.home else event_id
     if there != event_id:
         return RedirectResponse(f"/events/{there}", 303)
-    return _page(visit, event_id)
+    return _page(visit, event_id, passed=passed)
 
 
 @router.post("/events/{event_id}/{deed}")
@@ -63,7 +64,7 @@ def _done(visit: Visit, event_id: int, deed: str, entries: list[int], into: str,
 
 def _page(
     visit: Visit, event_id: int, problem: Said | None = None, *, into: str = "", reason: str = "",
-    chosen: list[int] | None = None,
+    chosen: list[int] | None = None, passed: int = 0,
 ) -> Response:  # fmt: skip
     with visit.house.store.read() as session:
         view = event_view(session, visit.reader, event_id, visit.house.catalogue)
@@ -73,7 +74,7 @@ def _page(
         "event.html",
         status=422 if problem else 200,
         here=HERE,
-        event=event_shown(view, visit.telling),
+        event=event_shown(view, visit.telling, passed),
         may=may,
         problem=problem,
         into=into,
