@@ -10,13 +10,18 @@ from service.desk.house import House
 from service.store.scope import Scope
 
 
-async def house_of(request: Request) -> House:
-    """Everything that was made at the root. It waits for nothing: async spares each request a way through a thread."""
+def house_of(request: Request) -> House:
+    """Everything that was made at the root."""
     found: House = request.app.state.house
     return found
 
 
-TheHouse = Annotated[House, Depends(house_of)]
+async def the_house(request: Request) -> House:
+    """The same as a dependency. It waits for nothing: async spares each request a way through a thread."""
+    return house_of(request)
+
+
+TheHouse = Annotated[House, Depends(the_house)]
 Reader = Annotated[Scope, Depends(reader)]
 Subscriber = Annotated[Scope, Depends(require(Permission.SUBSCRIBE))]
 Messenger = Annotated[Scope, Depends(require(Permission.CHANNELS))]

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Text, cast, type_coerce
+from sqlalchemy import JSON, Text, cast, select, type_coerce
 from sqlalchemy.types import NullType
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from service.store.pages import Page, page_of
 from service.store.read_alerts import AlertFilter, newest_first, selected, visible
@@ -15,16 +15,14 @@ from service.store.tables import Alert
 
 _TABLE: Any = Alert.__table__  # type: ignore[attr-defined]
 # As the driver gives them: what nobody looks into need not be decoded, and can be compared and hashed.
-_BARE: list[Any] = [
-    (cast(column, Text) if isinstance(column.type, JSON) else type_coerce(column, NullType)).label(f"{column.name}_bare")
-    for column in _TABLE.c
-]
+_KINDS: list[Any] = [cast(one, Text) if isinstance(one.type, JSON) else type_coerce(one, NullType) for one in _TABLE.c]
+_BARE: list[Any] = [kind.label(f"{one.name}_bare") for kind, one in zip(_KINDS, _TABLE.c, strict=True)]
 NAMES = tuple(column.name for column in _TABLE.c)
 _ID, _ORGANISATION, _TITLE = (NAMES.index(name) for name in ("id", "organisation_id", "title"))
 Values = tuple[Any, ...]
 MOST_HELD = 500
 # Statements without anything of the moment in them: putting one together takes longer than asking it.
-_first_pages: dict[tuple[Any, ...], Any] = {}
+_held: dict[tuple[Any, ...], Any] = {}
 
 
 class Bare:
@@ -56,19 +54,24 @@ def list_bare(
     session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Bare]:
     """The same alerts in the same order as `list_alerts`."""
-    held = scope.organisation_id, scope.home, scope.marks, wanted, limit
-    query = _first_pages.get(held)
-    if query is None or cursor or wanted.words or wanted.snoozed_at:
-        columns = select(*_BARE, _TABLE.c.changed_at.label("at"))
-        query = newest_first(selected(session, scope, wanted, columns), cursor).limit(limit + 1)
-        if not (cursor or wanted.words or wanted.snoozed_at) and len(_first_pages) < MOST_HELD:
-            _first_pages[held] = query
-    found = session.connection().execute(query)
+    found = session.connection().execute(_statement(session, scope, wanted, limit, cursor))
     rows = [Bare(tuple(row[:-1]), row[-1]) for row in found]
     return page_of(rows, limit, lambda row: (row.changed_at, row.id))
+
+
+def _statement(session: Session, scope: Scope, wanted: AlertFilter, limit: int, cursor: str | None) -> Any:
+    momentary = bool(cursor or wanted.words or wanted.snoozed_at)
+    key = (scope.organisation_id, scope.home, scope.marks, wanted, limit)
+    if not momentary and key in _held:
+        return _held[key]
+    columns = select(*_BARE, _TABLE.c.changed_at.label("at"))
+    query = newest_first(selected(session, scope, wanted, columns), cursor).limit(limit + 1)
+    if not momentary and len(_held) < MOST_HELD:
+        _held[key] = query
+    return query
 
 
 def whole(session: Session, scope: Scope, numbers: Collection[int]) -> dict[Values, Alert]:
     """Alerts by all their values. In one statement, so that nothing can come between the values and the alert."""
     query: Any = select(Alert, *_BARE).where(col(Alert.id).in_(numbers), visible(scope))
-    return {tuple(row[1:]): row[0] for row in session.exec(query).all()}
+    return {tuple(row[1:]): row[0] for row in session.execute(query).all()}

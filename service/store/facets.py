@@ -6,9 +6,10 @@ column, and than looking at each row by itself.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -21,7 +22,6 @@ from service.store.scope import Scope
 from service.store.tables import Alert, AlertFact, Snooze
 
 KINDS = ("level", "state", "country", "category", "owner", "letter")
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,57 +38,45 @@ class Facets:
 
 def count_facets(session: Session, scope: Scope, wanted: AlertFilter, now: datetime) -> Facets:
     """The counts beside the filters that are set."""
-    rows = _rows(session, scope, wanted.words, now)
+    columns = _columns(session, scope, wanted.words, now)
     asked = [kind for kind in KINDS if getattr(wanted, kind) is not None]
-    fitting, missing = _parted(rows, asked, wanted, home=scope.home)
+    fits = {kind: _fits(kind, columns[kind], str(getattr(wanted, kind)), home=scope.home) for kind in asked}
     counts = {}
     for kind in KINDS:
-        # A row that misses this kind alone would be shown, were it set otherwise.
-        counts[kind] = _counted(kind, [*fitting, *missing.get(kind, ())], home=scope.home)
+        # What would be shown, were this kind alone set otherwise: all that fits the others.
+        others = [fits[other] for other in asked if other != kind]
+        held = compress(columns[kind], map(all, zip(*others, strict=True))) if others else columns[kind]
+        counts[kind] = _counted(kind, held, home=scope.home)
     return Facets(**counts)
 
 
-def _rows(session: Session, scope: Scope, words: str, now: datetime) -> Sequence[Row]:
-    """Level, state, countries, categories (lists as they are written), owner, letter, whether it is snoozed."""
+def _columns(session: Session, scope: Scope, words: str, now: datetime) -> dict[str, Sequence[Any]]:
+    """For each kind what every alert holds: countries and categories as they are written, state with whether it is
+    snoozed."""
     columns: list[Any] = [Alert.level, Alert.state, cast(col(Alert.countries), Text), cast(col(Alert.categories), Text)]
     columns += [AlertFact.owner, AlertFact.letter]
     query = select(*columns, col(Snooze.alert_id).is_not(None) & asleep(now)).select_from(Alert)
     query = query.join(Snooze, col(Snooze.alert_id) == col(Alert.id), isouter=True)
     query = query.join(AlertFact, col(AlertFact.alert_id) == col(Alert.id), isouter=True).where(visible(scope))
     found = session.connection().execute(narrowed(session, query, AlertFilter(words=words)))
-    return [tuple(row) for row in found]
+    rows = list(map(tuple, found))
+    level, state, country, category, owner, letter = (list(map(itemgetter(place), rows)) for place in range(6))
+    states = list(zip(state, map(itemgetter(6), rows), strict=True))
+    return dict(zip(KINDS, (level, states, country, category, owner, letter), strict=True))
 
 
-def _parted(
-    rows: Sequence[Row], asked: Sequence[str], wanted: AlertFilter, *, home: bool
-) -> tuple[Sequence[Row], dict[str, list[Row]]]:
-    """The rows that fit everything asked for, and by kind those that miss this alone."""
-    if not asked:
-        return rows, {}
-    fitting: list[Row] = []
-    missing: dict[str, list[Row]] = {kind: [] for kind in asked}
-    tests = [(kind, _of(kind), str(getattr(wanted, kind)), _Read(kind, home=home)) for kind in asked]
-    for row in rows:
-        misses = [kind for kind, of, value, read in tests if value not in read[of(row)]]
-        if not misses:
-            fitting.append(row)
-        elif len(misses) == 1:
-            missing[misses[0]].append(row)
-    return fitting, missing
+def _fits(kind: str, column: Sequence[Any], value: str, *, home: bool) -> list[bool]:
+    read = _Read(kind, home=home)
+    return [value in read[held] for held in column]
 
 
-def _counted(kind: str, rows: Iterable[Row], *, home: bool) -> dict[str, int]:
+def _counted(kind: str, column: Iterable[Any], *, home: bool) -> dict[str, int]:
     counted: Counter[str] = Counter()
     read = _Read(kind, home=home)
-    for held, count in Counter(map(_of(kind), rows)).items():
+    for held, count in Counter(column).items():
         for value in read[held]:
             counted[value] += count
     return dict(counted)
-
-
-def _of(kind: str) -> Callable[[Row], Any]:
-    """What of a row a kind of filter looks at."""
-    return itemgetter(1, 6) if kind == "state" else itemgetter(KINDS.index(kind))
 
 
 class _Read(dict[Any, tuple[str, ...]]):

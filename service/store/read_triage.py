@@ -146,4 +146,4 @@ def count_dead(session: Session, scope: Scope) -> int:
     query: Any = select(func.count()).select_from(Notice).where(DEAD)  # as the index has it, no parameter
     if not scope.home:
         query = query.where(Notice.organisation_id == scope.organisation_id)
-    return session.exec(query).one()
+    return int(session.exec(query).one())

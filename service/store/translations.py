@@ -19,9 +19,10 @@ from service.store.tables import Alert, EntryRow, EventEntry, TranslatedEntry, T
 OPEN_MARKS = (Sharing.CLEAR.value, Sharing.GREEN.value)  # nothing stricter ever leaves the house
 TRIES = 3
 # Plain columns: an object for each costs more than finding it.
-_TOLD: tuple[Any, ...] = (Translation.title_hash, Translation.texts, Translation.model)
+_TOLD: list[Any] = [Translation.title_hash, Translation.texts, Translation.model]
+_TOLD += [Translation.made_at, Translation.created_at]
 _DONE: Any = (
-    select(*_TOLD, Translation.made_at, Translation.created_at)
+    select(*_TOLD)
     .select_from(Translation)
     .join(TranslatedEntry, col(TranslatedEntry.translation_id) == col(Translation.id))
     .join(EntryRow, col(EntryRow.id) == col(TranslatedEntry.entry_id))

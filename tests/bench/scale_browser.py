@@ -95,7 +95,7 @@ def interactions(page: Page, further: int) -> None:
         page.locator("#older a").click()
         page.locator(".row").nth(50 * place).wait_for()
     rows = page.locator(".row").count()
-    print(f"\n| with {rows} rows | times | median ms | worst ms | until the answer is there, median ms |\n|---|---|---|---|---|")
+    print(f"\n| with {rows} rows | times | median ms | worst ms | answer there, median ms |\n|---|---|---|---|---|")
     page.evaluate("window.scrollTo(0, 0); window.took.length = 0; document.querySelector('.row-link').focus()")
     told(page, "j, to the next alert", [key(page, "j") for _ in range(20)])
     told(page, "Enter, open it", [opened(page) for _ in range(8)])
@@ -174,8 +174,9 @@ def change(store: Store, number: int, alerts: int) -> None:
     newest = number % 40 if number % 4 == 0 else number * 7919 % (alerts // 4)
     with store.write() as session:
         at = datetime.now(UTC)
-        told = {"id": alerts - newest, "at": NOW.strftime("%Y-%m-%d %H:%M:%S.%f")}
-        session.connection().execute(text("UPDATE alert SET version = version + 1, changed_at = :at WHERE id = :id"), told)
+        values = {"id": alerts - newest, "at": NOW.strftime("%Y-%m-%d %H:%M:%S.%f")}
+        changing = text("UPDATE alert SET version = version + 1, changed_at = :at WHERE id = :id")
+        session.connection().execute(changing, values)
         write_log(
             session, at=at, actor="rules", action="alert.update", subject="alert", subject_id=alerts - newest,
             organisation_id=1, detail={"level": 3},

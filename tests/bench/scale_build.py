@@ -302,8 +302,9 @@ def _notice(number: int, place: int, home: int) -> Row:
     state = "dead" if number % 997 == 0 else "sent"
     at = NOW - timedelta(minutes=(number * 13) % 500_000)
     return {
-        "id": f"n-{number}-{place}", "organisation_id": home, "alert_id": number, "version": 1 + place, "action": "open",
-        "channel_id": (number + place) % 8 + 1, "subscription_id": None, "owner": OWNERS[number % len(OWNERS)],
+        "id": f"n-{number}-{place}", "organisation_id": home, "alert_id": number, "version": 1 + place,
+        "action": "open", "channel_id": (number + place) % 8 + 1, "subscription_id": None,
+        "owner": OWNERS[number % len(OWNERS)],
         "dedup": f"{number}:{place}", "payload": {"title": "word1 word2 word3", "level": 3}, "state": state,
         "attempts": 1, "not_before": at, "lease_until": None, "lease_by": None, "created_at": at, "sent_at": at,
         "error": None, "counted": True, "held_for": None, "held_by": None, "release_at": None, "told_in": None,

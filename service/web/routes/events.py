@@ -1,6 +1,6 @@
 """One event: how it was told, and what a person says of it over the machine."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
@@ -38,6 +38,7 @@ def change(
     entries: Annotated[list[int] | None, Form()] = None,
     into: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
+    passed: Annotated[int, Form(ge=0, le=LARGEST)] = 0,
 ) -> Response:
     """Merge, split or move; on to the event that the reports are in now."""
     if deed not in ("merge", "split", "move"):
@@ -47,7 +48,8 @@ def change(
     except WatchfireError as error:
         if error.status not in (404, 422):
             raise
-        return _page(visit, event_id, said(visit, error), into=into, reason=reason, chosen=entries or [])
+        kept: dict[str, Any] = {"into": into, "reason": reason, "chosen": entries or [], "passed": passed}
+        return _page(visit, event_id, said(visit, error), **kept)
     return RedirectResponse(f"/events/{there}?done={deed}", 303)
 
 

@@ -69,6 +69,7 @@ class EventShown:
     severity: int
     lines: tuple[LineShown, ...]
     told: int  # reports in all
+    passed: int  # newer reports that this page passes over
     newer: int | None  # how many reports the page with newer ones passes over; None where there is none
     older: int | None
     rulings: tuple[RulingShown, ...]
@@ -104,6 +105,7 @@ def event_shown(view: EventView, telling: Telling, passed: int = 0) -> EventShow
         severity=round(100 * view.severity),
         lines=tuple(reversed(lines)),
         told=told,
+        passed=passed,
         newer=passed - REPORTS if passed else None,
         older=passed + REPORTS if shown.start else None,
         rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
