@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.scale_browser import bench_browser
 from tests.bench.scale_build import alerts_of, built
 from tests.bench.scale_http import BY_KEY, BY_SESSION, HEAD, quietest
 from tests.bench.scale_server import Served
@@ -31,6 +32,7 @@ def bench_scale(entries: int = ENTRIES) -> None:
         ask_api(served)
     finally:
         served.stop()
+    bench_browser(path, entries)
 
 
 def ask_pages(served: Served, entries: int) -> None:

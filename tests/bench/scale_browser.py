@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, CDPSession, Page, sync_playwright
@@ -194,6 +195,6 @@ def sample(page: Page, cdp: CDPSession, served: Served) -> Sample:
 
 
 def slope(values: list[float]) -> float:
-    """MB an hour of a line through values that are ten minutes apart."""
-    hours = [place * 2 / SAMPLES for place in range(len(values))]
-    return statistics.linear_regression(hours, values).slope if len(values) > 1 else 0.0
+    """MB an hour: the median of the slopes between any two of some values that are ten minutes apart."""
+    pairs = combinations(enumerate(values), 2)
+    return statistics.median((after - before) / (later - at) * SAMPLES / 2 for (at, before), (later, after) in pairs)

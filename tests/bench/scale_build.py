@@ -1,6 +1,6 @@
 """A database of so many entries, a tenth as many events and a fiftieth as many alerts, built once and kept."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -48,22 +48,26 @@ from tests.bench.scale_rows import (
     COUNTRIES,
     KINDS,
     NOW,
-    OWNERS,
+    PERSON,
     SOURCES,
     Row,
     Words,
     alert_row,
     assessment_row,
+    attempt_row,
+    duty_row,
     entry_row,
     event_row,
+    line_row,
+    notice_row,
     placed,
     seen_at,
+    snooze_row,
     where,
 )
 
 KEY = "wf_" + "benchmark-of-scale-" * 2  # known to everybody, and good for nothing but this database
 SESSION = "benchmark-of-scale-" * 2
-PERSON = "person-1"
 GUESTS = 4
 BATCH = 10_000
 
@@ -267,13 +271,13 @@ def _alerts(store: Store, entries: int, held: list[int], home: int, words: Words
 def _years_of_work(store: Store, alerts: int, home: int) -> None:
     """Duties, history, notices with their attempts, snoozes and what has been seen."""
     every = range(1, alerts + 1)
-    _put_all(store, Duty, (_duty(number, place) for number in every for place in range(2)))
+    _put_all(store, Duty, (duty_row(number, place) for number in every for place in range(2)))
     steps = ("alert.open", "alert.raise", "alert.acknowledge", "alert.update", "alert.respond", "alert.resolve")
-    _put_all(store, LogLine, (_line(number, step, home) for step in steps for number in every))
-    _put_all(store, Notice, (_notice(number, place, home) for number in every for place in range(3)))
-    _put_all(store, Attempt, (_attempt(number, place) for number in every for place in range(3)))
+    _put_all(store, LogLine, (line_row(number, step, home) for step in steps for number in every))
+    _put_all(store, Notice, (notice_row(number, place, home) for number in every for place in range(3)))
+    _put_all(store, Attempt, (attempt_row(number, place) for number in every for place in range(3)))
     live = range(alerts * 7 // 10 + 1, alerts + 1)
-    _put_all(store, Snooze, (_snooze(number) for number in live if number % 29 == 0))
+    _put_all(store, Snooze, (snooze_row(number) for number in live if number % 29 == 0))
     _put_all(
         store,
         Seen,
@@ -282,44 +286,3 @@ def _years_of_work(store: Store, alerts: int, home: int) -> None:
             for n in every
         ),
     )
-
-
-def _duty(number: int, place: int) -> Row:
-    return {
-        "alert_id": number, "owner": OWNERS[(number + 7 * place) % len(OWNERS)],
-        "role": "support" if place else "accountable", "acknowledge_by": NOW, "clause": "SEC-1", "created_at": NOW,
-    }  # fmt: skip
-
-
-def _line(number: int, step: str, home: int) -> Row:
-    return {
-        "at": NOW - timedelta(days=1), "organisation_id": home, "actor": "rules", "action": step, "subject": "alert",
-        "subject_id": str(number), "detail": {"level": 3, "before": 4, "clause": "SEC-1", "guideline": "2026.1"},
-    }  # fmt: skip
-
-
-def _notice(number: int, place: int, home: int) -> Row:
-    state = "dead" if number % 997 == 0 else "sent"
-    at = NOW - timedelta(minutes=(number * 13) % 500_000)
-    return {
-        "id": f"n-{number}-{place}", "organisation_id": home, "alert_id": number, "version": 1 + place,
-        "action": "open", "channel_id": (number + place) % 8 + 1, "subscription_id": None,
-        "owner": OWNERS[number % len(OWNERS)],
-        "dedup": f"{number}:{place}", "payload": {"title": "word1 word2 word3", "level": 3}, "state": state,
-        "attempts": 1, "not_before": at, "lease_until": None, "lease_by": None, "created_at": at, "sent_at": at,
-        "error": None, "counted": True, "held_for": None, "held_by": None, "release_at": None, "told_in": None,
-    }  # fmt: skip
-
-
-def _attempt(number: int, place: int) -> Row:
-    row: dict[str, Callable[[], Any] | Any] = {
-        "notice_id": f"n-{number}-{place}", "at": NOW, "ok": True, "status": 200, "detail": "", "milliseconds": 90,
-    }  # fmt: skip
-    return row
-
-
-def _snooze(number: int) -> Row:
-    return {
-        "alert_id": number, "level": 4, "since": NOW, "until": NOW + timedelta(hours=number % 40), "actor": PERSON,
-        "reason": "word9",
-    }  # fmt: skip

@@ -21,6 +21,7 @@ KINDS = ("security", "political", "legal", "financial", "reputational")
 SUBTYPES = ("terrorism", "coup", "sanctions", "currency", "boycott")
 TONGUES = ("en", "en", "en", "fr", "es", "zh", "ar", "ru", "pt")
 HAN = "政变港口矿业罢工制裁爆炸地震边境首都银行货币劳工法院关税选举抗议武装绑架疫情洪水铁路油田总统军队"
+PERSON = "person-1"
 OWNERS = tuple(f"owner-{number}" for number in range(40))
 MARKS = ("TLP:CLEAR", "TLP:GREEN", "TLP:GREEN", "TLP:GREEN", "TLP:AMBER")
 VECTOR = 512 * 2  # bytes
@@ -164,4 +165,49 @@ def alert_row(number: int, alerts: int, event: int, organisation: int, words: Wo
         "closed_at": at + timedelta(hours=30) if closed else None,
         "close_reason": ("false_alarm: word4" if state == "dismissed" else "over") if closed else None,
         "source_id": None, "told_at": at, "exposure": [], "counterfactuals": [],
+    }  # fmt: skip
+
+
+def duty_row(number: int, place: int) -> Row:
+    """Who must act on an alert."""
+    return {
+        "alert_id": number, "owner": OWNERS[(number + 7 * place) % len(OWNERS)],
+        "role": "support" if place else "accountable", "acknowledge_by": NOW, "clause": "SEC-1", "created_at": NOW,
+    }  # fmt: skip
+
+
+def line_row(number: int, step: str, home: int) -> Row:
+    """One thing that happened to an alert."""
+    return {
+        "at": NOW - timedelta(days=1), "organisation_id": home, "actor": "rules", "action": step, "subject": "alert",
+        "subject_id": str(number), "detail": {"level": 3, "before": 4, "clause": "SEC-1", "guideline": "2026.1"},
+    }  # fmt: skip
+
+
+def notice_row(number: int, place: int, home: int) -> Row:
+    """One message about an alert."""
+    state = "dead" if number % 997 == 0 else "sent"
+    at = NOW - timedelta(minutes=(number * 13) % 500_000)
+    return {
+        "id": f"n-{number}-{place}", "organisation_id": home, "alert_id": number, "version": 1 + place,
+        "action": "open", "channel_id": (number + place) % 8 + 1, "subscription_id": None,
+        "owner": OWNERS[number % len(OWNERS)],
+        "dedup": f"{number}:{place}", "payload": {"title": "word1 word2 word3", "level": 3}, "state": state,
+        "attempts": 1, "not_before": at, "lease_until": None, "lease_by": None, "created_at": at, "sent_at": at,
+        "error": None, "counted": True, "held_for": None, "held_by": None, "release_at": None, "told_in": None,
+    }  # fmt: skip
+
+
+def attempt_row(number: int, place: int) -> Row:
+    """The one try it took."""
+    return {
+        "notice_id": f"n-{number}-{place}", "at": NOW, "ok": True, "status": 200, "detail": "", "milliseconds": 90,
+    }  # fmt: skip
+
+
+def snooze_row(number: int) -> Row:
+    """An alert put aside for some hours."""
+    return {
+        "alert_id": number, "level": 4, "since": NOW, "until": NOW + timedelta(hours=number % 40), "actor": PERSON,
+        "reason": "word9",
     }  # fmt: skip
