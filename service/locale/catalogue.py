@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from service.errors import SetupError
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
+_CATEGORIES = frozenset(one.value for one in Category)
 log = logging.getLogger(__name__)
 
 
@@ -53,11 +55,13 @@ class Catalogue:
         if text is None:
             self._note(key, language)
             return key
+        if not values or "{" not in text:
+            return text
         return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
 
     def language(self, tag: str | None) -> str:
         """The language of ours that fits a tag such as `zh-Hant-TW` or `en_GB`."""
-        return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
+        return _language(tag)
 
     def reason_text(self, reason: Mapping[str, Any], lang: str | None) -> str:
         """One short phrase for a stored reason {kind, code, value, words}."""
@@ -156,7 +160,7 @@ class Catalogue:
             return self.place(value, lang)
         if value in SUBTYPES:
             return self.subtype(value, lang)
-        return self.category(value, lang) if value in tuple(Category) else value
+        return self.category(value, lang) if value in _CATEGORIES else value
 
     def _plain(self, kind: str, code: str, shown: str, lang: str | None) -> str:
         self._note(code, self.language(lang))
@@ -174,6 +178,11 @@ def _offset(local: datetime) -> str:
     """`UTC`, or how far a time's zone is from it: `UTC+08:00`."""
     text = local.strftime("%z")
     return "UTC" if text == "+0000" else f"UTC{text[:3]}:{text[3:]}"
+
+
+@lru_cache(maxsize=256)
+def _language(tag: str | None) -> str:
+    return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:

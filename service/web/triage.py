@@ -30,7 +30,7 @@ from service.store.read_alerts import (
     reports_of,
 )
 from service.store.read_rest import list_channels
-from service.store.read_triage import Beside, beside, live_places
+from service.store.read_triage import Beside, beside
 from service.store.responses import read_response, response_log
 from service.store.rosters import NOTHING, load_rosters
 from service.store.scope import Role
@@ -59,7 +59,7 @@ from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.times import Moment
-from service.web.triage_aside import beside_rows, order_of
+from service.web.triage_aside import beside_rows, order_of, places_now
 from service.web.visit import Visit
 
 ROWS = 50
@@ -123,7 +123,7 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     with visit.house.store.read() as session:
         page = order_of(filters)(session, scope, filters.wanted(visit.now), limit=ROWS, cursor=cursor)
         counts = count_levels(session, scope, visit.now)
-        codes = [place.country for place in live_places(session, scope)]
+        codes = [place.country for place in places_now(visit, session)]
         rows = _rows(visit, session, page)
     known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
     named = sorted(((code, visit.telling.country(code)) for code in known), key=lambda pair: pair[1])

@@ -1,14 +1,15 @@
 """One event: how it was told, and what a person says of it over the machine."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import may_act
 from service.desk.event_view import event_view
 from service.desk.events import merge_events, move_entries, split_event
 from service.errors import Invalid, NotFound, WatchfireError
+from service.store.pages import LARGEST
 from service.store.rulings import followed, owners_on
 from service.web.page import page
 from service.web.said import Said, flash, said
@@ -20,13 +21,13 @@ HERE = "/events"
 
 
 @router.get("/events/{event_id}")
-def show(visit: Inside, event_id: Number) -> Response:
+def show(visit: Inside, event_id: Number, passed: Annotated[int, Query(ge=0, le=LARGEST)] = 0) -> Response:
     """The event's page; one that was merged leads to where its reports are now."""
     with visit.house.store.read() as session:
         there = followed(session, event_id) if visit.reader.home else event_id
     if there != event_id:
         return RedirectResponse(f"/events/{there}", 303)
-    return _page(visit, event_id)
+    return _page(visit, event_id, passed=passed)
 
 
 @router.post("/events/{event_id}/{deed}")
@@ -37,6 +38,7 @@ def change(
     entries: Annotated[list[int] | None, Form()] = None,
     into: Annotated[str, Form()] = "",
     reason: Annotated[str, Form()] = "",
+    passed: Annotated[int, Form(ge=0, le=LARGEST)] = 0,
 ) -> Response:
     """Merge, split or move; on to the event that the reports are in now."""
     if deed not in ("merge", "split", "move"):
@@ -46,7 +48,8 @@ def change(
     except WatchfireError as error:
         if error.status not in (404, 422):
             raise
-        return _page(visit, event_id, said(visit, error), into=into, reason=reason, chosen=entries or [])
+        kept: dict[str, Any] = {"into": into, "reason": reason, "chosen": entries or [], "passed": passed}
+        return _page(visit, event_id, said(visit, error), **kept)
     return RedirectResponse(f"/events/{there}?done={deed}", 303)
 
 
@@ -63,7 +66,7 @@ def _done(visit: Visit, event_id: int, deed: str, entries: list[int], into: str,
 
 def _page(
     visit: Visit, event_id: int, problem: Said | None = None, *, into: str = "", reason: str = "",
-    chosen: list[int] | None = None,
+    chosen: list[int] | None = None, passed: int = 0,
 ) -> Response:  # fmt: skip
     with visit.house.store.read() as session:
         view = event_view(session, visit.reader, event_id, visit.house.catalogue)
@@ -73,7 +76,7 @@ def _page(
         "event.html",
         status=422 if problem else 200,
         here=HERE,
-        event=event_shown(view, visit.telling),
+        event=event_shown(view, visit.telling, passed),
         may=may,
         problem=problem,
         into=into,

@@ -10,6 +10,7 @@ from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
 EXCERPT = 300
+REPORTS = 50  # on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,25 @@ class EventShown:
     voices: int
     severity: int
     lines: tuple[LineShown, ...]
+    told: int  # reports in all
+    passed: int  # newer reports that this page passes over
+    newer: int | None  # how many reports the page with newer ones passes over; None where there is none
+    older: int | None
     rulings: tuple[RulingShown, ...]
 
 
-def event_shown(view: EventView, telling: Telling) -> EventShown:
-    """The event in the reader's words, newest report first."""
+def event_shown(view: EventView, telling: Telling, passed: int = 0) -> EventShown:
+    """The event in the reader's words, newest report first: those of one page, so many newer ones passed over."""
     event, joint = view.event, telling.say("notify.list_joint")
     mine = view.titles.get(telling.lang)
     raised = 0.0
+    told = len(view.lines)
+    passed = min(passed, max(0, told - 1)) // REPORTS * REPORTS
+    shown = range(max(0, told - passed - REPORTS), told - passed)
     lines = []
-    for line in view.lines:
-        lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
+    for place, line in enumerate(view.lines):
+        if place in shown:
+            lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
         raised = max(raised, line.gravest)
     return EventShown(
         number=view.number,
@@ -95,6 +104,10 @@ def event_shown(view: EventView, telling: Telling) -> EventShown:
         voices=view.voices,
         severity=round(100 * view.severity),
         lines=tuple(reversed(lines)),
+        told=told,
+        passed=passed,
+        newer=passed - REPORTS if passed else None,
+        older=passed + REPORTS if shown.start else None,
         rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
     )
 
