@@ -27,7 +27,8 @@ A digest (`alert.digest`) tells what was held back: its `alert` is null, and it 
 with the alerts as they stand now, at most 500 of the `total`. `for` is silence, window, inhibited, cooldown, storm or
 budget.
 
-`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again or overdue;
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again, hasten
+(a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report);
 or `channel.test`, whose `alert` is null. `steps` are the owner's next ones in the response, with `alert.overdue` those
 that are late. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id`
 too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the

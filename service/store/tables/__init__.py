@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
-    from service.store.tables.posture import PostureRow
+    from service.store.tables.posture import PostureRow, SituationReport
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
@@ -74,6 +74,7 @@ __all__ = [
     "SignIn",
     "SilenceRow",
     "SiteRow",
+    "SituationReport",
     "Snooze",
     "SourceRow",
     "Subscription",
