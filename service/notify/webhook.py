@@ -102,7 +102,8 @@ def _key(secret: str) -> bytes:
 def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
     """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
     test, digest, posture = message.action == "test", message.action == "digest", message.kind == POSTURE
-    kind = "channel.test" if test else "posture.due" if posture else f"alert.{message.action}"
+    about = "posture.report_due" if message.action == "report_due" else "posture.due"
+    kind = "channel.test" if test else about if posture else f"alert.{message.action}"
     return {
         "type": kind,
         "schema": SCHEMA,
