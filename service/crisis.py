@@ -19,7 +19,7 @@ log = logger(__name__)
 
 
 def posture_due(walk: Walk) -> int:
-    """See to postures that have begun, ended, or come to their return date, or want a report. Answers how many there were."""
+    """See to postures that have begun, ended, come to their return date, or want a report. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
         changed = [(row.id or 0, row.place) for row in to_recheck(session, now)]

@@ -1,4 +1,4 @@
-"""Situation reports of a crisis: sent by whoever leads there, in the rhythm of the guideline, and asked for when due."""
+"""Situation reports of a crisis: sent in the rhythm of the guideline, and asked for when due."""
 
 from datetime import datetime, timedelta
 
@@ -33,7 +33,7 @@ def send_report(
     report = SituationReport(posture_id=row.id or 0, at=now, due_at=report_due(row, guideline), author=actor, text=text)
     row.reported_at, row.report_stage, row.report_look_at = now, 0, None
     session.add_all((report, row))
-    log_deed(session, row, "report", actor, now, reason=text, due=stamp(report.due_at))
+    log_deed(session, row, "report", actor, now, text=text, due=stamp(report.due_at))
     session.flush()
     return report
 

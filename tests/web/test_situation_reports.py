@@ -14,7 +14,7 @@ from tests.web.test_pages import RAW_KEY, text_of
 def test_the_room_shows_what_is_due_and_takes_it(desk: Desk, language: str) -> None:
     bring_crises(desk.store, datetime.now(UTC))
     west = desk.get("/postures/africa-west/room", accept_language=language).text
-    words = {"zh": ("逾期", "撰写报告", "提醒牵头人"), "en": ("Overdue since", "Write the report", "is reminded")}
+    words = {"zh": ("起逾期", "撰写报告", "提醒牵头人"), "en": ("Overdue since", "Write the report", "is reminded")}
     for word in words[language]:
         assert word in text_of(west)
     assert not RAW_KEY.search(west.split("<body", 1)[-1])

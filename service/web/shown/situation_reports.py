@@ -1,7 +1,7 @@
 """Situation reports, as the room shows them: the ring that empties, what was sent, and how late it was."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from service.desk.postures import Crisis
 from service.notify.text import clean
@@ -39,11 +39,19 @@ def rhythm_shown(found: Crisis, telling: Telling) -> Rhythm:
     sent = tuple(_sent(one, telling) for one in found.reports)
     every = found.rule.report_every
     return Rhythm(
-        deadline=deadline(found.report_due, since, telling.now, telling.words, telling.lang),
+        deadline=_due(found.report_due, since, telling),
         every=telling.words.span(every, telling.lang) if every is not None else "",
         last=sent[0] if sent else None,
         earlier=sent[1:],
     )
+
+
+def _due(by: datetime | None, since: datetime, telling: Telling) -> Deadline | None:
+    found = deadline(by, since, telling.now, telling.words, telling.lang)
+    if found is None or by is None:
+        return None
+    span = length(by - telling.now, telling.words, telling.lang)
+    return replace(found, text=telling.say(f"report_room.{'over' if found.over else 'left'}", span=span))
 
 
 def _sent(report: SituationReport, telling: Telling) -> ReportSent:
