@@ -1,4 +1,5 @@
-"""deadlines as they were before a crisis, reports of a crisis, windows by the clock on the wall, silenced alarms
+"""deadlines as they were before a crisis, reports of a crisis, windows by the clock on the wall, silenced alarms,
+and which events changed
 
 Revision: 0019, after 0014.
 """
@@ -19,6 +20,8 @@ CleanText = service.store.tables.base.CleanText
 
 def upgrade() -> None:
     op.add_column("alert", sa.Column("usual_by", Instant(timezone=True), nullable=True))
+    op.add_column("event", sa.Column("touched", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_event_open", "event", ["last_at", "source_id", "touched", "id"], unique=False)
     op.add_column("silence", sa.Column("zone", sa.String(length=64), nullable=False, server_default="UTC"))
     op.add_column("silence", sa.Column("alarms", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column("posture", sa.Column("reported_at", Instant(timezone=True), nullable=True))
@@ -41,12 +44,14 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_situation_report_posture", "situation_report")
     op.drop_table("situation_report")
+    op.drop_index("ix_event_open", "event")
     for table, column in (
         ("posture", "report_look_at"),
         ("posture", "report_stage"),
         ("posture", "reported_at"),
         ("silence", "alarms"),
         ("silence", "zone"),
+        ("event", "touched"),
         ("alert", "usual_by"),
     ):
         op.drop_column(table, column)

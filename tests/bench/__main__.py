@@ -1,7 +1,7 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
 `python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
-archive, crowd, decide, backtest, plans, holding, exposure, joining.
+archive, crowd, decide, backtest, plans, holding, exposure, joining, joined, quiet.
 """
 
 import os
@@ -34,6 +34,7 @@ from tests.bench.documents import documents
 from tests.bench.exposure import bench_exposure
 from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
+from tests.bench.joining_service import bench_joined
 from tests.bench.plans import bench_plans
 from tests.bench.understand import bench_understand
 
@@ -145,6 +146,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "holding": bench_holding,
     "exposure": bench_exposure,
     "joining": bench_joining,
+    "joined": bench_joined,
 }
 
 if __name__ == "__main__":
