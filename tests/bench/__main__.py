@@ -36,6 +36,7 @@ from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
 from tests.bench.joining_service import bench_joined
 from tests.bench.plans import bench_plans
+from tests.bench.quiet import bench_quiet
 from tests.bench.understand import bench_understand
 
 ENTRIES, A_FEED = 2_000, 50
@@ -147,6 +148,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "exposure": bench_exposure,
     "joining": bench_joining,
     "joined": bench_joined,
+    "quiet": bench_quiet,
 }
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from rules.document import DocumentError
 from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
+from service.desk.exposure_told import exposure_told, reach_told
 from service.desk.guideline_in_force import InForce
 from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
@@ -103,6 +104,8 @@ class GuidelineShown:
     sources: tuple[SourceClauseShown, ...]
     restraint: tuple[tuple[str, str], ...]
     crisis: str = ""
+    exposure: tuple[str, ...] = ()
+    reach: tuple[tuple[str, tuple[str, ...], str], ...] = ()
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -142,6 +145,8 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
         ),
         restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
         crisis=posture_told(guideline, telling.words, lang),
+        exposure=tuple(exposure_told(guideline.exposure, telling.words, lang)),
+        reach=tuple(reach_told(guideline.exposure, telling.words, lang)),
     )
 
 
