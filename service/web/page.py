@@ -48,6 +48,8 @@ SCRIPT_WORDS = (
     "web.time.span.day",
     "web.deadline.left",
     "web.deadline.over",
+    "report_room.left",
+    "report_room.over",
     "web.live.new.one",
     "web.live.new.other",
     "web.live.lost",

@@ -1,8 +1,8 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
 `python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
-archive, crowd, decide, backtest, plans, holding, exposure, joining, scale. A number behind scale is how many entries
-it has.
+archive, crowd, decide, backtest, plans, holding, exposure, joining, joined, quiet, scale. A number behind scale is how
+many entries it has.
 """
 
 import os
@@ -35,7 +35,9 @@ from tests.bench.documents import documents
 from tests.bench.exposure import bench_exposure
 from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
+from tests.bench.joining_service import bench_joined
 from tests.bench.plans import bench_plans
+from tests.bench.quiet import bench_quiet
 from tests.bench.scale import bench_scale
 from tests.bench.understand import bench_understand
 
@@ -152,6 +154,8 @@ PARTS: dict[str, Callable[[], None]] = {
     "exposure": bench_exposure,
     "joining": bench_joining,
     "scale": bench_scale,
+    "joined": bench_joined,
+    "quiet": bench_quiet,
 }
 
 if __name__ == "__main__":

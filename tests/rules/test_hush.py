@@ -13,10 +13,11 @@ from rules.decision import HUSHES, Action, Hush
 from rules.document import Words
 from rules.guideline import default_guideline
 from rules.level import Level
-from rules.quiet import WEEK, Closed, Graver, Quiet, Silence
+from rules.quiet import Closed, Graver, Quiet, Silence
 from rules.quiet_rule import HELD, Inhibition, RestraintRule
 from rules.replay import follow
 from rules.situation import Standing
+from rules.windows import WEEK
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from tests.rules.making import COUNTRIES, NOW, alone, report, some_reports, some_standing, stands
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
     from service.store.tables.office import Pulse, WorkerRow
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
-    from service.store.tables.posture import PostureRow
+    from service.store.tables.posture import PostureRow, SituationReport
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
@@ -76,6 +76,7 @@ __all__ = [
     "SignIn",
     "SilenceRow",
     "SiteRow",
+    "SituationReport",
     "Snooze",
     "SourceRow",
     "Subscription",

@@ -59,6 +59,7 @@ class Alert(SQLModel, table=True):
     level_since: datetime = Field(sa_type=Instant)
     calmer_since: datetime | None = Field(default=None, sa_type=Instant)
     acknowledge_by: datetime | None = Field(default=None, sa_type=Instant)
+    usual_by: datetime | None = Field(default=None, sa_type=Instant)  # what a crisis drew nearer
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by: str | None = Field(default=None, sa_type=CleanText)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)

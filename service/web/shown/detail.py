@@ -203,6 +203,7 @@ def _history(line: LogLine, telling: Telling) -> HistoryShown:
         clause=clean(line.detail.get("clause")),
         owner=telling.owner(line.detail.get("owner")) or "",
         until=telling.words.moment(line.detail.get("until") or "", telling.lang),
+        due=telling.words.moment(line.detail.get("due") or "", telling.lang),
     )
     actor = f"web.actor.{line.actor}"
     who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)

@@ -12,7 +12,9 @@ from rules.document import DocumentError
 from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
+from service.desk.exposure_told import exposure_told, reach_told
 from service.desk.guideline_in_force import InForce
+from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.models import who
@@ -102,6 +104,8 @@ class GuidelineShown:
     sources: tuple[SourceClauseShown, ...]
     restraint: tuple[tuple[str, str], ...]
     crisis: str = ""
+    exposure: tuple[str, ...] = ()
+    reach: tuple[tuple[str, tuple[str, ...], str], ...] = ()
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -140,24 +144,9 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
             for one in guideline.sources
         ),
         restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
-        crisis=_crisis(guideline, telling),
-    )
-
-
-def _crisis(guideline: Guideline, telling: Telling) -> str:
-    """What a crisis changes, in a sentence or two."""
-    rule, joint = guideline.crisis, telling.say("web.joint.sentence")
-    enter = [
-        telling.say("posture.guide_enter", level=one.level.roman, span=_span(one.lasts, telling)) for one in rule.enter
-    ]
-    return telling.say(
-        "posture.guide_about",
-        thresholds=f"{rule.thresholds:g}",
-        acknowledge=f"{rule.acknowledge:g}",
-        polling=f"{rule.polling:g}",
-        every=_span(rule.report_every, telling) if rule.report_every is not None else telling.say("rules.never"),
-        enter=joint.join(enter) or telling.say("posture.guide_never"),
-        lapses=telling.say("posture.guide_lapses" if rule.lapses else "posture.guide_asks"),
+        crisis=posture_told(guideline, telling.words, lang),
+        exposure=tuple(exposure_told(guideline.exposure, telling.words, lang)),
+        reach=tuple(reach_told(guideline.exposure, telling.words, lang)),
     )
 
 

@@ -57,7 +57,8 @@ function empty(ring, now) {
   ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${Math.min(100, left)} 100`);
   ring.classList.toggle("over", over);
   const [number, unit] = amount(Math.abs(by - now));
-  const text = say(over ? "web.deadline.over" : "web.deadline.left", { span: say(`web.time.span.${unit}`, { count: number }) });
+  const about = ring.closest("[data-deadline-of]")?.dataset.deadlineOf ?? "web.deadline";
+  const text = say(over ? `${about}.over` : `${about}.left`, { span: say(`web.time.span.${unit}`, { count: number }) });
   ring.setAttribute("aria-label", text);
   put(ring.querySelector("title"), text);
   const told = ring.parentElement.querySelector("[data-deadline-text]");
