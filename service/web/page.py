@@ -15,6 +15,7 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.notify.text import visible
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
@@ -111,11 +112,15 @@ class Frame:
 
 @cache
 def environment() -> Environment:
-    """The templates: everything is escaped, and a name that is missing is an error and not an empty text."""
+    """The templates: everything is escaped, and a name that is missing is an error and not an empty text.
+
+    Nothing that is put into them holds a character that hides or turns text, whoever forgot to clean it before.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
