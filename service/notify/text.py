@@ -14,12 +14,14 @@ SHORTENED = "…"
 # Joiners (200C, 200D) stay: Persian, Hindi and emoji need them.
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef"
-    "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
+    "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+) + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _LINES = re.compile(f"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 # More marks on a letter than any script in use sets; without a limit they reach over the lines above and below.
 _MARKS = "".join(chr(one) for one in range(0x300, 0xFE30) if unicodedata.category(chr(one)) in ("Mn", "Me"))
+# One picture out of more than eight joined ones is none that exists, and a line that cannot be broken.
+_CHAIN = re.compile("(?:[^\\s\u200d]\ufe0f?\u200d){8,}")
 _PILE = re.compile(f"([{_MARKS}]{{5}})[{_MARKS}]+")
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _LINK_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&+,;=%]")
@@ -37,7 +39,10 @@ def visible(text: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return text if text.isascii() else _PILE.sub(r"\1", text)
+    if text.isascii():
+        return text
+    thin = _PILE.sub(r"\1", text)
+    return _CHAIN.sub(lambda found: found[0].replace("\u200d", ""), thin) if "\u200d" in thin else thin
 
 
 def shorten(text: str, most: int) -> str:

@@ -103,8 +103,9 @@ def _people(house: House) -> dict[str, int]:
     words = list(TEXTS.values())
     silence = SilenceGiven(now + timedelta(hours=2), "", countries=("UY",))
     head = "name,kind,country,latitude,longitude,note"
-    cells = "\n".join([head, *(f'"{_cell(text)}",site,NE,13.5,2.1,"{_cell(text)}"' for text in words)])
-    companies = "\n".join(["name,kind,spellings", *(f'"{_cell(text)}",partner,"{_cell(text)}"' for text in words)])
+    named = [(_cell(text), f"{_cell(text)} {number}") for number, text in enumerate(words[:90:2])]
+    cells = "\n".join([head, *(f'"{name}",site,NE,13.5,2.1,"{text}"' for text, name in named)])
+    companies = "\n".join(["name,kind,spellings", *(f'"{name}",partner,"{text}"' for text, name in named)])
 
     doors = count()
 

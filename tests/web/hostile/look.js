@@ -27,11 +27,15 @@
   if (hidden.test(document.body.innerText + document.title)) faults.push('hidden or turning characters');
   const root = document.documentElement;
   if (root.scrollWidth > root.clientWidth) {
-    const told = (one) => `${one.localName}.${one.className}`;
-    const far = (one) => one.getBoundingClientRect().right > root.clientWidth + 1 && /\S{30}/.test(one.textContent);
-    const wide = [...document.querySelectorAll('main *')].filter((one) => far(one) && ![...one.children].some(far));
-    const who = new Set(wide.map((one) => `${told(one.parentElement)} > ${told(one)}`));
-    faults.push(`wider than the screen: ${root.scrollWidth} by ${[...who].slice(0, 4).join(', ')}`);
+    const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    const who = new Set();
+    while (walker.nextNode()) {
+      range.selectNodeContents(walker.currentNode);
+      const one = walker.currentNode.parentElement;
+      if (range.getBoundingClientRect().right > root.clientWidth + 1) who.add(`${one.localName}.${one.className}`);
+    }
+    faults.push(`wider than the screen: ${root.scrollWidth} by ${[...who].slice(0, 6).join(', ')}`);
   }
   if (root.scrollHeight > tallest) faults.push(`too tall: ${root.scrollHeight}`);
   return [...new Set(faults)];
