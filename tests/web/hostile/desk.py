@@ -105,7 +105,9 @@ def _people(house: House) -> dict[str, int]:
     head = "name,kind,country,latitude,longitude,note"
     named = [(_cell(text), f"{_cell(text)} {number}") for number, text in enumerate(words[:90:2])]
     cells = "\n".join([head, *(f'"{name}",site,NE,13.5,2.1,"{text}"' for text, name in named)])
-    companies = "\n".join(["name,kind,spellings", *(f'"{name}",partner,"{text}"' for text, name in named)])
+    companies = "\n".join(
+        ["name,kind,spellings", *(f'"{name}",partner,"Acme {name}"' for _, name in named if ";" not in name)]
+    )
 
     doors = count()
 
@@ -132,10 +134,8 @@ def _people(house: House) -> dict[str, int]:
         "report": each(report, 90_000),
         "mail": _try(lambda raw: file_mail(house, scope, raw), mails()),
         "guideline": _try(lambda text: _guideline(house, scope, text), words[:40:13]),
-        "sites": _try(
-            lambda text: import_sites(house, scope, text), [f"name,kind,country,latitude,longitude,note\n{cells}"]
-        ),
-        "partners": _try(lambda text: import_partners(house, scope, text), [f"name,kind,spellings\n{companies}"]),
+        "sites": _try(lambda text: import_sites(house, scope, text), [cells]),
+        "partners": _try(lambda text: import_partners(house, scope, text), [companies]),
     }
 
 
