@@ -51,7 +51,10 @@ def client(assets: None, sqlite_template: Path, tmp_path_factory: pytest.TempPat
     shutil.copy(sqlite_template, path)
     store = open_store(f"sqlite:///{path}")
     seed(store, datetime.now(UTC), stories=(), bare=True)
-    with serving(house_of(store), with_faults) as url, httpx.Client(base_url=url, headers={"Connection": "close"}) as asking:
+    with (
+        serving(house_of(store), with_faults) as url,
+        httpx.Client(base_url=url, headers={"Connection": "close"}) as asking,
+    ):
         yield asking
 
 

@@ -35,6 +35,28 @@ def steep(store: Store) -> int:
         return sum(_steeped(connection, table, texts) for table in metadata.sorted_tables)
 
 
+def kept_words(store: Store) -> set[str]:
+    """All that people and publishers left in the database, as it stands there."""
+    found: set[str] = set()
+    with store.engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            for column in (one for one in table.columns if _is_free(table, one)):
+                for value in connection.execute(select(column)).scalars():
+                    found |= set(_strings(value))
+    return found
+
+
+def _strings(value: Any, key: str = "words") -> Iterator[str]:
+    if isinstance(value, str) and key in WORDS:
+        yield value
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _strings(one, name)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one, key)
+
+
 def _steeped(connection: Any, table: Table, texts: Iterator[str]) -> int:
     columns = [column for column in table.columns if _is_free(table, column)]
     keys = list(table.primary_key.columns)
