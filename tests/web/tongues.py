@@ -18,7 +18,8 @@ SILENT = {"script", "style", "code", "pre", "kbd", "textarea"}  # and what is ty
 PLAIN = re.compile(
     r"Watchfire|TLP:(?:RED|AMBER\+STRICT|AMBER|GREEN|CLEAR)|UTC|Webhook|Slack|RSS|Atom|JSON(?: Feed)?|CAP|OPML|YAML|CSV"
     r"|API|HTTPS?|https?://\S*|SHA-256|[kKMG]B|\bms\b|\bkm\b|Natural Earth|Equal Earth|Esc|Shift|Enter|Space|Ctrl"
-    r"|\b[A-Z]{2,4}-\d+\b|\b[IV]{1,3}级?\b|\b\d+\+[0-9a-f]{8}\b|[A-Z][a-z]+/[A-Z][a-z_]+|X-Api-Key|host:port|`[^`]+`"
+    r"|\b[A-Z]{2,4}-\d+\b|(?<![A-Za-z])(?:I{1,3}|IV)(?![A-Za-z])|\b\d+\+[0-9a-f]{8}\b|\bwatchfire-[0-9a-f]{8}\b"
+    r"|[A-Z][a-z]+/[A-Z][a-z_]+|X-Api-Key|host:port|`[^`]+`|“crisis”|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+\b|^[a-z]{2}$"
 )
 HIDDEN_ACTORS = {"operator", "rules", "anonymous"}  # words of ours for whoever is no person
 
@@ -27,7 +28,7 @@ def foreign(page: bytes, kept: Iterable[str]) -> set[str]:
     """Words of the other language in a page of the desk, each with where it stands."""
     document = html.fromstring(page)
     lang = str(document.get("lang"))
-    found = LATIN if lang.startswith("zh") else HAN
+    found = _other(lang)
     said = list(_said(document))
     typed = {str(value) for value in document.xpath("//input/@value")}
     theirs = typed | {" ".join(text.split()) for _, text, tongue in said if tongue != lang} | set(kept) - HIDDEN_ACTORS
@@ -38,6 +39,17 @@ def foreign(page: bytes, kept: Iterable[str]) -> set[str]:
             left = _without(" ".join(text.split()), aside)
             told |= {f"{where}: {word} in {text.strip()[:80]!r}" for word in found.findall(left)}
     return told
+
+
+def foreign_words(text: str, lang: str, kept: Iterable[str]) -> list[str]:
+    """The same of a text that speaks one language all through, but for what others wrote."""
+    found = _other(lang)
+    aside = sorted((one for one in set(kept) - HIDDEN_ACTORS if found.search(one)), key=len, reverse=True)
+    return [word for line in text.splitlines() for word in found.findall(_without(" ".join(line.split()), aside))]
+
+
+def _other(lang: str) -> re.Pattern[str]:
+    return LATIN if lang.startswith("zh") else HAN
 
 
 def _without(text: str, aside: Iterable[str]) -> str:
@@ -65,7 +77,7 @@ def _said(document: Any) -> Iterator[tuple[str, str, str]]:
         if one.text and one.text.strip():
             yield where, one.text, tongue
         for name in SPOKEN:
-            if one.get(name):
+            if one.get(name) and one.tag != "code":
                 yield f"{where}[{name}]", str(one.get(name)), _tongue(one, spoken=True)
         parent = one.getparent()
         if one.tail and one.tail.strip() and parent is not None:
