@@ -21,6 +21,7 @@ PLAIN = re.compile(
     r"|\b[A-Z]{2,4}-\d+\b|(?<![A-Za-z])(?:I{1,3}|IV)(?![A-Za-z])|\b\d+\+[0-9a-f]{8}\b|\bwatchfire-[0-9a-f]{8}\b"
     r"|[A-Z][a-z]+/[A-Z][a-z_]+|X-Api-Key|host:port|`[^`]+`|“crisis”|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+\b|^[a-z]{2}$"
 )
+CUT = 12  # letters by which something that was shortened is known
 HIDDEN_ACTORS = {"operator", "rules", "anonymous"}  # words of ours for whoever is no person
 
 
@@ -55,16 +56,12 @@ def _other(lang: str) -> re.Pattern[str]:
 def _without(text: str, aside: Iterable[str]) -> str:
     left = PLAIN.sub(" ", text)
     for one in aside:
-        if one in text or one[:40] in text:
-            left = left.replace(PLAIN.sub(" ", one), " ") if one in text else _cut_off(left, PLAIN.sub(" ", one))
+        if one in text:
+            left = left.replace(PLAIN.sub(" ", one), " ")
+        elif "…" in text and one[:CUT] in text:  # shortened
+            start = left.find(PLAIN.sub(" ", one[:CUT]))
+            left = left[:start] + left[left.find("…", start) :] if start >= 0 else left
     return left
-
-
-def _cut_off(text: str, one: str) -> str:
-    """Without the beginning of something that was shortened."""
-    start = text.find(one[:30])
-    end = text.find("…", start)
-    return text[:start] + text[end:] if start >= 0 and end >= 0 else text
 
 
 def _said(document: Any) -> Iterator[tuple[str, str, str]]:
