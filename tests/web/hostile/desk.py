@@ -105,9 +105,8 @@ def _people(house: House) -> dict[str, int]:
     head = "name,kind,country,latitude,longitude,note"
     named = [(_cell(text), f"{_cell(text)} {number}") for number, text in enumerate(words[:90:2])]
     cells = "\n".join([head, *(f'"{name}",site,NE,13.5,2.1,"{text}"' for text, name in named)])
-    companies = "\n".join(
-        ["name,kind,spellings", *(f'"{name}",partner,"Acme {name}"' for _, name in named if ";" not in name)]
-    )
+    firms = "".join(f'"{name} Ltd",partner,Acme {number}\n' for number, (_, name) in enumerate(named))
+    companies = f"name,kind,spellings\n{firms}"
 
     doors = count()
 
