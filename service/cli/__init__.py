@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from service.cli.terminal import plain_output
 from service.errors import WatchfireError
 
 # name → (module with that command, one line of help). A module offers `app` (a group) or a function of that name.
@@ -129,6 +130,11 @@ def watchfire(
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; answers the exit code. A known trouble is one sentence on standard error, never a traceback."""
+    with plain_output():
+        return _run(arguments)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:

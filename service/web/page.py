@@ -16,6 +16,7 @@ from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
 from service.locale.retold import retold
+from service.notify.text import visible
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.web.assets import asset
@@ -114,11 +115,15 @@ class Frame:
 
 @cache
 def environment() -> Environment:
-    """The templates: everything is escaped, and a name that is missing is an error and not an empty text."""
+    """The templates: everything is escaped, and a name that is missing is an error and not an empty text.
+
+    Nothing that is put into them holds a character that hides or turns text, whoever forgot to clean it before.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],

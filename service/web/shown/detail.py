@@ -15,7 +15,7 @@ from service.store.tables import Alert, Channel, Duty, LogLine, Notice
 from service.store.translations import Made
 from service.web.shown.outside import EXCERPT, language_name, marked, outside
 from service.web.shown.reading import Reading
-from service.web.shown.row import Telling
+from service.web.shown.row import Telling, titled
 from service.web.shown.times import Moment, told_apart
 from service.web.shown.translated import Translated, translated
 
@@ -144,7 +144,7 @@ def _report(
     copied: bool,
 ) -> ReportShown:
     entry = line.entry
-    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    title = titled(entry.title, entry.language, telling)
     text = outside(entry.text, entry.language, LONGEST).text
     cut = _cut(text)
     link = safe_link(entry.link)

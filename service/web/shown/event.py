@@ -6,7 +6,7 @@ from service.desk.event_view import EventLine, EventView
 from service.notify.text import safe_link
 from service.store.tables import Ruling
 from service.web.shown.outside import Outside, language_name, outside
-from service.web.shown.row import Telling
+from service.web.shown.row import Telling, titled
 from service.web.shown.times import Moment
 
 EXCERPT = 300
@@ -114,7 +114,7 @@ def event_shown(view: EventView, telling: Telling, passed: int = 0) -> EventShow
 
 def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
     entry = line.entry
-    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    title = titled(entry.title, entry.language, telling)
     return LineShown(
         entry=entry.id or 0,
         title=title,

@@ -163,8 +163,14 @@ def row_of(
 
 def _title(alert: Alert, telling: Telling) -> Outside:
     """The report's title in its own language; an alarm about a source speaks the reader's."""
-    title = telling.words.title(alert.title, alert.reasons, telling.lang) or telling.say("notify.untitled")
-    return outside(title, alert.language if alert.source_id is None else telling.lang)
+    title = telling.words.title(alert.title, alert.reasons, telling.lang)
+    return titled(title, alert.language if alert.source_id is None else telling.lang, telling)
+
+
+def titled(title: str, language: str | None, telling: Telling) -> Outside:
+    """A title from outside; one in which nothing is to be seen is told so, in the reader's language."""
+    found = outside(title, language)
+    return found if found.text else outside(telling.say("notify.untitled"), telling.lang)
 
 
 def gloss_of(alert: Alert, telling: Telling) -> str:

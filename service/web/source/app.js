@@ -1,4 +1,5 @@
 // The desk's scripts. Everything works without them, slower: they add keys, live arrival and answers at once.
+import "./trusted.js";
 import "htmx.org";
 import "./country-choice.js";
 import "./report-form.js";

@@ -54,7 +54,7 @@ class Rooms:
 def rooms(folder: Path) -> Iterator[Rooms]:
     """All desks, running; their databases lie in `folder`."""
     full, empty = _store(folder / "full.db"), _store(folder / "empty.db")
-    numbers = _furnish(full)
+    numbers = furnish(full)
     seed(empty, datetime.now(UTC), stories=(), bare=True)
     door = replace(house_of(empty, demo=False), settings=load(report_form="link"))
     houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door}
@@ -70,7 +70,7 @@ def _store(path: Path) -> Store:
     return store
 
 
-def _furnish(store: Store) -> dict[str, object]:
+def furnish(store: Store) -> dict[str, object]:
     """A desk in full swing: a coup that is worked on, an alarm, a roster, sites, a report, a change under way."""
     now = datetime.now(UTC)
     home = seed(store, now)
