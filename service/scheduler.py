@@ -57,7 +57,7 @@ class Ticks:
     """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
     `post` looks into the mailbox if it is time, `train` makes a model if one is wanted; they block, and get a thread.
-    `translate` sees to translations: a stop does not wait for it.
+    `translate` sees to translations: a stop does not wait for it. With a `pace` of 10 it ticks ten times as often.
     """
 
     def __init__(
@@ -66,8 +66,11 @@ class Ticks:
         post: Callable[[], object] | None = None,
         train: Training | None = None,
         translate: Step | None = None,
+        *,
+        pace: float = 1.0,
     ) -> None:
         self._walk = walk
+        self._pace = pace
         self._train = train
         self._translate = translate
         self._leavable: set[asyncio.Task[object]] = set()
@@ -118,8 +121,9 @@ class Ticks:
                 task.add_done_callback(self._leavable.discard)
             await asyncio.shield(task)
 
+        seconds = every.total_seconds() / self._pace
         self._scheduler.add_job(
-            tick, "interval", seconds=every.total_seconds(), max_instances=1, coalesce=True, misfire_grace_time=None
+            tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )
 
     async def _collect(self) -> object:

@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -11,14 +10,8 @@ from fastapi.routing import APIRoute
 
 from service.web import routes
 from tests.web.gallery.pictures import NO_PICTURES, PICTURES
-from tests.web.gallery.rooms import Rooms, rooms
+from tests.web.gallery.rooms import Rooms
 from tests.web.gallery.sheet import write_sheet
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    with rooms(tmp_path_factory.mktemp("rooms")) as found:
-        yield found
 
 
 def _pages() -> set[str]:
