@@ -9,6 +9,7 @@ from service.locale.catalogue import Catalogue
 from tests.web.ways.world import PASSWORD
 
 WORDS = Catalogue()
+PATIENCE = 20_000  # for what the desk does by itself: it looks, understands and tells
 
 
 class Hand:
@@ -76,6 +77,21 @@ class Hand:
     def sees(self, key: str, **values: Any) -> None:
         """Somewhere on the page it says so."""
         expect(self.page.get_by_text(self.say(key, **values)).filter(visible=True).first).to_be_visible()
+
+    def takes_news(self, title: str) -> Locator:
+        """What waits at the top is brought in by its key; answers the row with this title."""
+        expect(self.page.locator(".waiting")).to_be_visible(timeout=PATIENCE)
+        self.press("n")
+        row = self.page.locator(".row", has_text=title)
+        expect(row).to_be_visible()
+        return row
+
+    def reads(self, title: str) -> Locator:
+        """Open an alert of the list; answers what is beside it."""
+        self.page.locator(".row", has_text=title).locator(".row-link").click()
+        shown = self.page.locator("#detail")
+        expect(shown.locator(".alert")).to_contain_text(title)
+        return shown
 
     def is_told(self, words: str) -> None:
         """A sentence at the foot of the page."""

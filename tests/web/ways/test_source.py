@@ -42,12 +42,8 @@ def test_a_page_becomes_a_source_whose_news_arrive(life: World, comes: Comes) ->
     expect(li.page.locator(".row")).to_have_count(0)
     life.publish("lantern", COUP)
     life.pass_time(minutes=30)
-    expect(li.page.locator(".waiting")).to_be_visible()
-    li.press("n")
-    row = li.page.locator(".row").first
-    expect(row).to_contain_text(COUP.title)
-    row.get_by_role("link").click()
-    expect(li.page.locator("#detail .report")).to_contain_text("Lantern · 灯塔")
+    li.takes_news(COUP.title)
+    expect(li.reads(COUP.title).locator(".report")).to_contain_text("Lantern · 灯塔")
 
     li.go("s")
     li.page.get_by_role("link", name="Lantern · 灯塔").click()
