@@ -12,6 +12,11 @@ WORDS = Catalogue()
 PATIENCE = 20_000  # for what the desk does by itself: it looks, understands and tells
 
 
+def _begins(words: str) -> re.Pattern[str]:
+    """What is written on a thing, behind which its key, a count or a hint may follow."""
+    return re.compile(rf"^\s*{re.escape(words)}")
+
+
 class Hand:
     """What one person does on one page. Things are called by the key of what is written on them."""
 
@@ -57,11 +62,11 @@ class Hand:
 
     def button(self, key: str, within: Locator | None = None, **values: Any) -> Locator:
         """A button by what is written on it."""
-        return (within or self.page).get_by_role("button", name=self.say(key, **values))
+        return (within or self.page).get_by_role("button", name=_begins(self.say(key, **values)))
 
     def link(self, key: str, within: Locator | None = None, **values: Any) -> Locator:
         """A link by what is written on it."""
-        return (within or self.page).get_by_role("link", name=self.say(key, **values))
+        return (within or self.page).get_by_role("link", name=_begins(self.say(key, **values)))
 
     def unfold(self, key: str, within: Locator | None = None, **values: Any) -> Locator:
         """A menu or fold by what is written on it, opened; answers the whole of it."""
@@ -72,7 +77,7 @@ class Hand:
 
     def field(self, key: str, within: Locator | None = None) -> Locator:
         """A field by what its label begins with; a hint may follow."""
-        return (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(self.say(key))}"))
+        return (within or self.page).get_by_label(_begins(self.say(key)))
 
     def sees(self, key: str, **values: Any) -> None:
         """Somewhere on the page it says so."""
