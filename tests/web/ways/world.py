@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -75,8 +75,7 @@ class World:
         """Put stories into a paper; answers the address of its feed."""
         told = self.papers.setdefault(paper, [])
         told += stories
-        self.web.answers[f"/{paper}"] = Answer(body=rss(told, self.house.clock()), headers=dict(FEED))
-        return self.web.url(f"/{paper}")
+        return print_paper(self.web, paper, told, self.house.clock())
 
     def pass_time(self, **by: float) -> None:
         """Let the desk's time pass; papers are due then, and deadlines over."""
@@ -85,6 +84,12 @@ class World:
     def received(self, path: str) -> list[dict[str, Any]]:
         """What a receiver on loopback was told, in order."""
         return [json.loads(asked.body) for asked in list(self.web.asked) if asked.path == path]
+
+
+def print_paper(web: WebServer, paper: str, told: list[Story], at: datetime) -> str:
+    """A paper with these stories; answers the address of its feed."""
+    web.answers[f"/{paper}"] = Answer(body=rss(told, at), headers=dict(FEED))
+    return web.url(f"/{paper}")
 
 
 @contextmanager
@@ -117,16 +122,25 @@ def _house(store: Store, folder: Path, door: socket.socket, mail: FakeMail) -> H
     return build_house(settings, store)
 
 
-def _furnish(made: World) -> None:
+def settle_in(store: Store, paper: str, interval: int = INTERVAL) -> None:
+    """Two people, and a paper by the address of its feed, looked at every `interval` seconds."""
     at = now()
-    with made.store.write() as session:
+    with store.write() as session:
         found_home(session, at)
         _people(session, home_organisation(session).id or 0, at)
-        paper = {"name": "Herald", "address": made.publish("herald"), "interval": INTERVAL}
-        add_sources(session, [Feed(key="herald", reliability="B", **paper)], at)  # type: ignore[arg-type]
+        add_sources(session, [Feed("herald", "Herald", paper, reliability="B", interval=interval)], at)
+
+
+def _furnish(made: World) -> None:
+    settle_in(made.store, made.publish("herald"))
     desk = operator(made.store)
     import_roster(made.house, desk, ROSTER)
-    for name, owner in (("Duty room", "central-lead"), ("Li", "li.wei"), ("Zhao", "zhao.min"), ("Africa", "africa-lead")):
+    for name, owner in (
+        ("Duty room", "central-lead"),
+        ("Li", "li.wei"),
+        ("Zhao", "zhao.min"),
+        ("Africa", "africa-lead"),
+    ):
         path = f"/hook/{owner}"
         made.web.answers[path] = Answer(body=b"{}")
         create_channel(made.house, desk, kind="webhook", name=name, address=made.web.url(path), owner=owner)
@@ -134,14 +148,10 @@ def _furnish(made: World) -> None:
 
 def _people(session: Session, home: int, at: datetime) -> None:
     for name, role in (("li", Role.ADMIN), ("zhao", Role.MANAGER)):
-        session.add(
-            Person(organisation_id=home, name=name, password_hash=_hashed(), role=role.value, created_at=at)
-        )
+        values = {"organisation_id": home, "name": name, "role": role.value}
+        session.add(Person(password_hash=_hashed(), created_at=at, **values))
 
 
 @cache
 def _hashed() -> str:
     return hash_password(PASSWORD)
-
-
-OpenWorld = Callable[[], World]
