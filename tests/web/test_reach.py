@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page
 
-from tests.web.conftest import Desk, Visitor
+from tests.web.conftest import Visitor
 from tests.web.gallery.pictures import PICTURES
 from tests.web.gallery.rooms import Rooms
 

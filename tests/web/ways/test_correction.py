@@ -1,4 +1,4 @@
-"""A tag is corrected beside the report, by keys; the alert is graded anew, a colleague sees it, and it can be undone."""
+"""A tag is corrected beside the report: the alert is graded anew, a colleague sees it, and it can be undone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -122,17 +122,19 @@ def _house(store: Store, folder: Path, door: socket.socket, mail: FakeMail) -> H
     return build_house(settings, store)
 
 
-def settle_in(store: Store, paper: str, interval: int = INTERVAL) -> None:
-    """Two people, and a paper by the address of its feed, looked at every `interval` seconds."""
+def settle_in(store: Store, paper: str, talk: str = "", interval: int = INTERVAL) -> None:
+    """Two people, and a paper by the address of its feed, looked at every `interval` seconds; `talk` is unreliable."""
     at = now()
     with store.write() as session:
         found_home(session, at)
         _people(session, home_organisation(session).id or 0, at)
         add_sources(session, [Feed("herald", "Herald", paper, reliability="B", interval=interval)], at)
+        if talk:
+            add_sources(session, [Feed("talk", "Market talk", talk, reliability="D", interval=interval)], at)
 
 
 def _furnish(made: World) -> None:
-    settle_in(made.store, made.publish("herald"))
+    settle_in(made.store, made.publish("herald"), made.publish("talk"))
     desk = operator(made.store)
     import_roster(made.house, desk, ROSTER)
     for name, owner in (
