@@ -65,7 +65,7 @@ def log_alert(
 
 
 def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> list[LogLine]:
-    """Lines about alerts that this reader may see, after a line's id, oldest first; the desk's own also of responses."""
+    """Lines about alerts that this reader may see, after a line's id, oldest first; the desk's also of responses."""
     told = ("alert", "response") if scope.home else ("alert",)
     query = select(LogLine).where(col(LogLine.id) > after, col(LogLine.subject).in_(told))
     if scope.home:

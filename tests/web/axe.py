@@ -1,11 +1,13 @@
 """What axe-core says of a page: its script is put into each page once, and asked as often as wanted."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 from playwright.sync_api import BrowserContext, Page
 
+LAID_OUT = ("color-contrast", "target-size", "scrollable-region-focusable")  # what a width or a theme can change
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 ASK = "options => axe.run(document, options).then(found => found.violations)"
@@ -18,8 +20,8 @@ def with_axe(context: BrowserContext) -> BrowserContext:
     return context
 
 
-def violations(page: Page, *, only: str = "") -> list[Fault]:
-    """Whatever axe finds by all rules, or by one of them alone."""
-    wanted = {"type": "rule", "values": [only]} if only else {"type": "tag", "values": TAGS}
+def violations(page: Page, only: Sequence[str] = ()) -> list[Fault]:
+    """Whatever axe finds by all rules, or by these alone."""
+    wanted = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
     found: list[dict[str, Any]] = page.evaluate(ASK, {"runOnly": wanted, "resultTypes": ["violations"]})
     return [(str(one["id"]), str(node["html"])[:160]) for one in found for node in one["nodes"][:3]]
