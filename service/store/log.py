@@ -65,8 +65,9 @@ def log_alert(
 
 
 def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> list[LogLine]:
-    """Lines about alerts that this reader may see, after a line's id, oldest first."""
-    query = select(LogLine).where(col(LogLine.id) > after, LogLine.subject == "alert")
+    """Lines about alerts that this reader may see, after a line's id, oldest first; the desk's also of responses."""
+    told = ("alert", "response") if scope.home else ("alert",)
+    query = select(LogLine).where(col(LogLine.id) > after, col(LogLine.subject).in_(told))
     if scope.home:
         query = query.where(LogLine.organisation_id == scope.organisation_id)
     else:

@@ -18,6 +18,7 @@ from service.web.build import BUILT, build
 from tests.conftest import missing
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
+from tests.web.gallery.rooms import Rooms, rooms
 from tests.web.seed import seed
 
 
@@ -115,6 +116,13 @@ def still(seeded: Callable[[Role], Path], tmp_path_factory: pytest.TempPathFacto
 def desk(open_desk: OpenDesk) -> Desk:
     """The desk of a demonstration, whose visitor is its administrator."""
     return open_desk()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    """The desks of the gallery, which are only looked at: every page of the desk, each with something on it."""
+    with rooms(tmp_path_factory.mktemp("rooms")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

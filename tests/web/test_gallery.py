@@ -3,7 +3,6 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,17 +12,11 @@ from fastapi.routing import APIRoute
 from service.store.engine import open_store
 from service.web import routes
 from tests.web.gallery.pictures import NO_PICTURES, PICTURES
-from tests.web.gallery.rooms import Rooms, rooms
+from tests.web.gallery.rooms import Rooms
 from tests.web.gallery.sheet import write_sheet
 from tests.web.hostile.steep import kept_words
 from tests.web.staff import ROSTER
 from tests.web.tongues import foreign
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    with rooms(tmp_path_factory.mktemp("rooms")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ const HIDDEN_AFTER = 60_000;
 const LIVE = ["open", "acknowledged", "responding"];
 const waiting = new Set();
 const changed = new Set();
+const worked = new Set();
 let stream = null;
 let last = "";
 let gathering = 0;
@@ -102,6 +103,11 @@ function heard({ alert, action }) {
   if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();
   if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;
+  if (!action.startsWith("alert.")) { // a step of its response: only who reads it sees a difference
+    if (shownAlert()?.dataset.id === String(alert.id)) worked.add(alert.id);
+    gathering ||= setTimeout(settle, GATHER);
+    return;
+  }
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
   if (!fits(alert)) waiting.delete(alert.id);
@@ -121,9 +127,11 @@ function fits(alert) {
 async function settle() {
   gathering = 0;
   const ids = [...changed];
+  const read = [...worked].filter((id) => !changed.has(id));
   changed.clear();
+  worked.clear();
   draw();
-  await Promise.all([...ids.map((id) => refresh(id, { changed: !isMine(id) })), pulse()]);
+  await Promise.all([...ids.map((id) => refresh(id, { changed: !isMine(id) })), ...read.map((id) => refresh(id)), pulse()]);
 }
 
 // Counts, countries and the freshness of the picture; the rows stay where they are.
