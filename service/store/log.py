@@ -12,7 +12,11 @@ from service.store.tables import Alert, AlertShare, LogLine, Meta
 
 LOG_LOCK = 7_245_002
 # How the desk presses its own people for an answer is no subscriber's matter.
-INNER = ("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse", "alert.snooze", "alert.wake", "alert.hand")
+INNER = (
+    *("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse", "alert.snooze", "alert.wake", "alert.hand"),
+    *("comment.add", "comment.edit", "comment.remove"),
+)
+TOLD = ("alert", "comment")  # the subjects of lines that live pages are told of, by the number of the alert
 
 
 def write_log(
@@ -66,7 +70,7 @@ def log_alert(
 
 def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> list[LogLine]:
     """Lines about alerts that this reader may see, after a line's id, oldest first."""
-    query = select(LogLine).where(col(LogLine.id) > after, LogLine.subject == "alert")
+    query = select(LogLine).where(col(LogLine.id) > after, col(LogLine.subject).in_(TOLD))
     if scope.home:
         query = query.where(LogLine.organisation_id == scope.organisation_id)
     else:

@@ -14,6 +14,7 @@ from service.web.routes import (
     aside,
     catalogue,
     channels,
+    comments,
     deliveries,
     door,
     events,
@@ -43,7 +44,7 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
+        *(aside, comments, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
         door,
     )

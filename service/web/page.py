@@ -15,6 +15,7 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.store.comments import unread_mentions
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.web.assets import asset
@@ -68,6 +69,8 @@ SCRIPT_WORDS = (
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    "comments.js.sent",
+    "comments.js.kept",
     *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
@@ -107,6 +110,7 @@ class Frame:
     nav: Nav
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
+    unread: int = 0  # mentions of the reader in comments
 
 
 @cache
@@ -180,6 +184,7 @@ def frame(visit: Visit) -> Frame:
         dead = count_dead(session, scope)
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
+        unread = unread_mentions(session, scope)
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
@@ -193,6 +198,7 @@ def frame(visit: Visit) -> Frame:
         nav=nav_of(visit.here(), home=scope.home),
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
+        unread=unread,
     )
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from rules.roster import Rosters
 from service.auth.access import in_place_of, may_act
+from service.desk.comments import talk_about
 from service.desk.plans import read_plans
 from service.desk.pressing import pressing
 from service.desk.quiet_told import QuietTold
@@ -58,6 +59,7 @@ from service.web.shown.reading import Reading, reading_of
 from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import HitShown, hits_shown
+from service.web.shown.talk import TalkShown, talk_shown
 from service.web.shown.times import Moment
 from service.web.triage_aside import beside_rows, order_of
 from service.web.visit import Visit
@@ -115,6 +117,7 @@ class Detail:
     done: str = ""
     quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
     codes: tuple[str, ...] = ()  # of its countries
+    talk: TalkShown | None = None
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -248,6 +251,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
         history = history_shown(history_of(session, scope, alert), telling)
         response = _response(visit, session, alert, extra.owners)
+        talk = talk_shown(talk_about(session, scope, [alert_id], visit.now), telling, scope.actor)
     return Detail(
         row=row,
         changed_at=alert.changed_at,
@@ -281,6 +285,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
         done=flash(visit),
         quiet=quiet,
+        talk=talk,
     )
 
 
