@@ -12,7 +12,7 @@ from service.locale.gloss import glossed
 from service.store.read_rest import get_event
 from service.store.rulings import rulings_on, told_in
 from service.store.scope import Scope
-from service.store.tables import EntryRow, Event, Ruling, SourceRow
+from service.store.tables import AssessmentRow, EntryRow, Event, Ruling, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class EventLine:
     gravest: float
     voices: int
     copy: bool
+    reasons: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ def event_view(session: Session, scope: Scope, event_id: int, words: Catalogue |
         severity = made.severity if made is not None else 0.0
         gravest = max(gravest, severity)
         first = heard.setdefault(origin, source.key)
-        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key))
+        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key, _reasons(made)))
     titles = _titles(event, rows, words or Catalogue())
     return EventView(event_id, event, titles, tuple(lines), tuple(rulings_on(session, scope, event_id)))
+
+
+def _reasons(made: AssessmentRow | None) -> tuple[Mapping[str, Any], ...]:
+    return tuple(made.reasons) if made is not None else ()
 
 
 def _titles(event: Event, rows: list[tuple[Any, ...]], words: Catalogue) -> dict[str, TitleShown]:

@@ -51,11 +51,10 @@ from service.web.shown.detail import (
     notices_shown,
     reasons_of,
     reports_shown,
-    words_of,
 )
 from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.quiet import quiet_now, traces
-from service.web.shown.reading import Reading, reading_of
+from service.web.shown.reading import reading_of
 from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import HitShown, hits_shown
@@ -118,6 +117,11 @@ class Detail:
     quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
     codes: tuple[str, ...] = ()  # of its countries
     talk: TalkShown | None = None
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Which kinds of marks there are in its reports."""
+        return frozenset(kind for report in self.reports for kind in report.carried)
 
 
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
@@ -199,17 +203,13 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
         return shown_rows(visit, session, [alert])[0]
 
 
-def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
-    """What is said of each report, and for the desk by whom."""
+def _reports(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> list[ReportShown]:
+    """Each with what is said of it, for the desk by whom, and with the words that carried it."""
     ids = [line.entry.id or 0 for line in lines]
-    held = held_for(session, visit.reader, ids)
-    said = newest_said(session, visit.reader, ids)
-    return {number: reading_of(number, made, held.get(number), visit.telling) for number, made in said.items()}
-
-
-def _reports(visit: Visit, session: Session, alert: Alert, lines: Sequence[ReportLine]) -> list[ReportShown]:
-    made = of_entries(session, visit.reader, [line.entry.id or 0 for line in lines])
-    return reports_shown(lines, words_of(alert.reasons), visit.telling, _readings(visit, session, lines), made)
+    held, said = held_for(session, visit.reader, ids), newest_said(session, visit.reader, ids)
+    readings = {number: reading_of(number, made, held.get(number), visit.telling) for number, made in said.items()}
+    reasons = {number: made.reasons for number, made in said.items()}
+    return reports_shown(lines, reasons, visit.telling, readings, of_entries(session, visit.reader, ids))
 
 
 def _response(visit: Visit, session: Session, alert: Alert, owners: Sequence[str]) -> ResponseShown | None:
@@ -242,7 +242,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         row = beside_rows(visit, session, [alert], [row])[0]
         quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
         lines = reports_of(session, scope, alert)
-        reports = _reports(visit, session, alert, lines[:REPORTS])
+        reports = _reports(visit, session, lines[:REPORTS])
         channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
         duties = duties_shown(duties_of(session, scope, alert), telling)
         sent = notices_of(session, scope, alert)

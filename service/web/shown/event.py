@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from service.desk.event_view import EventLine, EventView
 from service.notify.text import safe_link
 from service.store.tables import Ruling
+from service.web.shown.carried import Carried, carried
 from service.web.shown.outside import Outside, language_name, outside
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
@@ -39,6 +40,7 @@ class LineShown:
     voices: int
     copy: bool
     superseded: bool
+    carried: Carried | None = None  # title and text with the words that counted marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class EventShown:
     severity: int
     lines: tuple[LineShown, ...]
     rulings: tuple[RulingShown, ...]
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Which kinds of marks there are in its reports."""
+        return frozenset(kind for line in self.lines if line.carried is not None for kind in line.carried.kinds)
 
 
 def event_shown(view: EventView, telling: Telling) -> EventShown:
@@ -102,10 +109,11 @@ def event_shown(view: EventView, telling: Telling) -> EventShown:
 def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
     entry = line.entry
     title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    text = outside(entry.text, entry.language, EXCERPT)
     return LineShown(
         entry=entry.id or 0,
         title=title,
-        text=outside(entry.text, entry.language, EXCERPT),
+        text=text,
         language=language_name(title, telling.words, telling.lang),
         source=outside(line.source.name, None).text,
         letter=entry.reliability,
@@ -117,6 +125,7 @@ def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
         voices=line.voices,
         copy=line.copy,
         superseded=not entry.latest,
+        carried=carried(title.text, text.text, len(text.text), line.reasons, telling),
     )
 
 
