@@ -11,9 +11,10 @@ from service.desk.comments import read_mentions
 from service.desk.views import look_at
 from service.errors import Conflict, NotFound
 from service.record.act import DISMISS_REASONS, STEPS
+from service.web.alert_detail import detail
 from service.web.filters import Filters, read_filters
 from service.web.page import fragment, frame, page
-from service.web.triage import detail, listing, one_row, tally
+from service.web.triage import listing, one_row, tally
 from service.web.triage_aside import groups, here_now
 from service.web.visit import Inside, Number, Visit, local
 

@@ -189,6 +189,11 @@ def history_shown(lines: Sequence[LogLine], telling: Telling) -> list[HistorySho
     return [_history(line, telling) for line in reversed(lines)]
 
 
+def log_pairs(lines: Sequence[LogLine], telling: Telling) -> list[tuple[LogLine, HistoryShown]]:
+    """What was done, oldest first: each line with what is shown of it."""
+    return [(line, _history(line, telling)) for line in lines]
+
+
 def _history(line: LogLine, telling: Telling) -> HistoryShown:
     level, before = line.detail.get("level"), line.detail.get("before")
     key = f"web.history.{line.action.replace('.', '_')}"

@@ -11,7 +11,7 @@ from service.notify.text import clean, shorten
 from service.store.tables import Alert, Comment, Mention
 from service.web.shown.outside import Outside, outside
 from service.web.shown.row import Telling, initials
-from service.web.shown.times import Moment
+from service.web.shown.times import Moment, length
 
 WRITTEN = 60
 QUOTED = 240
@@ -32,6 +32,7 @@ class CommentShown:
     html: Markup
     plain: str
     until: Moment | None  # to when the reader may change it
+    left: str
     read_by: tuple[tuple[str, Moment], ...]
     calls_me: bool
 
@@ -82,6 +83,7 @@ def _comment(one: Said, names: Sequence[str], telling: Telling, me: str) -> Comm
         html=_marked(row.text, [*(name for name, _ in one.mentioned), *names], me),
         plain=row.text,
         until=telling.moment(row.at + EDITABLE) if one.may_change else None,
+        left=length(row.at + EDITABLE - telling.now, telling.words, telling.lang),
         read_by=tuple((name, telling.surely(at)) for name, at in one.mentioned if at is not None),
         calls_me=any(name == me for name, _ in one.mentioned),
     )
