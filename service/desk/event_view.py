@@ -34,7 +34,7 @@ class EventLine:
     gravest: float
     voices: int
     copy: bool
-    reasons: tuple[Mapping[str, Any], ...] = ()
+    made: AssessmentRow | None = None  # the newest word on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,9 @@ def event_view(session: Session, scope: Scope, event_id: int, words: Catalogue |
         severity = made.severity if made is not None else 0.0
         gravest = max(gravest, severity)
         first = heard.setdefault(origin, source.key)
-        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key, _reasons(made)))
+        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key, made))
     titles = _titles(event, rows, words or Catalogue())
     return EventView(event_id, event, titles, tuple(lines), tuple(rulings_on(session, scope, event_id)))
-
-
-def _reasons(made: AssessmentRow | None) -> tuple[Mapping[str, Any], ...]:
-    return tuple(made.reasons) if made is not None else ()
 
 
 def _titles(event: Event, rows: list[tuple[Any, ...]], words: Catalogue) -> dict[str, TitleShown]:

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service.auth.access import may_act
+from service.auth.access import Permission, allows, may_act
 from service.desk.comments import talk_about
 from service.desk.plans import read_plans
-from service.desk.pressing import pressing
+from service.desk.pressing import Pressing, pressing
 from service.desk.quiet_told import QuietTold
 from service.desk.responses import may_step
 from service.notify.text import clean, shorten
@@ -21,20 +21,20 @@ from service.store.log import audit_of
 from service.store.read_alerts import LIVE, ReportLine, duties_of, get_alert, history_of, notices_of, reports_of
 from service.store.read_rest import list_channels
 from service.store.read_triage import beside
+from service.store.receipts import answers_to, looks_at
 from service.store.responses import read_response, response_log
+from service.store.rosters import owners_of_people
 from service.store.tables import Alert, AssessmentRow
 from service.store.translations import of_entries
 from service.web.said import flash
 from service.web.shown.audit import AuditLine, audit_shown
 from service.web.shown.detail import (
     DutyShown,
-    NoticeShown,
     ReasonLine,
     ReportShown,
     close_reason,
     duties_shown,
     log_pairs,
-    notices_shown,
     reasons_of,
     reports_shown,
 )
@@ -43,6 +43,7 @@ from service.web.shown.level_history import LevelHistory, level_history
 from service.web.shown.pressing import PressingShown, pressing_shown
 from service.web.shown.quiet import quiet_now, traces
 from service.web.shown.reading import reading_of
+from service.web.shown.receipts import Readers, Receipt, receipts_shown
 from service.web.shown.response import ResponseShown, response_shown
 from service.web.shown.row import AlertRow, Telling
 from service.web.shown.site import HitShown, hits_shown
@@ -81,7 +82,8 @@ class Detail:
     languages: int
     duties: tuple[DutyShown, ...]
     pressing: PressingShown | None
-    notices: tuple[NoticeShown, ...]
+    receipts: tuple[Receipt, ...]
+    may_send: bool
     audit: tuple[AuditLine, ...]
     levels: LevelHistory | None
     exposure: tuple[HitShown, ...] = ()
@@ -125,6 +127,19 @@ def _place(
     return event_map(known, spots, hits, sites, alert.level, alert.countries, visit.telling)
 
 
+def _readers(visit: Visit, session: Session, alert: Alert, press: Pressing | None) -> Readers:
+    """Of an alert of the reader's own organisation, whose people are behind its owners."""
+    if not is_own(visit, alert):
+        return Readers({}, (), {})
+    people: dict[str, set[str]] = {}
+    for person, owner in owners_of_people(session, alert.organisation_id).items():
+        people.setdefault(owner, set()).add(person)
+    for owner, holder in press.on_duty if press is not None else ():
+        people.setdefault(owner, set()).update({holder} if holder else ())
+    looks, answers = looks_at(session, visit.reader, alert), answers_to(session, visit.reader, alert)
+    return Readers(looks, answers, {owner: frozenset(some) for owner, some in people.items()})
+
+
 def _response(visit: Visit, session: Session, alert: Alert, owners: Sequence[str]) -> ResponseShown | None:
     found = read_response(session, visit.reader, alert)
     if found is None:
@@ -161,8 +176,9 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         duties = duties_shown(duties_of(session, scope, alert), telling)
         sent = notices_of(session, scope, alert)
         said = said_of(session, {notice.held_by for notice in sent}, scope.organisation_id)
-        notices = notices_shown(sent, channels, telling, said)
-        pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
+        press = pressing(session, visit.house, scope, alert)
+        pressed = pressing_shown(press, telling)
+        receipts = receipts_shown(sent, channels, _readers(visit, session, alert, press), telling, said)
         log, others = history_of(session, scope, alert), audit_of(session, scope, alert)
         response = _response(visit, session, alert, extra.owners)
         done = response.history if response is not None else ()
@@ -191,7 +207,8 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
         pressing=pressed,
-        notices=tuple(notices),
+        receipts=receipts,
+        may_send=allows(scope, Permission.DELIVERIES),
         audit=audit_shown(log_pairs(log, telling), others, done, telling, home=scope.home),
         levels=level_history(log, alert, telling, own=is_own(visit, alert)),
         exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),

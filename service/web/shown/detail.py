@@ -240,22 +240,6 @@ def duties_shown(duties: Sequence[Duty], telling: Telling) -> list[DutyShown]:
     ]
 
 
-def notices_shown(
-    notices: Sequence[Notice],
-    channels: Mapping[int, Channel],
-    telling: Telling,
-    said: Mapping[str, str] | None = None,
-    *,
-    limit: int = 40,
-) -> list[NoticeShown]:
-    """What was sent of an alert, newest first; `said` is whose silences hold some of it and why."""
-    whose = said or {}
-    return [
-        notice_shown(one, channels.get(one.channel_id or 0), telling, whose.get(one.held_by or "", ""))
-        for one in reversed(notices[-limit:])
-    ]
-
-
 def notice_shown(notice: Notice, channel: Channel | None, telling: Telling, said: str = "") -> NoticeShown:
     """One message with the channel that carries it; `said` is whose silence holds it and why."""
     to = notice.payload.get("subscription") or telling.owner(notice.owner) or ""

@@ -125,7 +125,7 @@ def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
         voices=line.voices,
         copy=line.copy,
         superseded=not entry.latest,
-        carried=carried(title.text, text.text, len(text.text), line.reasons, telling),
+        carried=carried(title.text, text.text, len(text.text), line.made.reasons if line.made else (), telling),
     )
 
 

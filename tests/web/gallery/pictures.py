@@ -99,6 +99,7 @@ NO_PICTURES = (
     "/sources/new/form",
     "/postures/{place}",
     "/alerts/{alert_id}/row",
+    "/events/{event_id}/comments",
     "/reports/{report_id}/files/{file_id}",
     "/reports/{report_id}/raw",
     "/sites/export.csv",
