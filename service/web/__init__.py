@@ -24,6 +24,7 @@ from service.web.routes import (
     newcomer,
     plans,
     postures,
+    prints,
     report_form,
     reports,
     roster,
@@ -44,7 +45,8 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
-        *(aside, comments, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
+        *(comments, prints),  # before what takes any word behind the number of an alert
+        *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
         door,
     )

@@ -86,7 +86,7 @@ def _line(alert: Alert, whose: Organisation, telling: Telling, readable: Sequenc
         href=f"/alerts/{alert.id}" if own else "",
         level=alert.level,
         roman=Level(alert.level).roman,
-        level_name=telling.say(f"web.level.{alert.level}"),
+        level_name=telling.words.level_name(alert.level, telling.lang),
         state=alert.state,
         state_name=telling.say(f"web.state.{alert.state}"),
         whose=shorten(clean(whose.name), 80),

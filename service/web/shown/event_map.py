@@ -152,8 +152,8 @@ def event_map(
         _ring(number, spot, *on(at), telling) for number, (spot, at) in enumerate(zip(spots, places, strict=True), 1)
     )
     squares = tuple(
-        _square(place, hit, sites.get(_number(hit)), [on(at) for at in drawn.get(_number(hit), ())], telling)
-        for place, hit in enumerate(near)
+        _square(place, hit, sites.get(number), [on(at) for at in drawn.get(number, ())], on(places[0]), telling)
+        for place, (number, hit) in enumerate((_number(hit), hit) for hit in near)
     )
     return EventMap(
         turn=f"scale({scale:.4f}) translate({-box[0]:g} {-box[1]:g})",
@@ -202,10 +202,11 @@ def _square(
     hit: Mapping[str, Any],
     row: SiteRow | None,
     points: Sequence[tuple[float, float]],
+    first: tuple[float, float],
     telling: Telling,
 ) -> SquareShown:
     inside = [at for at in points if 0 <= at[0] <= WIDE and 0 <= at[1] <= HIGH]
-    x, y = inside[0] if inside else (None, None)
+    x, y = min(inside, key=lambda at: (at[0] - first[0]) ** 2 + (at[1] - first[1]) ** 2) if inside else (None, None)
     line = " ".join(f"{a:g},{b:g}" for a, b in points) if len(points) > 1 else ""
     text = shorten(clean(telling.words.reason_text(hit_reason(hit), telling.lang)), 160)
     people = row is not None and row.kind == "people"
