@@ -96,6 +96,7 @@ class Detail:
     codes: tuple[str, ...] = ()  # of its countries
     talk: TalkShown | None = None
     place: EventMap | None = None
+    waits: bool = False  # a correction is yet to be decided on
 
     @property
     def carried(self) -> frozenset[str]:
@@ -220,6 +221,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         quiet=quiet,
         talk=talk,
         place=place,
+        waits=any(line.entry.stage == "assessed" for line in shown),
     )
 
 

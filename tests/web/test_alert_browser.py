@@ -12,7 +12,7 @@ from sqlmodel import select
 from service.auth.tokens import hash_token, new_token
 from service.desk.alerts import act_on
 from service.desk.comments import comment
-from service.store.tables import Comment, Person, SignIn
+from service.store.tables import Comment, EntryRow, Person, SignIn
 from tests.web.conftest import Desk, OpenDesk, Visitor
 from tests.web.desk import operator
 from tests.web.seed import alert_called
@@ -132,6 +132,31 @@ def test_marks_can_be_taken_away(still: Desk, visitor: Visitor) -> None:
     assert line() == "underline"
     page.locator(".carried-on").uncheck()
     assert line() == "none"
+
+
+def test_a_report_is_corrected_where_it_stands(desk: Desk, visitor: Visitor) -> None:
+    """Tags, sub-types, severity and places, without leaving the page; that it waits to be decided on is told."""
+    page, complaints = watched(visitor())
+    opened(page, f"{desk.url}/alerts/{coup(desk)}")
+    page.locator(".report [data-correct]").first.click()
+    form = page.locator(".report .correct-form")
+    form.locator("[name=labels][value=financial]").check()
+    form.locator("[name=severity][value='2']").check(force=True)
+    form.locator("[name=subtypes][value=currency]").check()
+    form.locator("[name=countries][value=BJ]").check(force=True)
+    form.locator("[type=submit]").first.click()
+    said = page.locator(".report .said").first
+    expect(said).to_contain_text("Financial")
+    expect(said).to_contain_text("Severity 2/4")
+    expect(said).to_contain_text("Benin")
+    expect(page.locator("[data-waits]")).to_be_visible()
+    assert page.url.endswith(f"/alerts/{coup(desk)}")
+    with desk.store.write() as session:  # as the walk does
+        for entry in session.exec(select(EntryRow).where(EntryRow.stage == "assessed")).all():
+            entry.stage = "decided"
+            session.add(entry)
+    expect(page.locator("[data-waits]")).to_have_count(0, timeout=SLOW)
+    assert complaints == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

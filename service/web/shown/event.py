@@ -7,6 +7,7 @@ from service.notify.text import safe_link
 from service.store.tables import Ruling
 from service.web.shown.carried import Carried, carried
 from service.web.shown.outside import Outside, language_name, outside
+from service.web.shown.reading import Reading, reading_of
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
@@ -40,6 +41,7 @@ class LineShown:
     voices: int
     copy: bool
     superseded: bool
+    reading: Reading | None = None
     carried: Carried | None = None  # title and text with the words that counted marked
 
 
@@ -70,6 +72,7 @@ class EventShown:
     severity: int
     lines: tuple[LineShown, ...]
     rulings: tuple[RulingShown, ...]
+    waits: bool = False  # a correction is yet to be decided on
 
     @property
     def carried(self) -> frozenset[str]:
@@ -102,6 +105,7 @@ def event_shown(view: EventView, telling: Telling) -> EventShown:
         voices=view.voices,
         severity=round(100 * view.severity),
         lines=tuple(reversed(lines)),
+        waits=any(line.entry.stage == "assessed" for line in view.lines),
         rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
     )
 
@@ -125,6 +129,7 @@ def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
         voices=line.voices,
         copy=line.copy,
         superseded=not entry.latest,
+        reading=reading_of(entry.id or 0, line.made, None, telling) if line.made is not None else None,
         carried=carried(title.text, text.text, len(text.text), line.made.reasons if line.made else (), telling),
     )
 
