@@ -41,8 +41,9 @@ RULINGS = {"ruling"}
 POSTURES = {"posture"}
 SILENCES = {"silence", "hush"}
 TRIAGE = {"snooze", "handing", "alert_fact", "seen", "saved_view", "presence"}
+TALK = {"comment", "mention"}
 FINDING = "search_"  # tables of words, made in each database's own way: no model describes them
-NEWEST = TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+NEWEST = TALK | TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,
