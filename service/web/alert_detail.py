@@ -54,6 +54,7 @@ from service.web.visit import Visit
 from service.web.world import shapes
 
 REPORTS = 60
+TALK = 40  # comments beside the rest; the page of comments has more
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         log, others = history_of(session, scope, alert), audit_of(session, scope, alert)
         response = _response(visit, session, alert, extra.owners)
         done = response.history if response is not None else ()
-        talk = talk_shown(talk_about(session, scope, [alert_id], visit.now), telling, scope.actor)
+        talk = talk_shown(talk_about(session, scope, [alert_id], visit.now, TALK), telling, scope.actor)
     return Detail(
         row=row,
         changed_at=alert.changed_at,

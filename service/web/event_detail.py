@@ -22,6 +22,8 @@ from service.web.triage import is_own
 from service.web.visit import Visit
 from service.web.world import shapes
 
+TALK = 40  # comments beside the rest
+
 
 @dataclass(frozen=True, slots=True)
 class AlertLine:
@@ -73,7 +75,7 @@ def event_beside(visit: Visit, session: Session, view: EventView) -> EventBeside
         level=first.level if first is not None else 0,
         levels=levels,
         place=_place(visit, session, view, first),
-        talk=talk_shown(talk_about(session, scope, numbers, visit.now), telling, scope.actor),
+        talk=talk_shown(talk_about(session, scope, numbers, visit.now, TALK), telling, scope.actor),
         talk_alerts=tuple(numbers),
         codes=tuple(view.event.countries),
     )

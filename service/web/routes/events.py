@@ -14,7 +14,7 @@ from service.store.rulings import followed, owners_on
 from service.web.event_detail import event_beside
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
-from service.web.shown.event import event_shown
+from service.web.shown.event import ALL, LINES, event_shown
 from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
@@ -84,12 +84,13 @@ def _page(
         may = visit.reader.home and may_act(visit.reader, owners_on(session, visit.reader, event_id))
         beside = event_beside(visit, session, view)
     read_mentions(visit.house, visit.reader, beside.talk_alerts)
+    everything = problem is not None or "all" in visit.request.query_params
     return page(
         visit,
         "event.html",
         status=422 if problem else 200,
         here=HERE,
-        event=event_shown(view, visit.telling),
+        event=event_shown(view, visit.telling, ALL if everything else LINES),
         beside=beside,
         may=may,
         problem=problem,

@@ -9,7 +9,7 @@ from service.desk.event_view import event_view
 from service.web.alert_detail import detail
 from service.web.event_detail import event_beside
 from service.web.page import page
-from service.web.shown.event import event_shown
+from service.web.shown.event import ALL, event_shown
 from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
@@ -27,7 +27,7 @@ def event(visit: Inside, event_id: Number) -> Response:
     with visit.house.store.read() as session:
         view = event_view(session, visit.reader, event_id, visit.house.catalogue)
         beside = event_beside(visit, session, view)
-    shown = event_shown(view, visit.telling)
+    shown = event_shown(view, visit.telling, ALL)
     return _paper(visit, "event_print.html", f"/events/{event_id}", event=shown, beside=beside)
 
 

@@ -12,6 +12,8 @@ from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
 EXCERPT = 300
+LINES = 60  # reports on the page, as many as on an alert's
+ALL = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class EventShown:
     severity: int
     lines: tuple[LineShown, ...]
     rulings: tuple[RulingShown, ...]
+    more: int = 0  # reports that are older and not shown
     waits: bool = False  # a correction is yet to be decided on
 
     @property
@@ -80,13 +83,14 @@ class EventShown:
         return frozenset(kind for line in self.lines if line.carried is not None for kind in line.carried.kinds)
 
 
-def event_shown(view: EventView, telling: Telling) -> EventShown:
-    """The event in the reader's words, newest report first."""
+def event_shown(view: EventView, telling: Telling, most: int = LINES) -> EventShown:
+    """The event in the reader's words, newest report first, at most so many of them."""
     event, joint = view.event, telling.say("notify.list_joint")
     mine = view.titles.get(telling.lang)
-    raised = 0.0
+    newest = view.lines[-most:]
+    raised = view.lines[-len(newest) - 1].gravest if len(newest) < len(view.lines) else 0.0
     lines = []
-    for line in view.lines:
+    for line in newest:
         lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
         raised = max(raised, line.gravest)
     return EventShown(
@@ -105,6 +109,7 @@ def event_shown(view: EventView, telling: Telling) -> EventShown:
         voices=view.voices,
         severity=round(100 * view.severity),
         lines=tuple(reversed(lines)),
+        more=len(view.lines) - len(newest),
         waits=any(line.entry.stage == "assessed" for line in view.lines),
         rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
     )

@@ -14,6 +14,7 @@ from service.web.shown.times import Moment
 CHANGES = ("open", "raise", "lower", "confirm", "withdraw", "update")
 WIDE, ROW, TALL = 1000, 20, 40  # of the drawing, in its own units, which are stretched to the room there is
 PHRASE = 120
+MOST = 60  # changes besides the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def level_history(lines: Sequence[LogLine], alert: Alert, telling: Telling, *, o
     found = [line for line in lines if line.action in _ACTIONS and line.detail.get("level") in (1, 2, 3, 4)]
     if not found:
         return None
+    found = [found[0], *found[1:][-MOST:]]  # an alert that is told anew every hour for a month has hundreds
     end = alert.closed_at or max(telling.now, found[-1].at)
     at = _scale(found[0].at, end)
     changes = tuple(_change(line, telling, own=own) for line in found)
