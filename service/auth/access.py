@@ -112,6 +112,17 @@ def demand_act(scope: Scope, owners: Collection[str], organisation_id: int | Non
         _refuse(scope, P.ACT)
 
 
+def may_comment(scope: Scope) -> bool:
+    """Whether a reader may say something about alerts that they may see: whoever may act on any at all."""
+    return bool(GRANTS[scope.role] & {P.ACT, P.ACT_OWN})
+
+
+def demand_comment(scope: Scope) -> None:
+    """Refused when a reader may only look."""
+    if not may_comment(scope):
+        raise Refused(f"As {scope.role.value} you may not comment.", "Ask an administrator for another role.")
+
+
 def in_place_of(scope: Scope, owner: str | None) -> Scope:
     """The same reader, standing for an owner as the roster has it; with None as they are."""
     return replace(scope, owner=owner) if owner is not None else scope

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -26,6 +27,8 @@ from service.store.log import log_alert
 from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
+
+KEPT = 3  # reasons, and what would have given another level, that the log keeps of each change
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +182,7 @@ def _tell(
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
-    said = {"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline}
-    log_alert(session, alert, f"alert.{action}", "rules", said, now)
+    log_alert(session, alert, f"alert.{action}", "rules", said_of(alert, before), now)
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
@@ -195,6 +197,20 @@ def _tell(
         # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]
     tell(session, grounds.audience, telling, have | fresh, owners, now)
+
+
+def said_of(alert: Alert, before: int | None) -> dict[str, Any]:
+    """What the log keeps of a decision: what it was, and why and why not otherwise as of then."""
+    read = [reason for reason in alert.reasons if not str(reason.get("code", "")).startswith("grade.")]
+    return {
+        "level": alert.level,
+        "before": before,
+        "clause": alert.clause,
+        "guideline": alert.guideline,
+        "score": alert.score,
+        "reasons": read[:KEPT],
+        "otherwise": alert.counterfactuals[:KEPT],
+    }
 
 
 def _closed_as_grave(session: Session, grounds: Grounds, level: Level | None) -> bool:

@@ -106,6 +106,11 @@ def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
     return notice
 
 
+def message_for(telling: Telling, to: Addressee) -> Message:
+    """What an addressee is told of a change, for notices that are written one by one."""
+    return _message(new_number(), telling, to)
+
+
 def new_number() -> str:
     """A notice's number, which travels with every attempt to deliver it."""
     return f"msg_{secrets.token_hex(12)}"

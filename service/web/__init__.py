@@ -14,6 +14,7 @@ from service.web.routes import (
     aside,
     catalogue,
     channels,
+    comments,
     deliveries,
     door,
     events,
@@ -26,6 +27,7 @@ from service.web.routes import (
     people,
     plans,
     postures,
+    prints,
     report_form,
     reports,
     roster,
@@ -47,6 +49,7 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
+        *(comments, prints),  # before what takes any word behind the number of an alert
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
         *(keys, people, me, system),

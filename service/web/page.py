@@ -17,6 +17,7 @@ from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
 from service.locale.retold import retold
 from service.notify.text import visible
+from service.store.comments import unread_mentions
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.web.assets import asset
@@ -72,6 +73,8 @@ SCRIPT_WORDS = (
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    "comments.js.sent",
+    "comments.js.kept",
     *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
@@ -111,6 +114,7 @@ class Frame:
     nav: Nav
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
+    unread: int = 0  # mentions of the reader in comments
 
 
 @cache
@@ -200,6 +204,7 @@ def frame(visit: Visit) -> Frame:
         dead = count_dead(session, scope)
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
+        unread = unread_mentions(session, scope)
     may = frozenset(permission.value for permission in Permission if allows(scope, permission))
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
@@ -214,6 +219,7 @@ def frame(visit: Visit) -> Frame:
         nav=nav_of(visit.here(), home=scope.home, may=may),
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
+        unread=unread,
     )
 
 

@@ -42,8 +42,9 @@ POSTURES = {"posture"}
 SILENCES = {"silence", "hush"}
 TRIAGE = {"snooze", "handing", "alert_fact", "seen", "saved_view", "presence"}
 OFFICE = {"worker", "pulse"}
+TALK = {"comment", "mention"}
 FINDING = "search_"  # tables of words, made in each database's own way: no model describes them
-NEWEST = OFFICE | TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+NEWEST = TALK | OFFICE | TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

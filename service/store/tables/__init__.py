@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from service.store.tables.alert import Alert, AlertCategory, AlertCountry, AlertShare, Duty
     from service.store.tables.archive import ArchiveRun
     from service.store.tables.base import metadata
+    from service.store.tables.comment import Comment, Mention
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
     from service.store.tables.exposure import PartnerRow, SiteRow
@@ -44,6 +45,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "ClauseMatch",
+    "Comment",
     "Correction",
     "Duty",
     "EntryRow",
@@ -57,6 +59,7 @@ __all__ = [
     "HushRow",
     "Invitation",
     "LogLine",
+    "Mention",
     "Meta",
     "ModelRow",
     "Notice",
@@ -91,6 +94,7 @@ _MODULES = (
     "alert",
     "archive",
     "base",
+    "comment",
     "entry",
     "event",
     "guideline",

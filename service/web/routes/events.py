@@ -6,12 +6,14 @@ from fastapi import APIRouter, Form, Query
 from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import may_act
+from service.desk.comments import read_mentions
 from service.desk.event_view import event_view
 from service.desk.events import merge_events, move_entries, split_event
 from service.errors import Invalid, NotFound, WatchfireError
 from service.store.pages import LARGEST
 from service.store.rulings import followed, owners_on
-from service.web.page import page
+from service.web.event_detail import event_beside
+from service.web.page import fragment, page
 from service.web.said import Said, flash, said
 from service.web.shown.event import event_shown
 from service.web.visit import Inside, Number, Visit
@@ -28,6 +30,18 @@ def show(visit: Inside, event_id: Number, passed: Annotated[int, Query(ge=0, le=
     if there != event_id:
         return RedirectResponse(f"/events/{there}", 303)
     return _page(visit, event_id, passed=passed)
+
+
+@router.get("/events/{event_id}/comments")
+def comments(visit: Inside, event_id: Number) -> Response:
+    """What was said about its alerts, for open pages; by itself it is the event's page."""
+    if not visit.fragment:
+        return RedirectResponse(f"/events/{event_id}#comments", 303)
+    with visit.house.store.read() as session:
+        view = event_view(session, visit.reader, event_id, visit.house.catalogue)
+        beside = event_beside(visit, session, view)
+    read_mentions(visit.house, visit.reader, beside.talk_alerts)
+    return fragment(visit, "comment_list.html", talk=beside.talk, back=f"/events/{event_id}")
 
 
 @router.post("/events/{event_id}/{deed}")
@@ -71,12 +85,15 @@ def _page(
     with visit.house.store.read() as session:
         view = event_view(session, visit.reader, event_id, visit.house.catalogue)
         may = visit.reader.home and may_act(visit.reader, owners_on(session, visit.reader, event_id))
+        beside = event_beside(visit, session, view)
+    read_mentions(visit.house, visit.reader, beside.talk_alerts)
     return page(
         visit,
         "event.html",
         status=422 if problem else 200,
         here=HERE,
         event=event_shown(view, visit.telling, passed),
+        beside=beside,
         may=may,
         problem=problem,
         into=into,

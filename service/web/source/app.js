@@ -5,6 +5,8 @@ import "./country-choice.js";
 import "./report-form.js";
 import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
+import "./comments.js";
+import "./waits.js";
 import { listen } from "./live.js";
 import "./presence.js";
 import { keepOriginals } from "./aside.js";

@@ -1,6 +1,7 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
 import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
 import { load } from "./load.js";
+import { heardComment } from "./comments.js";
 import { showPeople } from "./presence.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
@@ -98,6 +99,7 @@ function anew() {
 }
 
 function heard({ alert, action }) {
+  if (action.startsWith("comment.")) { heardComment(alert.id); return; }
   room();
   anew();
   if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();

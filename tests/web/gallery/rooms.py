@@ -33,6 +33,7 @@ from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
+from tests.web.talking import add_talk
 from tests.web.waiting import held_alert, hold_some
 
 CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
@@ -84,6 +85,7 @@ def furnish(store: Store) -> dict[str, object]:
     add_holdings(store, now, coup.id or 0)
     add_silences(house, now)
     bring_crises(store, now)
+    add_talk(house, coup.id or 0, now)
     add_advice(store, now)
     digest = hold_some(store, home, now)
     furnish_office(house, now)
