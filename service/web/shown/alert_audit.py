@@ -77,7 +77,7 @@ def _about(line: LogLine, telling: Telling) -> tuple[str, str]:
     if line.subject == "comment":
         return "", f"#comment-{line.detail.get('comment')}"
     if line.subject == "entry" and number.isdigit():
-        return telling.say("audit.report", number=number), f"/entries/{number}/correct"
+        return telling.say("acts.report", number=number), f"/entries/{number}/correct"
     other = line.detail.get("other")
     return (telling.say("joining.number", number=other), f"/events/{other}") if isinstance(other, int) else ("", "")
 
