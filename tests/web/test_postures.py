@@ -124,5 +124,5 @@ def test_the_room_still_tells_what_was_done_about_what_is_closed(stirred: Desk) 
     coup = alert_called(stirred.store, "尼日尔").id or 0
     act_on(stirred.house, operator(stirred.store), coup, "resolve", "Order is restored")
     page = stirred.get("/postures/NE/room").text
-    assert f'href="/alerts/{coup}"' not in page.partition("room-log")[0]
+    assert f'href="/alerts/{coup}"' not in page.partition("room-reports")[0]
     assert "Order is restored" in page.partition("room-log")[2]
