@@ -8,7 +8,7 @@ is better than none.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -117,15 +117,19 @@ class Catalogue:
         """A number with the separators of the language."""
         return format_decimal(value, format=pattern, locale=self.language(lang))
 
-    def moment(self, value: datetime | str, lang: str | None) -> str:
-        """A time to the minute in UTC; takes an aware time or RFC 3339, gives back what is neither."""
+    def moment(self, value: datetime | str, lang: str | None, zone: tzinfo = UTC) -> str:
+        """A time to the minute in a zone that is named behind it; takes an aware time or RFC 3339, gives back what is
+        neither."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
             except ValueError:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
-        return f"{format_datetime(value.astimezone(UTC), pattern, tzinfo=UTC, locale=self.language(lang))} UTC"
+        there = value.astimezone(zone)
+        offset = format_datetime(there, "O", tzinfo=zone, locale="en")  # GMT+8, GMT for UTC itself
+        written = format_datetime(there, pattern, tzinfo=zone, locale=self.language(lang))
+        return f"{written} {offset.replace('GMT', 'UTC')}"
 
     def day(self, value: date, lang: str | None, pattern: str = "") -> str:
         """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""

@@ -32,6 +32,7 @@ from service.web.routes import (
     source,
     sources,
     subscriptions,
+    wishes,
 )
 
 
@@ -45,7 +46,7 @@ def mount_web(app: FastAPI) -> None:
     rooms = (
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
-        door,
+        *(door, wishes),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -65,6 +65,7 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
+    *(f"web.level.{level}" for level in (1, 2, 3, 4)),
     "learning.saved",
     "learning.kept",
     "learning.undone",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rules.level import Level
@@ -86,6 +86,7 @@ class Telling:
     lang: str
     now: datetime
     owners: Mapping[str, str]
+    zone: tzinfo = UTC  # in which exact times are written
 
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
@@ -93,7 +94,7 @@ class Telling:
 
     def moment(self, at: datetime | None) -> Moment | None:
         """A time as seen from now."""
-        return moment(at, self.now, self.words, self.lang)
+        return moment(at, self.now, self.words, self.lang, self.zone)
 
     def surely(self, at: datetime) -> Moment:
         """A time that is there."""

@@ -6,6 +6,8 @@ import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import { listen } from "./live.js";
 import "./presence.js";
+import "./ring.js";
+import "./theme.js";
 import { keepOriginals } from "./aside.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";

@@ -6,8 +6,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
+const timeZone = document.documentElement.dataset.zone; // the reader's wish; without one, the browser's
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short", timeZone });
 
 function amount(span) {
   if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];

@@ -87,6 +87,7 @@ PICTURES = (
     Picture("partner", "/sites/partners/{partner_id}", "/sites/partners/2"),
     Picture("sign-in", "/sign-in", room=Room.DOOR),
     Picture("welcome", "/welcome/{token}", "/welcome/{invitation}", room=Room.DOOR),
+    Picture("wishes", "/me/desk"),
     Picture("missing", "", "/nothing"),
 )
 
