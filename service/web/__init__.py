@@ -31,6 +31,7 @@ from service.web.routes import (
     situation,
     source,
     sources,
+    start,
     subscriptions,
     wishes,
 )
@@ -46,7 +47,7 @@ def mount_web(app: FastAPI) -> None:
     rooms = (
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
-        *(door, wishes),
+        *(door, wishes, start),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

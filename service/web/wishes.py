@@ -1,4 +1,4 @@
-"""What a reader wants of this browser: theme, time zone, sound and notifications. Kept in cookies, nothing elsewhere."""
+"""What a reader wants of this browser: theme, time zone, sound and notifications. Kept in cookies, nowhere else."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
+from service.desk.start import may_start
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.page import page
 from service.web.said import flash
@@ -19,7 +20,16 @@ HERE = "/me/desk"
 @router.get(HERE)
 def show_wishes(visit: Inside) -> Response:
     """The page."""
-    return page(visit, "wishes.html", here=HERE, zones=zones(), themes=THEMES, levels=LEVELS, flash=flash(visit))
+    return page(
+        visit,
+        "wishes.html",
+        here=HERE,
+        zones=zones(),
+        themes=THEMES,
+        levels=LEVELS,
+        start_here=may_start(visit.reader),
+        flash=flash(visit),
+    )
 
 
 @router.post(HERE)
