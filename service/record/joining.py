@@ -24,6 +24,7 @@ from service.store.events import (
     retell,
     told_of,
 )
+from service.store.stage import events_among, is_invented
 from service.store.tables import Alert, Event
 
 
@@ -39,6 +40,11 @@ class Happening:
     alert: Alert | None = None
     fresh: bool = False
     others: dict[int, Alert] = field(default_factory=dict)  # live alerts of other organisations
+
+    @property
+    def staged(self) -> bool:
+        """Whether it is of the demonstration on a real desk."""
+        return any(is_invented(one.report.source) for one in self.told)
 
 
 @dataclass
@@ -121,7 +127,9 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
     countries = {code for one in waiting for code in one.assessment.countries}
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
     moments = {moment_of(one, now) for one in waiting}
-    candidates = open_events(session, None if anywhere else countries, moments | {now})
+    # Invented reports stay among themselves: a batch is wholly of the demonstration, or has nothing of it.
+    among = events_among(session, staged=any(is_invented(one.source) for one in waiting))
+    candidates = open_events(session, None if anywhere else countries, moments | {now}, among)
     audience = read_audience(session, organisation_id, now)
     return Book(session, now, audience, waiting, Nearby(candidates, load().axes))
 

@@ -17,6 +17,7 @@ from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
+from service.store.stage import is_staged
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
@@ -106,6 +107,7 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    staged: bool = False  # whether the demonstration is on this real desk
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
 
@@ -181,6 +183,7 @@ def frame(visit: Visit) -> Frame:
         dead = count_dead(session, scope)
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
+        staged = scope.home and is_staged(session)
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
@@ -192,6 +195,7 @@ def frame(visit: Visit) -> Frame:
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
         nav=nav_of(visit.here(), home=scope.home),
+        staged=staged,
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
     )
