@@ -71,7 +71,8 @@ def events_among(session: Session, *, staged: bool) -> ColumnElement[bool] | Non
     """The condition on events that they are of it, or are not; None where it is not on this desk."""
     if not is_staged(session):
         return None
-    return _EVENT.c.id.in_(staged_events()) if staged else _EVENT.c.id.not_in(staged_events())
+    number: ColumnElement[int] = _EVENT.c.id
+    return number.in_(staged_events()) if staged else number.not_in(staged_events())
 
 
 def are_apart(session: Session, *events: int) -> bool:

@@ -15,6 +15,7 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.desk.start import Start, may_start, read_start
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
 from service.store.stage import is_staged
@@ -107,6 +108,7 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    start: Start | None = None  # of the guided start how far it is, for whom it is
     staged: bool = False  # whether the demonstration is on this real desk
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
@@ -184,6 +186,7 @@ def frame(visit: Visit) -> Frame:
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
         staged = scope.home and is_staged(session)
+        start = read_start(session) if may_start(scope) else None
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
@@ -195,6 +198,7 @@ def frame(visit: Visit) -> Frame:
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
         nav=nav_of(visit.here(), home=scope.home),
+        start=start,
         staged=staged,
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
