@@ -45,5 +45,5 @@ def story(visit: Inside, number: str) -> Response:
         "staged_story.html",
         outlet=outside(outlet.name, None),
         title=outside(version.title, piece.language),
-        words=outside(version.text, piece.language, 4000),
+        told=outside(version.text, piece.language, 4000),
     )

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from service.app import build_app, build_house
 from service.auth.access import operator_scope
 from service.desk.house import House
+from service.scheduler import Ticks
 from service.settings import load
 from service.store.engine import Store
 from service.store.scope import Scope
@@ -30,9 +31,11 @@ def house_of(store: Store, *, demo: bool = True, clock: Callable[[], datetime] =
 
 
 @contextmanager
-def serving(house: House, also: Callable[[FastAPI], None] = lambda _app: None) -> Iterator[str]:
-    """The desk on a free loopback port, with `also` done to its app; gives its address."""
-    app = build_app(house)
+def serving(
+    house: House, also: Callable[[FastAPI], None] = lambda _app: None, ticks: Ticks | None = None
+) -> Iterator[str]:
+    """The desk on a free loopback port, with `also` done to its app; gives its address. With ticks it works too."""
+    app = build_app(house, ticks)
     also(app)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
