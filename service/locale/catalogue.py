@@ -127,9 +127,8 @@ class Catalogue:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
         there = value.astimezone(zone)
-        offset = format_datetime(there, "O", tzinfo=zone, locale="en")  # GMT+8, GMT for UTC itself
         written = format_datetime(there, pattern, tzinfo=zone, locale=self.language(lang))
-        return f"{written} {offset.replace('GMT', 'UTC')}"
+        return f"{written} {_offset(there)}"
 
     def day(self, value: date, lang: str | None, pattern: str = "") -> str:
         """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""
@@ -168,6 +167,15 @@ class Catalogue:
         if (key, language) not in self._missing:
             self._missing.add((key, language))
             log.warning("the %s catalogue has no message %r", language, key)
+
+
+def _offset(there: datetime) -> str:
+    """How far a time's zone is from UTC: `UTC`, `UTC+8`, `UTC+5:45`."""
+    minutes = int((there.utcoffset() or timedelta()).total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:
