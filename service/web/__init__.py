@@ -32,6 +32,7 @@ from service.web.routes import (
     source,
     sources,
     start,
+    start_watch,
     subscriptions,
     wishes,
 )
@@ -47,7 +48,7 @@ def mount_web(app: FastAPI) -> None:
     rooms = (
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
-        *(door, wishes, start),
+        *(door, wishes, start, start_watch),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)
