@@ -95,6 +95,20 @@ def test_the_wishes_are_kept_and_shown(still: Desk, visitor: Visitor) -> None:
     expect(page.locator("html")).to_have_class(re.compile("compact"))
 
 
+def test_what_was_typed_survives_a_change_of_language(still: Desk, visitor: Visitor) -> None:
+    page = visitor().new_page()
+    page.goto(still.url + "/channels")
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.locator("[name=kind][value=mail]").check()
+    page.locator("[name=name]").fill("Duty desk")
+    page.locator("[name=secret]").fill("not to be kept")
+    page.locator("[data-tongue]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("[name=name]")).to_have_value("Duty desk")
+    expect(page.locator("[name=kind][value=mail]")).to_be_checked()
+    expect(page.locator("[name=secret]")).to_have_value("")
+
+
 def test_a_bell_sounds_only_for_what_is_not_seen(desk: Desk, visitor: Visitor) -> None:
     context = visitor()
     context.add_cookies([{"name": "watchfire-sound", "value": "4", "url": desk.url}])

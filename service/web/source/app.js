@@ -12,6 +12,7 @@ import { keepOriginals } from "./aside.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
+import { keepTyped } from "./typed.js";
 
 document.documentElement.classList.add("js");
 keepTime();
@@ -32,6 +33,7 @@ function keepPlace(event, link) {
   event.preventDefault();
   const here = new URL("fixed" in link.dataset ? link.href : location.href);
   here.searchParams.set("lang", link.dataset.tongue);
+  keepTyped();
   sessionStorage.setItem("watchfire-scroll", JSON.stringify(scrolls()));
   location.assign(here);
 }
