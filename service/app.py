@@ -8,10 +8,12 @@ from functools import partial
 from fastapi import FastAPI
 from sqlmodel import select
 
-from ingest.http import Client
+from ingest.http import Client, make_client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
+from service.demo import staging_pages
+from service.demo.staging import DOMAIN, Wire
 from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
@@ -77,6 +79,9 @@ def build_house(
 ) -> House:
     """Everything that request handlers and the delivery need."""
     catalogue = Catalogue()
+    base = settings.public_url or f"http://127.0.0.1:{port or 8000}"
+    wires = {f"all://*.{DOMAIN}": Wire(store, base)}
+    client = client or make_client(settings.allow_nets, mounts=wires)
     return House(
         settings=settings,
         store=store,
@@ -160,4 +165,6 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
     read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)
+    if not house.demo:
+        app.include_router(staging_pages.router, include_in_schema=False)
     return app

@@ -51,6 +51,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "plan": ("service.cli.plan", "Response plans: list, show, check."),
     "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),
+    "demo": ("service.cli.stage", "The demonstration on a real desk: load, show, remove."),
     "posture": ("service.cli.posture", "Postures: list, enter, prolong, leave a crisis of a country or region."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }

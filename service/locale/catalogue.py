@@ -8,11 +8,10 @@ is better than none.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
@@ -122,18 +121,18 @@ class Catalogue:
         """A number with the separators of the language."""
         return format_decimal(value, format=pattern, locale=self.language(lang))
 
-    def moment(self, value: datetime | str, lang: str | None, zone: str = "UTC") -> str:
-        """A time to the minute in UTC or another zone, which stands behind it; takes an aware time or RFC 3339, gives
-        back what is neither."""
+    def moment(self, value: datetime | str, lang: str | None, zone: tzinfo = UTC) -> str:
+        """A time to the minute in a zone that is named behind it; takes an aware time or RFC 3339, gives back what is
+        neither."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
             except ValueError:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
-        local = value.astimezone(ZoneInfo(zone)) if zone != "UTC" else value.astimezone(UTC)
-        shown = format_datetime(local, pattern, tzinfo=local.tzinfo, locale=self.language(lang))
-        return f"{shown} {_offset(local)}"
+        there = value.astimezone(zone)
+        written = format_datetime(there, pattern, tzinfo=zone, locale=self.language(lang))
+        return f"{written} {_offset(there)}"
 
     def day(self, value: date, lang: str | None, pattern: str = "") -> str:
         """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""
@@ -174,10 +173,13 @@ class Catalogue:
             log.warning("the %s catalogue has no message %r", language, key)
 
 
-def _offset(local: datetime) -> str:
-    """`UTC`, or how far a time's zone is from it: `UTC+08:00`."""
-    text = local.strftime("%z")
-    return "UTC" if text == "+0000" else f"UTC{text[:3]}:{text[3:]}"
+def _offset(there: datetime) -> str:
+    """How far a time's zone is from UTC: `UTC`, `UTC+8`, `UTC+5:45`."""
+    minutes = int((there.utcoffset() or timedelta()).total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from scoring.category import Category
 from service.record.assign import assign, deadlines_of, duty_owners, index, touched_sites
 from service.record.audience import Audience
 from service.record.deadlines import note_usual, shift_due, tell_hastened
-from service.record.notices import Telling, tell
+from service.record.notices import Telling, tell, tells_nobody
 from service.record.quiet import keep_hush, put_off
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
@@ -140,7 +140,8 @@ def record_decision(
     former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
     hastened = _assign(session, alert, decision, now, fresh=fresh)
     keep_hush(session, alert, decision, now)
-    note_match(session, alert, now)
+    if not tells_nobody(session, alert):  # what is invented is no match that a clause is told by
+        note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
     _tell(session, grounds, decision, alert, before, now, outcome, restraint, former)
     _hasten(session, grounds, alert, hastened, now)

@@ -25,6 +25,7 @@ from service.store.events import (
     retell,
     told_of,
 )
+from service.store.stage import events_among, is_invented
 from service.store.tables import Alert, Event
 
 
@@ -40,6 +41,11 @@ class Happening:
     alert: Alert | None = None
     fresh: bool = False
     others: dict[int, Alert] = field(default_factory=dict)  # live alerts of other organisations
+
+    @property
+    def staged(self) -> bool:
+        """Whether it is of the demonstration on a real desk."""
+        return any(is_invented(one.report.source) for one in self.told)
 
 
 @dataclass
@@ -124,13 +130,18 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
 
 
 def _nearby(session: Session, waiting: list[Waiting], now: datetime) -> Nearby:
-    """Live entries look through the index that is kept; a batch from an archive through one of its own days."""
-    if waiting and not any(one.entry.archived for one in waiting):
+    """Live entries look through the index that is kept; a batch from an archive through one of its own days.
+
+    Where the demonstration is on the desk, invented reports stay among themselves: a batch is wholly of it, or has
+    nothing of it, and looks through an index of its own kind.
+    """
+    among = events_among(session, staged=any(is_invented(one.source) for one in waiting))
+    if among is None and waiting and not any(one.entry.archived for one in waiting):
         return kept_nearby(session, now)
     countries = {code for one in waiting for code in one.assessment.countries}
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
     moments = {moment_of(one, now) for one in waiting}
-    return Nearby(open_events(session, None if anywhere else countries, moments | {now}), load().axes)
+    return Nearby(open_events(session, None if anywhere else countries, moments | {now}, among), load().axes)
 
 
 def moment_of(one: Waiting, now: datetime) -> datetime:

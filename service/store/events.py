@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
@@ -68,12 +68,16 @@ def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
-def open_events(session: Session, countries: set[str] | None, moments: Iterable[datetime]) -> list[Candidate]:
+def open_events(
+    session: Session, countries: set[str] | None, moments: Iterable[datetime], among: ColumnElement[bool] | None = None
+) -> list[Candidate]:
     """Events within three days of one of the moments, in one of these countries or in none that is known; None asks for
-    all. Plain columns, because nothing but these is looked at and there may be many.
+    all. `among` narrows them further. Plain columns, because nothing but these is looked at and there may be many.
     """
     spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
     latest = select(col(Event.id)).where(or_(*spans), col(Event.source_id).is_(None))
+    if among is not None:
+        latest = latest.where(among)
     if countries is not None:
         here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
         placed = select(EventCountry.event_id).where(EventCountry.event_id == Event.id).correlate(Event)

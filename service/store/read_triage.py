@@ -11,6 +11,7 @@ from service.store.outbox import count_in
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.read_alerts import LIVE, AlertFilter, filtered, narrowed, visible
 from service.store.scope import Scope
+from service.store.stage import ON_STAGE
 from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, SourceRow
 
 
@@ -122,12 +123,12 @@ def live_places(session: Session, scope: Scope) -> list[PlaceCount]:
 
 
 def heard(session: Session, scope: Scope) -> Heard | None:
-    """How fresh the picture is; only the desk knows its sources."""
+    """How fresh the picture is; only the desk knows its sources. What is invented makes no picture fresh."""
     if not scope.home:
         return None
     active, last, shortest = session.exec(
         select(func.count(), func.max(SourceRow.last_success_at), func.min(SourceRow.interval_s)).where(
-            col(SourceRow.active).is_(True)
+            col(SourceRow.active).is_(True), col(SourceRow.key).not_like(ON_STAGE)
         )
     ).one()
     return Heard(active, last, timedelta(seconds=shortest or 0))

@@ -196,6 +196,14 @@ def _replace(session: Session, words: dict[int, list[str]]) -> None:
     connection.execute(text(into), [{"id": number, "words": found} for number, found in words.items()])
 
 
+def forget_alerts(session: Session, alerts: Iterable[int]) -> None:
+    """These alerts are found no more."""
+    key = "rowid" if _is_sqlite(session) else "alert_id"
+    gone = [{"id": number} for number in alerts]
+    if gone:
+        session.connection().execute(text(f"DELETE FROM search_alert WHERE {key} = :id"), gone)  # noqa: S608
+
+
 def index_translation(session: Session, translation_id: int) -> None:
     """Let alerts be found by what a machine has just made of a title of theirs."""
     query = (
@@ -220,12 +228,13 @@ def _index_entries(session: Session, ids: list[int]) -> int:
     name = "rowid" if sqlite else "entry_id"
     listed = ", ".join(map(str, map(int, ids)))  # numbers of ours, no words of anybody's
     known = set(connection.execute(text(f"SELECT {name} FROM search_entry WHERE {name} IN ({listed})")).scalars())  # noqa: S608
+    staged = col(SourceRow.key).not_like("demo:%")  # of these nothing could be taken out of the index again
     query: Any = (
         select(EntryRow.id, EntryRow.title, EntryRow.text, SourceRow.name, AssessmentRow.countries,
                AssessmentRow.places)  # type: ignore[call-overload]
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment(), isouter=True)
-        .where(col(EntryRow.id).in_([number for number in ids if number not in known]))
+        .where(col(EntryRow.id).in_([number for number in ids if number not in known]), staged)
     )  # fmt: skip
     found = [
         (number, words_of([title, body, source, *_where(countries, places)]))

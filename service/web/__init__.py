@@ -36,8 +36,11 @@ from service.web.routes import (
     situation,
     source,
     sources,
+    start,
+    start_watch,
     subscriptions,
     system,
+    wishes,
 )
 
 
@@ -53,7 +56,7 @@ def mount_web(app: FastAPI) -> None:
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
         *(keys, people, me, system),
-        door,
+        *(door, wishes, start, start_watch),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

@@ -15,11 +15,13 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.desk.start import Start, may_start, read_start
 from service.locale.retold import retold
 from service.notify.text import visible
 from service.store.comments import unread_mentions
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
+from service.store.stage import is_staged
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
@@ -70,6 +72,7 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
+    *(f"web.level.{level}" for level in (1, 2, 3, 4)),
     "learning.saved",
     "learning.kept",
     "learning.undone",
@@ -112,6 +115,8 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    start: Start | None = None  # of the guided start how far it is, for whom it is
+    staged: bool = False  # whether the demonstration is on this real desk
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
     unread: int = 0  # mentions of the reader in comments
@@ -205,6 +210,8 @@ def frame(visit: Visit) -> Frame:
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
         unread = unread_mentions(session, scope)
+        staged = scope.home and is_staged(session)
+        start = read_start(session) if may_start(scope) else None
     may = frozenset(permission.value for permission in Permission if allows(scope, permission))
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
@@ -217,6 +224,8 @@ def frame(visit: Visit) -> Frame:
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
         nav=nav_of(visit.here(), home=scope.home, may=may),
+        start=start,
+        staged=staged,
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
         unread=unread,

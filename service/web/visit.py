@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
-from zoneinfo import available_timezones
 
 from fastapi import Depends, Path, Request
 
@@ -13,8 +11,9 @@ from service.auth.door import reader, visitor
 from service.desk.house import House
 from service.store.pages import LARGEST
 from service.store.scope import Scope
-from service.web.language import COOKIE, ZONE, choose
+from service.web.language import COOKIE, choose
 from service.web.shown.row import Telling
+from service.web.wishes import Wishes, read_wishes, zone_of
 
 DENSITY = "watchfire-density"
 
@@ -53,6 +52,11 @@ class Visit:
         """Whether the reader wants narrow rows."""
         return self.request.cookies.get(DENSITY) == "compact"
 
+    @property
+    def wishes(self) -> Wishes:
+        """How the reader wants the desk to look and to speak up."""
+        return read_wishes(self.request.cookies)
+
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
         return self.telling.say(key, **values)
@@ -84,18 +88,8 @@ def make_visit(request: Request, scope: Scope | None) -> Visit:
     house: House = request.app.state.house
     lang = choose(request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language"))
     owners: dict[str, str] = request.app.state.owner_names
-    zone = known_zone(request.cookies.get(ZONE))
+    zone = zone_of(read_wishes(request.cookies).zone)
     return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners, zone))
-
-
-def known_zone(wish: str | None) -> str:
-    """The time zone that a reader chose; UTC for none, and for what is none."""
-    return wish if wish is not None and wish in _zones() else "UTC"
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
 
 
 def behind_the_door(request: Request, scope: Annotated[Scope, Depends(reader)]) -> Visit:

@@ -1,7 +1,6 @@
 """One's own page: what one may do, the password, language and time zone, and where one is signed in."""
 
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +14,7 @@ from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.people import account_shown
 from service.web.visit import Inside, Visit
+from service.web.wishes import zones
 
 router = APIRouter()
 HERE = "/me"
@@ -99,7 +99,7 @@ def _shown(
         here=HERE,
         held=account_shown(held, visit.telling, scope.person_id) if held is not None else None,
         may_do=[visit.say(f"people.may.{permission.value}") for permission in Permission if permission in granted],
-        zones=sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")),
+        zones=zones(),
         asked=asked or now,
         about=about,
         problem=problem,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rules.level import Level
@@ -86,7 +86,7 @@ class Telling:
     lang: str
     now: datetime
     owners: Mapping[str, str]
-    zone: str = "UTC"  # in which exact times are told
+    zone: tzinfo = UTC  # in which exact times are written
 
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""

@@ -1,7 +1,7 @@
 """Times as a reader meets them: relative in lists, absolute with the zone on hover."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.locale.catalogue import Catalogue
 
@@ -19,7 +19,7 @@ class Moment:
     exact: str
 
 
-def moment(at: datetime | None, now: datetime, words: Catalogue, lang: str, zone: str = "UTC") -> Moment | None:
+def moment(at: datetime | None, now: datetime, words: Catalogue, lang: str, zone: tzinfo = UTC) -> Moment | None:
     """A time as seen from `now`, exact in a zone; None stays None."""
     if at is None:
         return None

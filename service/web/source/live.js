@@ -3,6 +3,7 @@ import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
 import { load } from "./load.js";
 import { heardComment } from "./comments.js";
 import { showPeople } from "./presence.js";
+import { speaksUp } from "./ring.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
@@ -47,7 +48,7 @@ function connect() {
 let resting = 0;
 function rest() {
   clearTimeout(resting);
-  if (document.hidden) resting = setTimeout(() => { stream.close(); stream = null; }, HIDDEN_AFTER);
+  if (document.hidden && !speaksUp()) resting = setTimeout(() => { stream.close(); stream = null; }, HIDDEN_AFTER);
   else if (!stream || stream.readyState === EventSource.CLOSED) connect();
 }
 
@@ -100,6 +101,7 @@ function anew() {
 
 function heard({ alert, action }) {
   if (action.startsWith("comment.")) { heardComment(alert.id); return; }
+  document.dispatchEvent(new CustomEvent("watchfire:heard", { detail: { alert, action } }));
   room();
   anew();
   if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();

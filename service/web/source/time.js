@@ -6,8 +6,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
-// The zone that the reader chose, else the browser's own.
-const timeZone = document.documentElement.dataset.zone || undefined;
+const timeZone = document.documentElement.dataset.zone; // the reader's wish; without one, the browser's
 const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
 const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short", timeZone });
 

@@ -9,6 +9,7 @@ class Room(StrEnum):
 
     FULL = "full"  # a demonstration in full swing
     EMPTY = "empty"  # the same on its first day
+    START = "start"  # the first day of somebody who may set everything up
     DOOR = "door"  # a real one, that nobody is signed in to
 
 
@@ -105,11 +106,31 @@ PICTURES = (
     Picture("audit-none-such", "/audit", "/audit?actor=nobody&day=2026-01-01"),
     Picture("sign-in", "/sign-in", room=Room.DOOR),
     Picture("welcome", "/welcome/{token}", "/welcome/{invitation}", room=Room.DOOR),
+    Picture("subscriptions-empty", "/subscriptions", room=Room.START),
+    Picture("channels-empty", "/channels", room=Room.START),
+    Picture("deliveries-empty", "/deliveries", room=Room.START),
+    Picture("sites-empty", "/sites", room=Room.START),
+    Picture("reports-empty", "/reports", room=Room.START),
+    Picture("learning-empty", "/learning", room=Room.START),
+    Picture("models-empty", "/models", room=Room.START),
+    Picture("changes-empty", "/guideline/changes", room=Room.START),
+    Picture("list-first-empty", "/", room=Room.START),
+    Picture("search-empty", "/search", "/search?q=nothing", room=Room.START),
+    Picture("wishes", "/me/desk"),
+    Picture("start-language", "/start/language", room=Room.START),
+    Picture("start-organisation", "/start/organisation", room=Room.START),
+    Picture("start-countries", "/start/countries", room=Room.START),
+    Picture("start-sources", "/start/sources", room=Room.START),
+    Picture("start-channel", "/start/channel", room=Room.START),
+    Picture("start-first", "/start/first", room=Room.START),
+    Picture("start-sources-watched", "/start/sources"),
+    Picture("start-first-there", "/start/first"),
     Picture("missing", "", "/nothing"),
 )
 
 # Pieces of pages, ways back to a page, and files to be kept: nothing to look at.
 NO_PICTURES = (
+    "/start",
     "/sources/new/watch",
     "/sources/new/form",
     "/postures/{place}",

@@ -22,7 +22,7 @@ from service.record.alarm import Bell, ring_alarms
 from service.settings import load
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
-from service.store.tables import EventEntry
+from service.store.tables import EventEntry, Person
 from tests.web.advising import add_advice
 from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
@@ -57,12 +57,23 @@ def rooms(folder: Path) -> Iterator[Rooms]:
     full, empty = _store(folder / "full.db"), _store(folder / "empty.db")
     numbers = furnish(full)
     seed(empty, datetime.now(UTC), stories=(), bare=True)
+    start = _store(folder / "start.db")
+    first_day(start)
     door = replace(house_of(empty, demo=False), settings=load(report_form="link"))
-    houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door}
+    houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door, Room.START: house_of(start)}
     with ExitStack() as stack:
         addresses = {room: stack.enter_context(serving(house)) for room, house in houses.items()}
         numbers |= _keys(houses[Room.DOOR], addresses[Room.DOOR])
         yield Rooms(addresses, numbers)
+
+
+def first_day(store: Store) -> None:
+    """A desk on which there is nothing but its administrator."""
+    home = seed(store, datetime.now(UTC), stories=(), bare=True)
+    with store.write() as session:
+        session.add(
+            Person(organisation_id=home, name="lin", password_hash="-", role="admin", created_at=datetime.now(UTC))
+        )
 
 
 def _store(path: Path) -> Store:
