@@ -137,7 +137,9 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
                 int(one.level),
                 one.level.roman,
                 one.title.of(lang),
-                telling.say("guideline.of", of=telling.say("web.joint.list").join(_whose(key, telling) for key in one.of)),
+                telling.say(
+                    "guideline.of", of=telling.say("web.joint.list").join(_whose(key, telling) for key in one.of)
+                ),
                 one.why.of(lang),
                 *_matched(matched.get(one.id), telling),
             )
@@ -177,9 +179,10 @@ def _chapters(guideline: Guideline, matched: Mapping[str, ClauseMatch], telling:
     )
 
 
-def _whose(key: str, telling: Telling) -> str:
-    """Sources that a clause is about: all, the critical ones, or a kind."""
-    return telling.say(f"guideline.of.{key}" if key in ("all", "critical") else f"web.kind.{key}")
+def _whose(keys: Sequence[str], telling: Telling) -> str:
+    """Sources that a clause is about: all, the critical ones, or kinds."""
+    words = (f"guideline.of.{key}" if key in ("all", "critical") else f"web.kind.{key}" for key in keys)
+    return telling.say("web.joint.list").join(telling.say(word) for word in words)
 
 
 def _matched(match: ClauseMatch | None, telling: Telling) -> tuple[Moment | None, int, int | None]:

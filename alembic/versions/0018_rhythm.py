@@ -1,7 +1,7 @@
 """deadlines as they were before a crisis, reports of a crisis, windows by the clock on the wall, silenced alarms,
 and which events changed
 
-Revision: 0019, after 0018.
+Revision: 0018, after 0017.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import service.store.tables.base
 
-revision = "0019"
-down_revision = "0018"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

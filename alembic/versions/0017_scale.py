@@ -1,12 +1,12 @@
 """indexes for lists and counts over many alerts
 
-Revision: 0018, after 0017.
+Revision: 0017, after 0016.
 """
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

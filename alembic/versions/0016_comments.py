@@ -1,6 +1,6 @@
 """comments on alerts, and whom they mention
 
-Revision: 0017, after 0014.
+Revision: 0016, after 0015.
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import service.store.tables.base
 
-revision = "0017"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
