@@ -9,7 +9,8 @@ from service.record import open_book
 from service.record.posture import Asking, see_to
 from service.record.situation_report import remind_of_reports, reporting_of
 from service.store.engine import advisory_lock
-from service.store.events import DECIDE_LOCK, WINDOW
+from service.store.events import DECIDE_LOCK
+from service.store.open_events import WINDOW
 from service.store.people import organisation_by_id
 from service.store.postures import events_of, open_rows, to_recheck
 from service.store.tables import PostureRow

@@ -19,12 +19,12 @@ from service.store.events import (
     earlier_place,
     get_event,
     load_waiting,
-    open_events,
     place,
     report_of,
     retell,
     told_of,
 )
+from service.store.open_events import open_events
 from service.store.stage import events_among, is_invented
 from service.store.tables import Alert, Event
 

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from scoring.joint.weights import load
 from service.record.nearby import Nearby
-from service.store.events import candidates_of, open_stamps
+from service.store.open_events import candidates_of, open_stamps
 
 MOST_GONE = 20_000  # empty slots, over which it is made anew
 OTHER = -1  # what an event is known by whose change is not looked up yet

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scoring.joint.crowd import Crowd, keys_of
 from scoring.joint.index import Index
-from service.store.events import WINDOW, Candidate
+from service.store.open_events import WINDOW, Candidate
 from service.store.tables import AssessmentRow, Event
 
 LOOKED_AT = 16  # events a new entry is compared with, the likest by their vectors

@@ -12,7 +12,8 @@ from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
 from service.record.nearby import Nearby
-from service.store.events import WINDOW, Waiting, members_of
+from service.store.events import Waiting, members_of
+from service.store.open_events import WINDOW
 from service.store.rows import assessment_of, entry_of
 from service.store.rulings import parted_from
 from service.store.tables import AssessmentRow, EntryRow

@@ -11,7 +11,7 @@ from scoring.joint.weights import load
 from service.record.kept_nearby import kept_nearby
 from service.record.nearby import Nearby
 from service.store.engine import Store
-from service.store.events import open_events
+from service.store.open_events import open_events
 from service.store.tables import AssessmentRow, Event, EventCountry
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
