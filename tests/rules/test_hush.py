@@ -223,7 +223,7 @@ def some_rule(random: Random) -> RestraintRule:
     return random.choice((RULE, replace(RULE, inhibit=(*RULE.inhibit, wide))))
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_quiet_holds_no_grave_change_names_its_cause_and_changes_nothing_else(random: Random) -> None:
     many, standing, quiet = some_reports(random), some_standing(random), some_quiet(random)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import select
 
@@ -16,7 +15,7 @@ from service.store.tables import Comment, EntryRow, Person, SignIn
 from tests.web.conftest import Desk, OpenDesk, Visitor
 from tests.web.desk import operator
 from tests.web.seed import alert_called
-from tests.web.talking import add_people, add_talk
+from tests.web.talking import add_people
 
 pytestmark = pytest.mark.browser
 SLOW = 15_000
@@ -157,31 +156,6 @@ def test_a_report_is_corrected_where_it_stands(desk: Desk, visitor: Visitor) -> 
             session.add(entry)
     expect(page.locator("[data-waits]")).to_have_count(0, timeout=SLOW)
     assert complaints == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    desk: Desk, visitor: Visitor, language: str, theme: str
-) -> None:
-    alert = alert_called(desk.store, "尼日尔")
-    add_talk(desk.house, alert.id or 0, desk.house.clock())
-    number, event = alert.id, alert.event_id
-    paths = (f"/alerts/{number}", f"/events/{event}", f"/alerts/{number}/comments", "/mentions")
-    faults = []
-    for width in (360, 1440):
-        page, complaints = watched(
-            visitor(locale=language, color_scheme=theme, viewport={"width": width, "height": 900})
-        )
-        for path in (*paths, f"/alerts/{number}/print", f"/events/{event}/print"):
-            page.goto(desk.url + path)
-            page.wait_for_timeout(200)
-            found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-            faults += [(path, width, one["id"], one["nodes"][0]["html"][:160]) for one in found]
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            faults += [(path, width, "sideways", str(wide))] if wide > 0 else []
-        assert complaints == []
-    assert faults == []
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])

@@ -53,7 +53,7 @@ def test_axe_finds_nothing(
         page.set_viewport_size(WIDE)
         page.goto(furnished.address(picture))
         page.wait_for_function("document.documentElement.matches('.js') || !document.scripts.length")
-        found = faults(page, wide)
+        found = faults(page, wide) if picture in ONCE else []  # an empty page is looked at on a telephone alone
         page.set_viewport_size(NARROW)
         page.evaluate(UNFOLD)
         found += faults(page, narrow)

@@ -94,7 +94,7 @@ def test_a_long_event_is_told_by_pages(desk: Desk, lang: str, older: str) -> Non
     while address is not None:
         addresses.append(address)
         text = desk.get(address).text
-        shown = re.findall(r'name="entries" value="(\d+)"', text)
+        shown = re.findall(r'name="entries"[^>]* value="(\d+)"', text)
         assert 0 < len(shown) <= REPORTS
         entries += shown
         found = re.search(r'rel="next" href="([^"]+)">([^<]+)<', text)

@@ -19,7 +19,8 @@ PLAIN = re.compile(
     r"Watchfire|TLP:(?:RED|AMBER\+STRICT|AMBER|GREEN|CLEAR)|UTC|Webhook|Slack|RSS|Atom|JSON(?: Feed)?|CAP|OPML|YAML|CSV"
     r"|API|HTTPS?|https?://\S*|SHA-256|[kKMG]B|\bms\b|\bkm\b|Natural Earth|Equal Earth|Esc|Shift|Enter|Space|Ctrl"
     r"|\b[A-Z]{2,4}-\d+\b|(?<![A-Za-z])(?:I{1,3}|IV)(?![A-Za-z])|\b\d+\+[0-9a-f]{8}\b|\bwatchfire-[0-9a-f]{8}\b"
-    r"|[A-Z][a-z]+/[A-Z][a-z_]+|X-Api-Key|host:port|`[^`]+`|“crisis”|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+\b|^[a-z]{2}$"
+    r"|\b[A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_ -]+)+|PDF|JavaScript|OpenAI|SQLite|PostgreSQL|X-Forwarded-\*|--[a-z-]+\b"
+    r"|\b[\w.-]+:\d+:[0-9a-f]{8}\b|X-Api-Key|host:port|`[^`]+`|“crisis”|\b[a-z0-9-]+(?:\.[a-z0-9-]+)+\b|^[a-z]{2}$"
 )
 CUT = 12  # letters by which something that was shortened is known
 HIDDEN_ACTORS = {"operator", "rules", "anonymous"}  # words of ours for whoever is no person

@@ -137,9 +137,7 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
                 int(one.level),
                 one.level.roman,
                 one.title.of(lang),
-                telling.say(
-                    "guideline.of", of=telling.say("web.joint.list").join(_whose(key, telling) for key in one.of)
-                ),
+                telling.say("guideline.of", of=_whose(one.of, telling)),
                 one.why.of(lang),
                 *_matched(matched.get(one.id), telling),
             )

@@ -96,10 +96,10 @@ def furnish(store: Store) -> dict[str, object]:
     add_holdings(store, now, coup.id or 0)
     add_silences(house, now)
     bring_crises(store, now)
-    add_talk(house, coup.id or 0, now)
     add_advice(store, now)
     digest = hold_some(store, home, now)
     furnish_office(house, now)
+    add_talk(house, coup.id or 0, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
