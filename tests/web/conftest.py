@@ -30,9 +30,12 @@ class Desk:
     store: Store
     house: House
     client: httpx.Client
+    forgetful: bool = False  # shared by tests: what one visit leaves in the browser is not there for the next
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """A page."""
+        if self.forgetful:
+            self.client.cookies.clear()
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
@@ -109,7 +112,9 @@ def still(seeded: Callable[[Role], Path], tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("still") / "still.db"
     shutil.copy(seeded(Role.ADMIN), path)
     with ExitStack() as stack:
-        yield _opened(stack, path)
+        shared = _opened(stack, path)
+        shared.forgetful = True
+        yield shared
 
 
 @pytest.fixture

@@ -209,7 +209,7 @@ def test_the_demonstration_comes_and_goes(empty: Empty, visitor: Visitor) -> Non
     come_in(empty, page, "en-GB")
     page.goto(empty.url + "/start/first")
     page.get_by_role("button", name="Show the demonstration here").click()
-    expect(page.locator(".start-alerts .chip").first).to_contain_text("Demonstration", timeout=PATIENCE)
+    expect(page.locator(".start-alerts .chip").first).to_contain_text("demo", timeout=PATIENCE)
     page.get_by_role("button", name="Open the desk").click()
     expect(page.locator(".band")).to_contain_text("Demonstration data on this desk")
     row = page.locator(".row").first

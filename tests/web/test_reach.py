@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.web.conftest import Desk, Visitor
-from tests.web.gallery.pictures import PICTURES
+from tests.web.gallery.pictures import ONCE
 from tests.web.gallery.rooms import Rooms
 
 pytestmark = pytest.mark.browser
@@ -31,14 +31,14 @@ def walked(page: Page, keys: CDPSession) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize(("width", "locale"), [(1920, "en-GB"), (360, "zh-CN")])
+@pytest.mark.parametrize(("width", "locale"), [pytest.param(1920, "en-GB", marks=pytest.mark.long), (360, "zh-CN")])
 def test_tab_reaches_everything_and_shows_where_it_is(
     furnished: Rooms, visitor: Visitor, width: int, locale: str, part: int
 ) -> None:
     page = visitor(viewport={"width": width, "height": 800}, locale=locale).new_page()
     keys = page.context.new_cdp_session(page)
     wrong = {}
-    for picture in PICTURES[part::PARTS]:
+    for picture in ONCE[part::PARTS]:
         page.goto(furnished.address(picture))
         page.wait_for_function("document.documentElement.matches('.js') || !document.scripts.length")
         if faults := walked(page, keys):

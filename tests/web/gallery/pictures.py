@@ -128,6 +128,8 @@ PICTURES = (
     Picture("missing", "", "/nothing"),
 )
 
+ONCE = tuple({picture.route: picture for picture in reversed(PICTURES)}.values())  # one picture a page
+
 # Pieces of pages, ways back to a page, and files to be kept: nothing to look at.
 NO_PICTURES = (
     "/start",

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -176,7 +177,8 @@ def _published(house: House) -> dict[str, int]:
         scope = operator(house.store)
         done = _try(lambda name: add_source(house, scope, {"address": web.url(f"/{name}")}), feeds())
         walk = replace(build_walk(house, model), gates=Gates(8, 0.0, house.settings.allow_nets))
-        asyncio.run(_walked(walk))
+        with ThreadPoolExecutor(1) as apart:  # a browser in this process has a loop of its own running
+            apart.submit(lambda: asyncio.run(_walked(walk))).result()
     return {"feed": done}
 
 

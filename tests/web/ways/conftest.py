@@ -15,7 +15,7 @@ LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 Comes = Callable[[str], Hand]
 
 
-@pytest.fixture(params=["en", "zh"])
+@pytest.fixture(params=["en", pytest.param("zh", marks=pytest.mark.long)])
 def lang(request: pytest.FixtureRequest) -> str:
     """The language of those who sit at the desk."""
     return str(request.param)
