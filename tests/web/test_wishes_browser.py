@@ -55,7 +55,8 @@ def test_a_theme_can_be_chosen_without_scripts(still: Desk, visitor: Visitor) ->
     assert page.locator("html").get_attribute("data-theme") is None
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_high_contrast_all_text_is_aaa(still: Desk, visitor: Visitor, scheme: str) -> None:
     context = visitor(color_scheme=scheme, locale="zh-CN" if scheme == "light" else "en-GB")
     context.add_cookies([{"name": "watchfire-theme", "value": "contrast", "url": still.url}])

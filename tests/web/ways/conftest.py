@@ -15,7 +15,7 @@ LOCALES = {"en": "en-GB", "zh": "zh-CN"}
 Comes = Callable[[str], Hand]
 
 
-@pytest.fixture(params=["en", pytest.param("zh", marks=pytest.mark.long)])
+@pytest.fixture(params=[pytest.param(one, marks=pytest.mark.long) for one in ("en", "zh")])
 def lang(request: pytest.FixtureRequest) -> str:
     """The language of those who sit at the desk."""
     return str(request.param)

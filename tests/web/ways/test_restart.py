@@ -72,6 +72,7 @@ def machine(sqlite_template: Path, tmp_path: Path, web: WebServer, free_port: Ca
         made.stop()
 
 
+@pytest.mark.long
 def test_pages_outlive_a_restart(machine: Machine, web: WebServer, visitor: Visitor) -> None:
     li, zhao = (
         Hand(visitor(locale=locale).new_page(), machine.url, lang).sign_in(name)
