@@ -12,7 +12,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check format bench gallery fuzz lock clean
+.PHONY: help setup run test test-long check format bench gallery fuzz lock clean
 
 help:  ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,10 @@ run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 	$(BIN)/watchfire serve --demo --port $(PORT)
 
 test: setup $(VENV)/dev.stamp  ## All tests, side by side
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not long"
+
+test-long: setup $(VENV)/dev.stamp  ## What the tests ask of every page once more, in the other theme, width or language
+	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long
 
 check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
 	$(BIN)/ruff check .

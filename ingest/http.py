@@ -6,16 +6,19 @@ proves the host name.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from httpx import (
     URL,
+    AsyncBaseTransport,
+    ByteStream,
     ConnectError,
     Cookies,
     HTTPError,
     InvalidURL,
     ProxyError,
     RemoteProtocolError,
+    Request,
     Response,
     TimeoutException,
 )
@@ -26,12 +29,15 @@ from ingest.guard import Guard, Network
 
 __all__ = [
     "URL",
+    "AsyncBaseTransport",
+    "ByteStream",
     "Client",
     "ConnectError",
     "HTTPError",
     "InvalidURL",
     "ProxyError",
     "RemoteProtocolError",
+    "Request",
     "Resolver",
     "Response",
     "TimeoutException",
@@ -51,6 +57,7 @@ def make_client(
     public: bool = True,
     resolve: Resolver | None = None,
     authorities: str | None = None,
+    mounts: Mapping[str, AsyncBaseTransport] | None = None,
 ) -> Client:
     """A client for feeds and webhooks alike; close it (`async with`) when done.
 
@@ -59,6 +66,7 @@ def make_client(
     cookies not kept, proxies of the environment not used; the proxy that a request names in `extensions["proxy"]` is,
     if the guard admits its address. `authorities` is a file of certificates to trust, instead of SSL_CERT_FILE or those
     of certifi. Requests raise AddressRefused besides the exceptions of httpx.
+    `mounts` are patterns of addresses, as httpx writes them, that are answered without any network.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it logs whole addresses, webhook secrets included
     return _Client(
@@ -67,6 +75,7 @@ def make_client(
         headers={"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"},
         follow_redirects=False,
         trust_env=False,
+        mounts=mounts,
     )
 
 

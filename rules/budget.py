@@ -14,7 +14,7 @@ from rules.quiet_rule import HELD, RestraintRule
 OWNER, SUBSCRIPTION = "owner", "subscription"
 LONGEST = timedelta(hours=24)  # what waits for the end of its cause is told after a day, whether it has ended or not
 RHYTHMIC = ("storm", "budget", "cooldown")  # told together, whichever of them is due first
-PRESSING = ("escalate", "ask_again", "overdue")  # never held, and no part of the budget
+PRESSING = ("escalate", "ask_again", "overdue", "hasten", "report_due")  # never held, and no part of the budget
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

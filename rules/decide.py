@@ -201,4 +201,6 @@ def _duties(
     begun = min((one.since for one in situation.postures), default=standing.since)
     if situation.posture != NORMAL and begun > standing.since:
         due = min(due, begun + waits[step.level])  # what stood already is to be answered as if it came with the crisis
+    elif situation.posture == NORMAL and standing.usual is not None and now < due:
+        due = standing.usual  # the crisis is over; who is late already stays so
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)

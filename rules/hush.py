@@ -35,6 +35,15 @@ def hushed(
     return replace(found, passed=True) if found is not None and grave else found
 
 
+def alarm_hushed(
+    silences: Iterable[Silence], level: Level, trouble: str, source: str, organisation: str, now: datetime
+) -> Hush | None:
+    """What keeps an alarm about a source quiet: a person's silence of such alarms, or a window. Nothing else does."""
+    matter = Matter(level, (), (), (), (source,), organisation=organisation, alarm=trouble)
+    found = _longest(silences, matter, now)
+    return replace(found, passed=True) if found is not None and level not in HELD else found
+
+
 def _found(
     decision: Decision,
     level: Level,
@@ -58,7 +67,11 @@ def _silenced(decision: Decision, level: Level, quiet: Quiet, now: datetime, sou
         return None
     where = (decision.countries, decision.categories, decision.subtypes, sources)
     matter = Matter(level, *where, quiet.event, quiet.organisation)
-    held = [(over, one) for one in quiet.silences if one.covers(matter) and (over := one.until(now)) is not None]
+    return _longest(quiet.silences, matter, now)
+
+
+def _longest(silences: Iterable[Silence], matter: Matter, now: datetime) -> Hush | None:
+    held = [(over, one) for one in silences if one.covers(matter) and (over := one.until(now)) is not None]
     if not held:
         return None
     until, silence = max(held, key=_weight)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rules.level import Level
+from rules.windows import weekly_until
 from scoring.category import Category
 
-WEEK = timedelta(days=7)
 SILENCES = ("silence", "window")
 
 
@@ -17,7 +17,7 @@ class Silence:
 
     What it names is a fence: it keeps quiet what lies wholly inside. A change that also touches another country,
     category or sub-type is told. Empty means any. With `length` it is quiet for so long from `start`, and every week
-    again.
+    again, by the clock on the wall of `zone`. With `alarms` it is about alarms of our own sources, and nothing else.
     """
 
     key: str
@@ -34,6 +34,8 @@ class Silence:
     event: str = ""
     organisation: str = ""
     length: timedelta | None = None
+    zone: str = "UTC"
+    alarms: frozenset[str] = frozenset()  # troubles of sources
 
     def until(self, now: datetime) -> datetime | None:
         """Until when it is quiet; None when it is not quiet now."""
@@ -41,14 +43,14 @@ class Silence:
             return None
         if self.length is None:
             return self.end
-        begun = self.start + (now - self.start) // WEEK * WEEK
-        over = min(begun + self.length, self.end)
-        return over if now < over else None
+        over = weekly_until(self.start, self.length, self.zone, now)
+        return min(over, self.end) if over is not None else None
 
     def covers(self, matter: "Matter") -> bool:
         """Whether all of it lies within the fence."""
         return (
-            (not self.event or self.event == matter.event)
+            (matter.alarm in self.alarms if self.alarms else not matter.alarm)
+            and (not self.event or self.event == matter.event)
             and (not self.organisation or self.organisation == matter.organisation)
             and (not self.levels or matter.level in self.levels)
             and _within(matter.countries, self.countries)
@@ -69,6 +71,7 @@ class Matter:
     sources: tuple[str, ...] = ()
     event: str = ""
     organisation: str = ""
+    alarm: str = ""  # the trouble of one of our own sources, when it is about that
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from rules.posture import Posture
 from rules.quiet import Quiet
 from rules.situation import Owner, Report, Situation, Standing
 
+BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # a level of its own has a deadline of its own
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -154,10 +156,21 @@ def next_look(standing: Standing | None, guideline: Guideline) -> datetime | Non
 
 
 def drawn(standing: Standing, decision: Decision) -> datetime | None:
-    """Until when an alert that does not change is to be answered: a crisis draws the deadline nearer, nothing puts it
-    off."""
-    nearer = [duty.acknowledge_by for duty in decision.duties if duty.owner in standing.owners]
-    return min((standing.due, *nearer)) if standing.due is not None and nearer else standing.due
+    """Until when an alert that does not change is to be answered: a crisis draws the deadline nearer, and its end gives
+    back what it took."""
+    told = [duty.acknowledge_by for duty in decision.duties if duty.owner in standing.owners]
+    if standing.due is None or not told:
+        return standing.due
+    given_back = standing.usual is not None and min(told) > standing.due
+    return min(told) if given_back else min((standing.due, *told))
+
+
+def usual(standing: Standing | None, decision: Decision, due: datetime | None) -> datetime | None:
+    """What was due before a crisis drew it nearer; None where none did, or that was given back."""
+    if standing is None or standing.due is None or due is None or decision.action in BEGINS:
+        return None
+    kept = standing.usual or (standing.due if due < standing.due else None)
+    return kept if kept is not None and due < kept else None
 
 
 def follow(standing: Standing | None, decision: Decision, now: datetime) -> Standing | None:
@@ -165,7 +178,8 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
     if decision.action is Action.NONE or decision.level is None:
         if standing is None:
             return None
-        return replace(standing, calmer_since=decision.calmer_since, due=drawn(standing, decision))
+        due = drawn(standing, decision)
+        return replace(standing, calmer_since=decision.calmer_since, due=due, usual=usual(standing, decision, due))
     moved = standing is None or standing.level is not decision.level
     since = now if standing is None or moved else standing.since
     withdrawn = decision.action is Action.WITHDRAW or (
@@ -173,6 +187,7 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
     )
     told = now if decision.hush is None or decision.hush.passed else standing.told if standing is not None else None
     owners = tuple(duty.owner for duty in decision.duties) or (standing.owners if standing is not None else ())
+    due = min((duty.acknowledge_by for duty in decision.duties), default=standing.due if standing else None)
     values: dict[str, Any] = {
         "level": decision.level,
         "clause": decision.clause,
@@ -184,7 +199,8 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "withdrawn": withdrawn,
         "owners": owners,
         "told": told,
-        "due": min((duty.acknowledge_by for duty in decision.duties), default=standing.due if standing else None),
+        "due": due,
+        "usual": usual(standing, decision, due),
         "sites": sites_of(decision.exposure) or (standing.sites if standing is not None else ()),
     }
     return Standing(**values) if standing is None else replace(standing, **values)

@@ -54,6 +54,7 @@ class Standing:
     owners: tuple[str, ...] = ()  # who already has a duty on it: an update does not put their deadline off
     due: datetime | None = None  # until when they are to answer; None: counted from `since`
     told: datetime | None = None  # when people were last told of a change of it
+    usual: datetime | None = None  # what `due` was before a crisis drew it nearer
     sites: tuple[str, ...] = ()  # keys of the sites that were touched when it was last told
 
 

@@ -8,10 +8,12 @@ from functools import partial
 from fastapi import FastAPI
 from sqlmodel import select
 
-from ingest.http import Client
+from ingest.http import Client, make_client
 from ingest.visitor import Gates
 from scoring.model import Model
 from service.api import mount_api
+from service.demo import staging_pages
+from service.demo.staging import DOMAIN, Wire
 from service.desk.guideline_in_force import CurrentGuideline
 from service.desk.house import House
 from service.desk.live import Live
@@ -77,6 +79,9 @@ def build_house(
 ) -> House:
     """Everything that request handlers and the delivery need."""
     catalogue = Catalogue()
+    base = settings.public_url or f"http://127.0.0.1:{port or 8000}"
+    wires = {f"all://*.{DOMAIN}": Wire(store, base)}
+    client = client or make_client(settings.allow_nets, mounts=wires)
     return House(
         settings=settings,
         store=store,
@@ -120,13 +125,13 @@ def build_ticks(house: House, walk: Walk) -> Ticks:
     """The ticks of a worker, with mailbox and translator if there are any; SetupError when settings are wrong."""
     train = Trainer(house, walk.by)
     if house.demo:
-        return Ticks(walk, train=train)
+        return Ticks(walk, train=train, data=house.settings.data)
     translator = build_translator(house, walk)
     translate = partial(translate_due, translator) if translator is not None else None
     if account_of(house.settings) is None:
-        return Ticks(walk, train=train, translate=translate)
+        return Ticks(walk, train=train, translate=translate, data=house.settings.data)
     read_senders(house.settings)
-    return Ticks(walk, partial(look_quietly, house), train, translate)
+    return Ticks(walk, partial(look_quietly, house), train, translate, house.settings.data)
 
 
 def build_translator(house: House, walk: Walk) -> Translator | None:
@@ -160,4 +165,6 @@ def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
     read_plans(house.settings)  # faulty ones stop the start, and not a page in the middle of a crisis
     mount_api(app)
     mount_web(app)
+    if not house.demo:
+        app.include_router(staging_pages.router, include_in_schema=False)
     return app

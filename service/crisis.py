@@ -1,13 +1,16 @@
-"""Time acts on postures: the alerts of a place that comes into crisis are looked at again, and on the return date the
-desk is asked."""
+"""Time acts on postures: the alerts of a place that comes into crisis are looked at again, on the return date the desk
+is asked, and reports are asked for in their rhythm."""
 
+from rules.level import Level
 from rules.posture import countries_of
 from service.log import logger
 from service.pipeline import Walk, decide_each
 from service.record import open_book
 from service.record.posture import Asking, see_to
+from service.record.situation_report import remind_of_reports, reporting_of
 from service.store.engine import advisory_lock
-from service.store.events import DECIDE_LOCK, WINDOW
+from service.store.events import DECIDE_LOCK
+from service.store.open_events import WINDOW
 from service.store.people import organisation_by_id
 from service.store.postures import events_of, open_rows, to_recheck
 from service.store.tables import PostureRow
@@ -17,7 +20,7 @@ log = logger(__name__)
 
 
 def posture_due(walk: Walk) -> int:
-    """See to postures that have begun, ended, or come to their return date. Answers how many there were."""
+    """See to postures that have begun, ended, come to their return date, or want a report. Answers how many."""
     now = walk.clock()
     with walk.store.read() as session:
         changed = [(row.id or 0, row.place) for row in to_recheck(session, now)]
@@ -28,7 +31,9 @@ def posture_due(walk: Walk) -> int:
     if guideline is None:
         return len(changed)
     stale = any(row.polling != guideline.crisis.polling for row in open_now)
-    if not stale and all(now < row.until for row in open_now):
+    every = guideline.crisis.report_every
+    silent = all(now < row.until and not reporting_of(row).presses(every, now) for row in open_now)
+    if not stale and silent:
         return len(changed)  # nearly always: no lock is taken for it
     with walk.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)
@@ -37,6 +42,7 @@ def posture_due(walk: Walk) -> int:
             organisation=organisation_by_id(session, walk.organisation_id).key,
         )
         done = see_to(session, asking, now)
+        done += remind_of_reports(session, asking, walk.plans.remind[Level.RED], now)
     for place, deed in done:
         log.warning("crisis of %s: %s", place, deed)
     return len(changed) + len(done)

@@ -46,6 +46,7 @@ from service.store.lease import LEASE
 from service.store.people import organisation_by_id
 from service.store.postures import in_force
 from service.store.search import index_alerts
+from service.store.stage import apart
 from service.store.tables import Alert
 from service.store.work import Walking, advance, claim_entries, load_entries, set_aside, store_assessments
 
@@ -150,15 +151,8 @@ def _decided(walk: Walk, ids: list[int]) -> None:
         with walk.store.write() as session:
             advisory_lock(session, DECIDE_LOCK)
             held = advance(session, ids, "assessed", "decided", walk.by)
-            book = open_book(session, held, walk.organisation_id, walk.clock())
-            touched: dict[int, Happening] = {}
-            with session.no_autoflush:
-                for one in book.waiting:
-                    happening = book.join(one)
-                    if happening is not None and not one.entry.archived:  # history alerts nobody
-                        touched[happening.event.id or 0] = happening
-                # once, when all is joined: the order of a batch decides nothing
-                decide_each(walk, session, book, touched.values())
+            for part in apart(session, held):
+                _join_and_decide(walk, session, part)
     except WatchfireError:
         raise
     except Exception as error:
@@ -167,6 +161,18 @@ def _decided(walk: Walk, ids: list[int]) -> None:
             return
         for entry_id in ids:
             _decided(walk, [entry_id])
+
+
+def _join_and_decide(walk: Walk, session: Session, held: list[int]) -> None:
+    book = open_book(session, held, walk.organisation_id, walk.clock())
+    touched: dict[int, Happening] = {}
+    with session.no_autoflush:
+        for one in book.waiting:
+            happening = book.join(one)
+            if happening is not None and not one.entry.archived:  # history alerts nobody
+                touched[happening.event.id or 0] = happening
+        # once, when all is joined: the order of a batch decides nothing
+        decide_each(walk, session, book, touched.values())
 
 
 def decide_each(walk: Walk, session: Session, book: Book, happenings: Iterable[Happening]) -> None:
@@ -202,7 +208,8 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    for key in concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id):
+    others = concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id)
+    for key in () if happening.staged else others:  # what is invented is for the desk's eyes only
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:
@@ -212,6 +219,8 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
     before = Level(happening.alert.level) if happening.alert is not None else None
     grounds = _grounds(walk, happening, tuple(happening.told), happening.alert, book.audience)
     happening.alert, decision = _carry_out(walk, session, grounds, terms, book.now)
+    if happening.staged:
+        return None  # and brings no place into crisis
     return opened_by(happening.alert, before, decision, terms.guideline, terms.means.postures, book.now)
 
 
@@ -231,7 +240,7 @@ def _grounds(
         alert,
         audience,
         happening.fresh,
-        walk.demo,
+        walk.demo or happening.staged,
         walk.public_url,
         Playbook(walk.plans, walk.owners, walk.routes, audience.home.key),
     )

@@ -107,8 +107,10 @@ class _Film:
         with self._store.read() as session:
             while lines := follow_log(session, self._scope, self._told):
                 for line in lines:
-                    alert = get_alert(session, self._scope, int(line.subject_id))
                     self._told = line.id or 0
+                    if line.subject != "alert":  # a response or a comment: no change of an alert
+                        continue
+                    alert = get_alert(session, self._scope, int(line.subject_id))
                     yield {
                         "at": line.at,
                         "action": line.action.removeprefix("alert."),

@@ -6,6 +6,8 @@ The only user of APScheduler. Ticks never overlap themselves; one that is late i
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from service.collecting import Collector
 from service.crisis import posture_due
 from service.desk.aside import wake_snoozed
+from service.desk.beats import Beats
 from service.errors import WatchfireError
 from service.log import logger
 from service.pipeline import (
@@ -39,6 +42,7 @@ WAKE = timedelta(seconds=5)
 TRANSLATE = timedelta(seconds=5)
 POST = timedelta(seconds=5)  # whether it is time is the mailbox's own matter
 TRAIN = timedelta(seconds=5)
+BEAT = timedelta(seconds=10)
 log = logger(__name__)
 Step = Callable[[], Awaitable[object]]
 
@@ -57,7 +61,8 @@ class Ticks:
     """The ticks of one worker. `start` needs a running loop; `stop` waits for what is under way.
 
     `post` looks into the mailbox if it is time, `train` makes a model if one is wanted; they block, and get a thread.
-    `translate` sees to translations: a stop does not wait for it.
+    `translate` sees to translations: a stop does not wait for it. `data` is the folder whose disk must not fill. With a
+    `pace` of 10 it ticks ten times as often.
     """
 
     def __init__(
@@ -66,8 +71,12 @@ class Ticks:
         post: Callable[[], object] | None = None,
         train: Training | None = None,
         translate: Step | None = None,
+        data: Path = Path(),
+        *,
+        pace: float = 1.0,
     ) -> None:
         self._walk = walk
+        self._pace = pace
         self._train = train
         self._translate = translate
         self._leavable: set[asyncio.Task[object]] = set()
@@ -75,6 +84,7 @@ class Ticks:
         self._post = post
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._under_way: set[asyncio.Task[object]] = set()
+        self._beats = Beats(walk.store, walk.by, walk.clock, data)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -94,6 +104,7 @@ class Ticks:
             self._add(self._make_model, TRAIN)
         if self._translate is not None:
             self._add(self._translate, TRANSLATE, leavable=True)
+        self._add(self._beat, BEAT)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -107,10 +118,14 @@ class Ticks:
             await asyncio.wait(self._under_way, timeout=20)
         if self._collector is not None:
             await self._collector.aclose()
+        await _guarded(partial(asyncio.to_thread, self._beats.leave))
 
     def _add(self, step: Step, every: timedelta, *, leavable: bool = False) -> None:
+        name = getattr(step, "__name__", "translate").strip("_")
+        self._beats.expect(name, every)
+
         async def tick() -> None:
-            task: asyncio.Task[object] = asyncio.ensure_future(_guarded(step))
+            task: asyncio.Task[object] = asyncio.ensure_future(_guarded(step, self._beats.measure(name)))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
             if leavable:
@@ -118,8 +133,9 @@ class Ticks:
                 task.add_done_callback(self._leavable.discard)
             await asyncio.shield(task)
 
+        seconds = every.total_seconds() / self._pace
         self._scheduler.add_job(
-            tick, "interval", seconds=every.total_seconds(), max_instances=1, coalesce=True, misfire_grace_time=None
+            tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
         )
 
     async def _collect(self) -> object:
@@ -163,6 +179,9 @@ class Ticks:
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)
 
+    async def _beat(self) -> object:
+        return await asyncio.to_thread(self._beats.write)
+
 
 def understand(walk: Walk) -> int:
     """Assess and decide until nothing waits; answers how many entries were moved."""
@@ -176,12 +195,20 @@ def understand(walk: Walk) -> int:
             return moved
 
 
-async def _guarded(step: Step) -> object:
-    """A tick that fails says why and leaves the next one its chance: the work is still there."""
+async def _guarded(step: Step, told: Callable[[str], None] = lambda _error: None) -> object:
+    """A tick that fails says why and leaves the next one its chance: the work is still there.
+
+    `told` hears of the end: with "" when all went well, else with what went wrong.
+    """
     try:
-        return await step()
+        done = await step()
     except WatchfireError as error:
         log.error("%s", error)
-    except Exception:
+        told(str(error))
+    except Exception as error:
         log.exception("a tick failed; its work stays due")
+        told(type(error).__name__)
+    else:
+        told("")
+        return done
     return None

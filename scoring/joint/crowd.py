@@ -21,6 +21,10 @@ class Crowd:
         self._counts[key] += 1
         self._due.append((until, key))
 
+    def count(self, key: str, more: int) -> None:
+        """So many events more of a key, or fewer, whenever they end: for who keeps account of that."""
+        self._counts[key] += more
+
     def forget(self, moment: float) -> None:
         """Leave out what is over. Events are let go in the order in which they came."""
         while self._due and self._due[0][0] < moment:

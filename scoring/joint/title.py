@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from scoring.joint.figures import figures
 from scoring.words import mostly_dense
@@ -36,9 +37,15 @@ def _worth(one: Told, newest: datetime) -> float:
     full = FULL / 2 if mostly_dense(one.title) else FULL
     length = min(len(one.title) / full, 1.0) - max(len(one.title) / (2.5 * full) - 1.0, 0.0)
     age = min((newest - one.at).total_seconds() / DAY, 4.0)
-    said = 0.25 * min(len(set(figures(one.title))), 2)
+    said = 0.25 * min(_figures_in(one.title), 2)
     doubt = 0.3 if one.title.rstrip().endswith(("?", "？")) else 0.0
     return length + RELIABILITY.get(one.reliability, 0.0) + 0.5 * one.certainty + said - 0.25 * age - doubt
+
+
+@lru_cache(maxsize=4096)
+def _figures_in(title: str) -> int:
+    """How many different values a title tells; an event that people look at is weighed again and again."""
+    return len(set(figures(title)))
 
 
 def _base(language: str | None) -> str:

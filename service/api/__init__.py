@@ -16,6 +16,7 @@ from service.api.routes import (
     archives,
     catalogue,
     channels,
+    comments,
     deliveries,
     entries,
     event_changes,
@@ -31,6 +32,7 @@ from service.api.routes import (
     sources,
     stream,
     subscriptions,
+    system,
     triage,
 )
 from service.auth.door import reader
@@ -42,8 +44,21 @@ ABOUT = """Watchfire: graded warnings about overseas risk.
 Send an API key as `Authorization: Bearer wf_…`. Lists answer `{"items": […], "next": cursor or null}`; errors are
 RFC 9457 problem details with a stable `key`; times are RFC 3339 in UTC; an unknown parameter is a 422."""
 ROUTERS = (
-    *(triage, alerts, entries, event_changes, guideline, learning, reports, catalogue, sources, sites, archives),
-    *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation),
+    *(
+        triage,
+        comments,
+        alerts,
+        entries,
+        event_changes,
+        guideline,
+        learning,
+        reports,
+        catalogue,
+        sources,
+        sites,
+        archives,
+    ),
+    *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation, system),
 )
 
 

@@ -102,11 +102,11 @@ class ReportsAsked(Paged):
     state: ReportState | None = Field(None, description="`no_entry`: read, but written by a machine.")
 
 
-def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:
+async def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:
     """Dependency of routes that take no parameters."""
 
 
-def asks_once(request: Request) -> None:
+async def asks_once(request: Request) -> None:
     """Dependency of every route: of two values for one parameter it would be anybody's guess which one counts."""
     names = [name for name, _ in request.query_params.multi_items()]
     twice = [name for name in names if names.count(name) > 1]

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import glossed
+from service.notify.text import clean
 from service.store.tables import Alert, Organisation, Subscription
 
 REASONS_SHOWN = 6
@@ -51,8 +52,8 @@ def digest_of(
     return Digest(
         number=_number(home, f"subscription/{subscription.id}"),
         base=base,
-        title=words.say("feed.title", lang, name=subscription.name),
-        author=words.say("feed.author", lang, name=home.name),
+        title=clean(words.say("feed.title", lang, name=subscription.name)),
+        author=clean(words.say("feed.author", lang, name=home.name)),
         language="zh-Hans" if lang == "zh" else "en",
         changed=max((alert.changed_at for alert in alerts), default=subscription.created_at),
         items=tuple(_item(home, alert, words, lang, base) for alert in alerts),
@@ -91,7 +92,9 @@ def _title(alert: Alert, words: Catalogue, lang: str) -> str:
         )
         if is_set
     ]
-    return " · ".join([words.level_name(alert.level, lang), *marks, alert.title or words.say("feed.untitled", lang)])
+    return " · ".join(
+        [words.level_name(alert.level, lang), *marks, clean(alert.title) or words.say("feed.untitled", lang)]
+    )
 
 
 def _text(alert: Alert, words: Catalogue, lang: str) -> str:
@@ -118,4 +121,4 @@ def _text(alert: Alert, words: Catalogue, lang: str) -> str:
         words.say("feed.sources", lang, count=alert.sources),
         words.say("feed.clause", lang, clause=alert.clause, guideline=alert.guideline),
     ]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(clean(line) for line in lines if line)

@@ -33,23 +33,30 @@ class Permission(StrEnum):
     PEOPLE = "people"
     KEYS = "keys"
     ORGANISATIONS = "organisations"
+    SETTINGS = "settings"  # what is set, and what is wrong with it
+    AUDIT = "audit"  # who did what
 
 
 P = Permission
 _ANSWERS = {P.READ, P.ACT, P.REPORT, P.SILENCE}
 _MANAGES = _ANSWERS | {
     *(P.SUBSCRIBE, P.CHANNELS, P.DELIVERIES),
-    *(P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SITES),
+    *(P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SITES, P.AUDIT),
 }
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.READ}),
     Role.ANALYST: frozenset(_ANSWERS),
     Role.OWNER: frozenset({P.READ, P.ACT_OWN, P.REPORT}),
     Role.MANAGER: frozenset(_MANAGES),
-    Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS}),
+    Role.ADMIN: frozenset(_MANAGES | {P.SOURCES, P.PEOPLE, P.KEYS, P.ORGANISATIONS, P.SETTINGS}),
 }
 # Alerts, sources, models and organisations are the desk's: a subscriber's administrator runs his own house only.
-DESK_ONLY = frozenset({P.ACT, P.ACT_OWN, P.MODELS, P.POSTURE, P.ROSTERS, P.RULES, P.SOURCES, P.ORGANISATIONS})
+DESK_ONLY = frozenset(
+    {
+        *(P.ACT, P.ACT_OWN, P.MODELS, P.POSTURE, P.ROSTERS, P.RULES),
+        *(P.SOURCES, P.ORGANISATIONS, P.SETTINGS, P.AUDIT),
+    }
+)
 _WORDS = {
     P.READ: "read",
     P.ACT: "act on this alert",
@@ -68,6 +75,8 @@ _WORDS = {
     P.PEOPLE: "administer people",
     P.KEYS: "administer keys",
     P.ORGANISATIONS: "administer organisations",
+    P.SETTINGS: "see the settings",
+    P.AUDIT: "read the log",
 }
 
 
@@ -101,6 +110,17 @@ def demand_act(scope: Scope, owners: Collection[str], organisation_id: int | Non
     """Refused when a reader may not act on an alert with these owners."""
     if not may_act(scope, owners, organisation_id):
         _refuse(scope, P.ACT)
+
+
+def may_comment(scope: Scope) -> bool:
+    """Whether a reader may say something about alerts that they may see: whoever may act on any at all."""
+    return bool(GRANTS[scope.role] & {P.ACT, P.ACT_OWN})
+
+
+def demand_comment(scope: Scope) -> None:
+    """Refused when a reader may only look."""
+    if not may_comment(scope):
+        raise Refused(f"As {scope.role.value} you may not comment.", "Ask an administrator for another role.")
 
 
 def in_place_of(scope: Scope, owner: str | None) -> Scope:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from service.auth.access import Permission, demand, demo_scope, key_scope, person_scope
@@ -19,6 +20,7 @@ from service.auth.tokens import hash_token, is_token
 from service.errors import Refused, SignInNeeded, WatchfireError
 from service.log import logger
 from service.settings import Settings
+from service.store.office import is_stale, note_key, note_person
 from service.store.people import signed_in
 from service.store.scope import Scope
 
@@ -123,6 +125,9 @@ def _by_key(premises: Premises, token: str) -> Scope:
         found = find_key(session, token, premises.clock())
     if found is None:
         raise SignInNeeded("This API key is unknown, expired or revoked.", "Make one with `watchfire key make`.")
+    key, now = found[0], premises.clock()
+    if is_stale(key.used_at, now):
+        _write_down(premises, lambda session: note_key(session, key.id or 0, now))
     return key_scope(*found)
 
 
@@ -133,9 +138,20 @@ def _by_session(premises: Premises, token: str) -> Scope | None:
     if found is None:
         return None
     person, organisation, row = found
+    if is_stale(row.seen_at, now):
+        _write_down(premises, lambda session: note_person(session, person.id or 0, row.token_hash, now))
     if needs_keeping(row, now):
         try:
             keep(premises.store, token, now)
         except WatchfireError as error:  # reading goes on when the database can only be read
             log.warning("a session could not be renewed: %s", error)
     return person_scope(person, organisation)
+
+
+def _write_down(premises: Premises, note: Callable[[Session], None]) -> None:
+    """Who was here is worth a line, but no reader has to wait or be refused for want of it."""
+    try:
+        with premises.store.write() as session:
+            note(session)
+    except WatchfireError as error:
+        log.warning("who was here could not be written down: %s", error)

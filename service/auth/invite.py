@@ -35,7 +35,16 @@ def welcome_link(public_url: str, token: str) -> str:
     return f"{public_url.rstrip('/')}/welcome/{token}"
 
 
-def add_invitation(session: Session, organisation_id: int, role: Role, now: datetime, lasts: timedelta = LASTS) -> str:
+def add_invitation(
+    session: Session,
+    organisation_id: int,
+    role: Role,
+    now: datetime,
+    lasts: timedelta = LASTS,
+    *,
+    made_by: str | None = None,
+    note: str | None = None,
+) -> str:
     """The token of a new invitation, in the caller's transaction."""
     token = new_token()
     session.add(
@@ -45,6 +54,8 @@ def add_invitation(session: Session, organisation_id: int, role: Role, now: date
             role=role.value,
             created_at=now,
             expires_at=now + lasts,
+            made_by=made_by,
+            note=note,
         )
     )
     return token

@@ -13,7 +13,13 @@ PREFIX = "wf_"
 
 
 def add_key(
-    session: Session, organisation_id: int, name: str, role: Role, now: datetime, expires_at: datetime | None = None
+    session: Session,
+    organisation_id: int,
+    name: str,
+    role: Role,
+    now: datetime,
+    expires_at: datetime | None = None,
+    made_by: str | None = None,
 ) -> tuple[ApiKey, str]:
     """A new key in the caller's transaction, with the token that is shown once."""
     token = new_token(PREFIX)
@@ -25,6 +31,7 @@ def add_key(
         hint=hint_of(token),
         created_at=now,
         expires_at=expires_at,
+        made_by=made_by,
     )
     session.add(row)
     session.flush()

@@ -34,13 +34,14 @@ def sign_in(store: Store, name: str, password: str, now: datetime) -> str:
     if person.locked_until is not None and person.locked_until > now:
         raise Refused(DENIED, DENIED_ADVICE)
     if not fitting:
-        _failed(store, person.name, now)
+        count_failure(store, person.name, now)
         raise Refused(DENIED, DENIED_ADVICE)
     renewed = hash_password(password) if is_outdated(person.password_hash) else None
     return _open(store, person.name, renewed, now)
 
 
-def _failed(store: Store, name: str, now: datetime) -> None:
+def count_failure(store: Store, name: str, now: datetime) -> None:
+    """A wrong password was given: after a few in a row, signing in pauses."""
     with store.write() as session:
         person = person_by_name(session, name, lock=True)
         if person is None:

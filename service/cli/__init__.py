@@ -14,12 +14,14 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from service.cli.terminal import plain_output
 from service.errors import WatchfireError
 
 # name → (module with that command, one line of help). A module offers `app` (a group) or a function of that name.
 DOORS: dict[str, tuple[str, str]] = {
     "serve": ("service.cli.serve", "Serve the desk and do the work, in one process."),
     "work": ("service.cli.work", "Do the work in a process of its own (several on PostgreSQL)."),
+    "status": ("service.cli.status", "Is everything alive? Ends with 1 when something is broken."),
     "search": ("service.cli.search", "Find alerts and reports by words, in Chinese or English."),
     "collect": ("service.cli.collect", "Visit the sources and store what they bring."),
     "process": ("service.cli.work", "Assess, decide and deliver what waits, then end."),
@@ -49,6 +51,7 @@ DOORS: dict[str, tuple[str, str]] = {
     "roster": ("service.cli.roster", "Rosters: check, import, show, who answers, swap, morning list."),
     "plan": ("service.cli.plan", "Response plans: list, show, check."),
     "response": ("service.cli.plan", "The response to an alert: show, act on a step, add a plan."),
+    "demo": ("service.cli.stage", "The demonstration on a real desk: load, show, remove."),
     "posture": ("service.cli.posture", "Postures: list, enter, prolong, leave a crisis of a country or region."),
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
@@ -128,6 +131,11 @@ def watchfire(
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; answers the exit code. A known trouble is one sentence on standard error, never a traceback."""
+    with plain_output():
+        return _run(arguments)
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:

@@ -1,5 +1,6 @@
 """`watchfire posture`: which places are in crisis and what that changes; entering, prolonging and leaving."""
 
+import sys
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from service.desk.postures import (
     past_postures,
     prolong_posture,
 )
+from service.desk.situation_reports import send_situation_report, situation_reports
 from service.desk.times import end_of_day, is_day, typed_time, zoned_time
 from service.store.tables import PostureRow
 
@@ -78,6 +80,26 @@ def leave(place: Place, note: Annotated[str, typer.Option(help="Closing note; it
     print(f"{row.place} is back to normal.")
 
 
+@posture_app.command("report")
+def report(place: Place, text: Annotated[str, typer.Argument(help="How things stand; `-` reads it.")]) -> None:
+    """Send the situation report of a place in crisis; the next one is counted from it."""
+    with open_office() as office:
+        told = sys.stdin.read() if text == "-" else text
+        scope = office.scope()
+        send_situation_report(office, scope, _place(place), told)
+        due = crisis_of(office, scope, _place(place)).report_due
+    print("The report is kept." + (f" The next one is due {due:%Y-%m-%d %H:%MZ}." if due is not None else ""))
+
+
+@posture_app.command("reports")
+def reports(place: Place, as_json: Json = False) -> None:
+    """Show the situation reports of a place in crisis, the newest first."""
+    with open_office() as office:
+        found = situation_reports(office, office.scope(), _place(place))
+    lines = [{"at": one.at, "due": one.due_at, "author": one.author, "text": one.text} for one in found]
+    show(lines, as_json, "No report was sent yet.")
+
+
 def _row(one: Crisis) -> dict[str, object]:
     row = one.row
     return {
@@ -102,6 +124,7 @@ def _effect(one: Crisis) -> dict[str, object]:
         "looks": "; ".join(looks),
         "report_every": _span(every) if every is not None else None,
         "roster": one.rule.roster or None,
+        "report_due": one.report_due,
     }
 
 

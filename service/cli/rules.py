@@ -21,6 +21,7 @@ from rules.situation import Owner
 from service.cli import rules_try, rules_versions
 from service.cli.exposure_table import exposure_lines, reach_table
 from service.desk.guideline_in_force import adopted_text
+from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
 from service.errors import Invalid
 from service.locale.catalogue import Catalogue
@@ -130,6 +131,9 @@ def print_guideline(guideline: Guideline, catalogue: Catalogue, lang: str, conso
     console.print(f"\n[bold]{catalogue.say('quiet.rules', lang)}[/] {catalogue.say('quiet.rules_about', lang)}")
     for what, why in restraint_told(guideline.restraint, catalogue, lang):
         console.print(escape(f"- {what}" + (f"\n  {why}" if why else "")))
+    console.print(
+        f"\n[bold]{catalogue.say('posture.guide', lang)}[/] {escape(posture_told(guideline, catalogue, lang))}\n"
+    )
     for one in guideline.sources:
         told = {
             "id": escape(one.id),

@@ -9,7 +9,7 @@ from rules.document import DURATION, UNITS
 from service.cli.office import open_office, show
 from service.desk.quiet_told import stage
 from service.desk.silences import SilenceGiven, add_silence, end_silence, try_silence
-from service.desk.times import utc_time
+from service.desk.times import wall_time
 from service.errors import Invalid
 from service.store.pages import LARGEST
 from service.store.quiet import get_silence, held_by, held_counts, list_silences
@@ -40,24 +40,26 @@ def list_(organisation: Organisation = None, as_json: Json = False) -> None:
 def add(
     reason: Annotated[str, typer.Argument(help="Why; everybody who looks for it later reads this.")],
     last: Annotated[str, typer.Option("--for", help="How long, such as 8 h or 3 d; 30 d at most.")] = "8 h",
-    until: Annotated[str, typer.Option(help="Until exactly, such as 2026-05-01T06:00, UTC.")] = "",
+    until: Annotated[str, typer.Option(help="Until exactly, such as 2026-05-01T06:00.")] = "",
     start: Annotated[str, typer.Option("--from", help="From when on; now if not given.")] = "",
     window: Annotated[bool, typer.Option(help="A maintenance window instead of a silence.")] = False,
+    zone: Annotated[str, typer.Option(help="IANA zone of the times given, and of a weekly window's clock.")] = "UTC",
     weekly: Annotated[int | None, typer.Option(help="A window's minutes each week, again and again.")] = None,
     country: Annotated[Several, typer.Option(help="ISO 3166 code; repeat it for more.")] = None,
     category: Annotated[Several, typer.Option(help="Such as political; repeat it for more.")] = None,
     subtype: Annotated[Several, typer.Option(help="Such as unrest; repeat it for more.")] = None,
     level: Annotated[list[int] | None, typer.Option(min=3, max=4, help="3 or 4; both if not given.")] = None,
     source: Annotated[Several, typer.Option(help="Key of a source: what it alone tells of.")] = None,
+    alarm: Annotated[Several, typer.Option(help="Alarms about sources: failing, quiet, implausible or unseen.")] = None,
     event: Annotated[int | None, typer.Option(min=1, max=LARGEST, help="Number of an event.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would have held.")] = False,
     organisation: Organisation = None,
 ) -> None:
     """Silence what lies wholly inside of what is named. Levels 1 and 2 are told all the same."""
     with open_office() as office:
-        begins = _time(start)
+        begins = _time(start, zone)
         given = SilenceGiven(
-            ends_at=_time(until) or (begins or office.clock()) + _span(last),
+            ends_at=_time(until, zone) or (begins or office.clock()) + _span(last),
             reason=reason,
             kind="window" if window or weekly else "silence",
             starts_at=begins,
@@ -68,6 +70,8 @@ def add(
             sources=tuple(source or ()),
             event_id=event,
             weekly_minutes=weekly,
+            zone=zone,
+            alarms=tuple(alarm or ()),
         )
         scope = office.scope(organisation)
         trial = try_silence(office, scope, given)
@@ -111,7 +115,14 @@ def held(number: Number, organisation: Organisation = None, as_json: Json = Fals
 
 
 def _line(row: SilenceRow, counts: tuple[int, int], now: datetime) -> dict[str, object]:
-    fence = (*row.countries, *row.categories, *row.subtypes, *(f"level {level}" for level in row.levels), *row.sources)
+    fence = (
+        *row.countries,
+        *row.categories,
+        *row.subtypes,
+        *(f"level {level}" for level in row.levels),
+        *row.sources,
+        *row.alarms,
+    )
     return {
         "id": row.id,
         "kind": row.kind,
@@ -120,6 +131,7 @@ def _line(row: SilenceRow, counts: tuple[int, int], now: datetime) -> dict[str, 
         "from": _when(row.starts_at),
         "until": _when(row.over_at),
         "weekly": f"{row.weekly_minutes} min" if row.weekly_minutes else "",
+        "zone": row.zone,
         "author": row.author,
         "reason": row.reason,
         "held": counts[0],
@@ -134,8 +146,9 @@ def _span(given: str) -> timedelta:
     return timedelta(seconds=float(match[1]) * UNITS[match[2]])
 
 
-def _time(given: str) -> datetime | None:
-    return utc_time(given, f"{given[:40]} is no time.", "Write it like 2026-05-01T06:00.") if given else None
+def _time(given: str, zone: str) -> datetime | None:
+    said = (f"{given[:40]} is no time.", "Write it like 2026-05-01T06:00.")
+    return wall_time(given, zone, *said) if given else None
 
 
 def _when(at: datetime) -> str:

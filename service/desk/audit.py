@@ -5,8 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from service.auth.access import Permission, demand
+from service.auth.premises import Premises
+from service.store.audit import AuditFilter, list_lines
 from service.store.log import write_log
+from service.store.pages import Page
 from service.store.scope import Scope
+from service.store.tables import LogLine
 
 
 def leave_line(
@@ -23,3 +28,12 @@ def leave_line(
         organisation_id=scope.organisation_id,
         detail=detail,
     )
+
+
+def read_log(
+    premises: Premises, scope: Scope, wanted: AuditFilter, *, limit: int = 50, cursor: str | None = None
+) -> Page[LogLine]:
+    """Who did what, the newest first; for managers and administrators of the desk."""
+    demand(scope, Permission.AUDIT)
+    with premises.store.read() as session:
+        return list_lines(session, scope, wanted, limit=limit, cursor=cursor)

@@ -56,7 +56,7 @@ def create_channel(
     a secret gets one, so that its receiver can tell our notices from anybody's.
     """
     demand(scope, Permission.CHANNELS)
-    made_up = _signing_secret() if kind == "webhook" and not secret else None
+    made_up = signing_secret() if kind == "webhook" and not secret else None
     info = ChannelInfo(kind, clean_label(name, "channel"), address.strip(), secret or made_up, _language(language))
     check_channel(info)
     if owner is not None and not scope.home:
@@ -81,7 +81,8 @@ def create_channel(
     return NewChannel(row, made_up)
 
 
-def _signing_secret() -> str:
+def signing_secret() -> str:
+    """A secret by which a receiver can tell our notices from anybody else's."""
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 

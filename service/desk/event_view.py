@@ -12,7 +12,7 @@ from service.locale.gloss import glossed
 from service.store.read_rest import get_event
 from service.store.rulings import rulings_on, told_in
 from service.store.scope import Scope
-from service.store.tables import EntryRow, Event, Ruling, SourceRow
+from service.store.tables import AssessmentRow, EntryRow, Event, Ruling, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class EventLine:
     gravest: float
     voices: int
     copy: bool
+    made: AssessmentRow | None = None  # the newest word on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def event_view(session: Session, scope: Scope, event_id: int, words: Catalogue |
         severity = made.severity if made is not None else 0.0
         gravest = max(gravest, severity)
         first = heard.setdefault(origin, source.key)
-        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key))
+        lines.append(EventLine(entry, source, severity, gravest, len(heard), first != source.key, made))
     titles = _titles(event, rows, words or Catalogue())
     return EventView(event_id, event, titles, tuple(lines), tuple(rulings_on(session, scope, event_id)))
 

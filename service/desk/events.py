@@ -25,6 +25,7 @@ from service.store.rulings import (
     with_revisions,
 )
 from service.store.scope import Scope
+from service.store.stage import are_apart
 from service.store.tables import Event, Ruling
 
 LONGEST_REASON = 500
@@ -100,6 +101,8 @@ def _opened(session: Session, scope: Scope, *numbers: int) -> list[Event]:
     held = {number: held_event(session, scope, number) for number in sorted(numbers)}
     for number in numbers:
         demand_act(scope, owners_on(session, scope, number))
+    if are_apart(session, *numbers):
+        raise Invalid("One of the events is of the demonstration, the other is real.", "Keep them apart.")
     return [held[number] for number in numbers]
 
 

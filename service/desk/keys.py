@@ -35,7 +35,7 @@ def make_key(
     given, label, now = read_role(role), clean_label(name, "key"), premises.clock()
     with premises.store.write() as session:
         where = organisation_for(session, scope, organisation)
-        row, token = add_key(session, where.id or 0, label, given, now, _end(now, lasts))
+        row, token = add_key(session, where.id or 0, label, given, now, _end(now, lasts), scope.actor)
         leave_line(session, scope, now, "key.make", row.id, name=label, role=given.value, organisation=where.key)
     return row, token
 

@@ -12,8 +12,9 @@ from service.auth.passwords import hash_password
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.owners import known_owner
-from service.desk.words import clean_label
+from service.desk.words import clean_label, one_line
 from service.errors import Conflict, Invalid, NotFound, Refused
+from service.store.engine import advisory_lock
 from service.store.people import (
     all_organisations,
     end_sessions,
@@ -25,6 +26,8 @@ from service.store.people import (
 from service.store.scope import Role, Scope
 from service.store.tables import Organisation, Person
 
+MOST_NOTE = 120
+ADMIN_LOCK = 7_245_030  # two administrators may take each other's role at the same moment
 KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
@@ -35,14 +38,15 @@ def list_people(premises: Premises, scope: Scope) -> list[tuple[Person, Organisa
         return people_of(session, None if scope.home else scope.organisation_id)
 
 
-def invite(premises: Premises, scope: Scope, role: str, organisation: str | None = None) -> str:
-    """A one-time link, good for a week, by which somebody makes an account with this role."""
+def invite(premises: Premises, scope: Scope, role: str, organisation: str | None = None, note: str = "") -> str:
+    """A one-time link, good for a week, by which somebody makes an account with this role; `note` says for whom."""
     demand(scope, Permission.PEOPLE)
-    given, now = read_role(role), premises.clock()
+    given, whom, now = read_role(role), one_line(note)[:MOST_NOTE] or None, premises.clock()
     with premises.store.write() as session:
         where = organisation_for(session, scope, organisation)
-        token = add_invitation(session, where.id or 0, given, now)
-        leave_line(session, scope, now, "person.invite", "", role=given.value, organisation=where.key)
+        token = add_invitation(session, where.id or 0, given, now, made_by=scope.actor, note=whom)
+        said = {"for": whom} if whom else {}
+        leave_line(session, scope, now, "person.invite", "", role=given.value, organisation=where.key, **said)
     return welcome_link(premises.public_url, token)
 
 
@@ -118,6 +122,7 @@ def _person(session: Session, scope: Scope, name: str) -> Person:
 
 
 def _keep_an_admin(session: Session, person: Person) -> None:
+    advisory_lock(session, ADMIN_LOCK)
     others = [
         other
         for other, organisation in people_of(session, person.organisation_id)
@@ -148,6 +153,25 @@ def add_organisation(premises: Premises, scope: Scope, key: str, name: str, clea
         session.add(row)
         session.flush()
         leave_line(session, scope, now, "organisation.add", row.id, key=key, clearance=row.clearance)
+    return row
+
+
+def change_organisation(premises: Premises, scope: Scope, key: str, name: str, clearance: str) -> Organisation:
+    """Another name or clearance. What an organisation may see is judged when it looks, so it holds at once.
+
+    The desk's own is cleared for everything and stays so: Invalid for anything less.
+    """
+    demand(scope, Permission.ORGANISATIONS)
+    label, mark, now = clean_label(name, "organisation"), _mark(clearance), premises.clock()
+    with premises.store.write() as session:
+        row = organisation_by_key(session, key)
+        if row.home and mark != row.clearance:
+            raise Invalid("The desk's own organisation is cleared for everything.", "Change another's clearance.")
+        before = row.clearance
+        row.name, row.clearance = label, mark
+        session.add(row)
+        said = {"before": before} if before != mark else {}
+        leave_line(session, scope, now, "organisation.change", row.id, key=key, name=label, clearance=mark, **said)
     return row
 
 

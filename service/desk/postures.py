@@ -14,12 +14,14 @@ from service.desk.guideline import in_force
 from service.desk.words import one_line
 from service.errors import Invalid, Refused
 from service.record.posture import due_now, enter, leave, prolong
+from service.record.situation_report import report_due
 from service.store.engine import advisory_lock
 from service.store.events import DECIDE_LOCK
 from service.store.pace import Pace, sources_of
 from service.store.postures import get_posture, list_postures, open_rows, posture_log, red_alerts
 from service.store.scope import Scope
-from service.store.tables import LogLine, PostureRow
+from service.store.situation_reports import reports_of
+from service.store.tables import LogLine, PostureRow, SituationReport
 
 LEAST_REASON, MOST_REASON = 3, 500
 
@@ -38,6 +40,7 @@ class Crisis:
     """A place in crisis with what that changes.
 
     `red`: its open level-1 alerts, which keep it so; `asks`: its return date has come, and somebody must answer.
+    `reports`: the last ones, the newest first; `report_due`: when the next one is.
     """
 
     row: PostureRow
@@ -47,6 +50,8 @@ class Crisis:
     red: tuple[int, ...]
     asks: bool
     log: tuple[LogLine, ...] = field(default=())
+    report_due: datetime | None = None
+    reports: tuple[SituationReport, ...] = ()
 
 
 def enter_posture(premises: Premises, scope: Scope, place: str, reason: str, until: datetime) -> PostureRow:
@@ -127,6 +132,8 @@ def _crisis(session: Session, scope: Scope, row: PostureRow, guideline: Guidelin
         red=red,
         asks=now >= row.until and due_now(row, guideline, now, grave=bool(red)) is not Due.LAPSE,
         log=tuple(posture_log(session, scope, [row.id or 0])),
+        report_due=report_due(row, guideline),
+        reports=tuple(reports_of(session, scope, [row.id or 0])),
     )
 
 

@@ -11,15 +11,18 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from ingest.place.countries import CODES
-from rules.quiet import SILENCES, Matter
+from rules.quiet import SILENCES, Matter, Silence
 from rules.quiet_rule import HELD
+from rules.watching import Trouble
+from rules.windows import is_zone
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.words import one_line
-from service.errors import Conflict, Invalid
+from service.errors import Conflict, Invalid, Refused
 from service.record.quiet import bring_forward
+from service.store.alarm_quiet import told_alarms
 from service.store.events import get_event
 from service.store.quiet import Change, get_silence, silence_of, source_keys, told_changes
 from service.store.scope import Scope
@@ -31,12 +34,16 @@ MOST_MINUTES = 24 * 60
 MOST_REASON = 300
 LOOK_BACK = timedelta(days=7)
 EXAMPLES = 5
-FENCES = ("countries", "categories", "subtypes", "sources", "event_id")
+FENCES = ("countries", "categories", "subtypes", "sources", "event_id", "alarms")
+OF_WORLD = ("countries", "categories", "subtypes", "event_id")  # what an alarm about a source says nothing of
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceGiven:
-    """A silence as it is asked for. `weekly_minutes`: a window that comes back every week, for so long each time."""
+    """A silence as it is asked for. `weekly_minutes`: a window that comes back every week, for so long each time.
+
+    It keeps to the clock on the wall of `zone`. `alarms`: it is about alarms of our own sources, of these troubles.
+    """
 
     ends_at: datetime
     reason: str
@@ -49,6 +56,8 @@ class SilenceGiven:
     sources: tuple[str, ...] = ()
     event_id: int | None = None
     weekly_minutes: int | None = None
+    zone: str = "UTC"
+    alarms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +112,19 @@ def try_silence(premises: Premises, scope: Scope, given: SilenceGiven) -> Trial:
     now = premises.clock()
     with premises.store.read() as session:
         silence = silence_of(_row(session, scope, checked(given, now), now))
-        changes = told_changes(session, scope, now - LOOK_BACK, sources=bool(silence.sources))
-        covered = [change for change in changes if silence.covers(_matter(change))]
+        changes = _told(session, scope, silence, now - LOOK_BACK)
+        covered = [change for change, matter in changes if silence.covers(matter)]
     held = [change.alert for change in covered if not change.grave]
     examples = {alert.id: alert for alert in held}
     return Trial(len(held), len(covered) - len(held), len(changes), tuple(examples.values())[:EXAMPLES])
+
+
+def _told(session: Session, scope: Scope, silence: Silence, since: datetime) -> list[tuple[Change, Matter]]:
+    """What was told since then of the kind that a silence is about: of the world, or of our own sources."""
+    if silence.alarms:
+        found = told_alarms(session, scope, since)
+        return [(one, replace(_matter(one), event="", alarm=trouble)) for one, trouble in found]
+    return [(one, _matter(one)) for one in told_changes(session, scope, since, sources=bool(silence.sources))]
 
 
 def checked(given: SilenceGiven, now: datetime) -> SilenceGiven:
@@ -119,6 +136,10 @@ def checked(given: SilenceGiven, now: datetime) -> SilenceGiven:
         raise Invalid("A silence needs a reason.", f"Say in up to {MOST_REASON} characters why nobody is to be told.")
     if not any(getattr(given, name) for name in FENCES):
         raise Invalid("This would silence everything.", "Name countries, kinds, sources or an event.")
+    if given.alarms and any(getattr(given, name) for name in OF_WORLD):
+        raise Invalid("An alarm about a source is of no country, kind or event.", "Name troubles, sources or levels.")
+    if not is_zone(given.zone):
+        raise Invalid(f"{given.zone[:40]} is no time zone.", "Use an IANA name such as Africa/Cairo.")
     _known(given)
     _times(given, now)
     return given
@@ -129,6 +150,7 @@ def _known(given: SilenceGiven) -> None:
         ("country", given.countries, CODES),
         ("category", given.categories, [key.value for key in CATEGORIES]),
         ("sub-type", given.subtypes, SUBTYPES),
+        ("trouble of a source", given.alarms, [one.value for one in Trouble]),
     )
     for name, found, known in fences:
         for one in found:
@@ -152,6 +174,8 @@ def _times(given: SilenceGiven, now: datetime) -> None:
 
 
 def _row(session: Session, scope: Scope, given: SilenceGiven, now: datetime) -> SilenceRow:
+    if given.alarms and not scope.home:
+        raise Refused("Alarms about sources are the desk's own.", "Ask a member of the desk.")
     missing = set(given.sources) - source_keys(session, scope, given.sources)
     if missing:
         raise Invalid(f"There is no source {min(missing)}.", "`watchfire source list` shows their keys.")
@@ -169,6 +193,8 @@ def _row(session: Session, scope: Scope, given: SilenceGiven, now: datetime) -> 
         starts_at=given.starts_at or now,
         ends_at=given.ends_at,
         weekly_minutes=given.weekly_minutes,
+        zone=given.zone,
+        alarms=_sorted(given.alarms),
         author=scope.actor,
         reason=given.reason,
         created_at=now,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from service.desk.site_given import PartnerGiven, SiteGiven, partner_given, site_given
 from service.errors import Invalid
+from service.notify.text import clean
 from service.store.tables import PartnerRow, SiteRow
 
 MOST_ROWS = 20_000
@@ -21,6 +22,7 @@ CHINESE = {
     "半径": "radius_km", "半径公里": "radius_km", "人数": "people", "重要性": "criticality", "备注": "note",
     "启用": "active", "别名": "spellings", "其他写法": "spellings",
 }  # fmt: skip
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")  # with what a calculation begins, full width as well
 WORDS = ("low", "usual", "vital")
 Given = TypeVar("Given", SiteGiven, PartnerGiven)
 
@@ -122,12 +124,13 @@ def _rows(
 
 def _plain(cell: str) -> str:
     """A cell as it was before `_safe` guarded it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _safe(cell: str) -> str:
     """A table calculator must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in tuple("=+-@") else cell
+    plain = clean(cell)
+    return f"'{plain}" if plain[:1] in FORMULA else plain
 
 
 def sites_csv(rows: Iterable[SiteRow]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rules.level import Level
 from rules.posture import CRISIS, countries_of, is_place
@@ -12,10 +13,11 @@ from service.desk.rosters import Answering, who
 from service.errors import NotFound
 from service.store.read_triage import Beside, beside
 from service.store.scope import Scope
-from service.store.situation_room import alerts_of_place, reports_from, room_log, steps_at_work
+from service.store.situation_room import alerts_of_place, closed_of_place, reports_from, room_log, steps_at_work
 from service.store.tables import Alert, EntryRow, LogLine, ResponseStep, SourceRow
 
 ASKED = (Level.RED, Level.YELLOW)  # who answers under central and under local command
+LATELY = timedelta(days=1)  # what was closed so long ago is still told where there is no crisis
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,10 @@ def room_of(premises: Premises, scope: Scope, place: str) -> Room:
         alerts = alerts_of_place(session, scope, place)
         numbers = [alert.id or 0 for alert in alerts]
         row = crisis.row.id if crisis is not None else None
+        since = crisis.row.since if crisis is not None else premises.clock() - LATELY
+        over = closed_of_place(session, scope, place, since)
         steps, reports = steps_at_work(session, scope, numbers), reports_from(session, scope, place)
-        log, extras = tuple(room_log(session, scope, numbers, row)), beside(session, scope, alerts)
+        log, extras = tuple(room_log(session, scope, [*numbers, *over], row)), beside(session, scope, alerts)
     roster = in_force(premises, scope).guideline.posture(CRISIS).roster if crisis is not None else ""
     country = place if place in countries_of(place) else ""
     answering = tuple((level, who(premises, scope, country, (), level, roster=roster)) for level in ASKED)

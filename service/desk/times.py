@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
+from rules.windows import is_zone, read_wall
 from service.errors import Invalid
 
 DAY = len("2026-05-01")
@@ -19,6 +20,13 @@ def utc_time(given: str, problem: str, hint: str) -> datetime:
     """The same, in UTC where it names no zone."""
     found = typed_time(given, problem, hint)
     return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+
+def wall_time(given: str, zone: str, problem: str, hint: str) -> datetime:
+    """The same, in UTC; without a zone of its own it is what the clock on the wall of this one shows."""
+    if not is_zone(zone):
+        raise Invalid(f"{zone[:40]} is no time zone.", "Use an IANA name such as Africa/Cairo.")
+    return read_wall(typed_time(given, problem, hint), zone)
 
 
 def zoned_time(given: str, problem: str, hint: str) -> datetime:

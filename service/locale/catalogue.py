@@ -8,7 +8,8 @@ is better than none.
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from service.errors import SetupError
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
+_CATEGORIES = frozenset(one.value for one in Category)
 log = logging.getLogger(__name__)
 
 
@@ -52,11 +54,13 @@ class Catalogue:
         if text is None:
             self._note(key, language)
             return key
+        if not values or "{" not in text:
+            return text
         return SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
 
     def language(self, tag: str | None) -> str:
         """The language of ours that fits a tag such as `zh-Hant-TW` or `en_GB`."""
-        return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
+        return _language(tag)
 
     def reason_text(self, reason: Mapping[str, Any], lang: str | None) -> str:
         """One short phrase for a stored reason {kind, code, value, words}."""
@@ -117,15 +121,18 @@ class Catalogue:
         """A number with the separators of the language."""
         return format_decimal(value, format=pattern, locale=self.language(lang))
 
-    def moment(self, value: datetime | str, lang: str | None) -> str:
-        """A time to the minute in UTC; takes an aware time or RFC 3339, gives back what is neither."""
+    def moment(self, value: datetime | str, lang: str | None, zone: tzinfo = UTC) -> str:
+        """A time to the minute in a zone that is named behind it; takes an aware time or RFC 3339, gives back what is
+        neither."""
         if isinstance(value, str):
             try:
                 value = datetime.fromisoformat(value)
             except ValueError:
                 return str(value)
         pattern = "y年M月d日 HH:mm" if self.language(lang) == "zh" else "d MMM y, HH:mm"
-        return f"{format_datetime(value.astimezone(UTC), pattern, tzinfo=UTC, locale=self.language(lang))} UTC"
+        there = value.astimezone(zone)
+        written = format_datetime(there, pattern, tzinfo=zone, locale=self.language(lang))
+        return f"{written} {_offset(there)}"
 
     def day(self, value: date, lang: str | None, pattern: str = "") -> str:
         """A day of the calendar with its weekday, short: `Mon 30 Nov`, `11月30日周一`; or by a pattern of CLDR."""
@@ -152,7 +159,7 @@ class Catalogue:
             return self.place(value, lang)
         if value in SUBTYPES:
             return self.subtype(value, lang)
-        return self.category(value, lang) if value in tuple(Category) else value
+        return self.category(value, lang) if value in _CATEGORIES else value
 
     def _plain(self, kind: str, code: str, shown: str, lang: str | None) -> str:
         self._note(code, self.language(lang))
@@ -164,6 +171,20 @@ class Catalogue:
         if (key, language) not in self._missing:
             self._missing.add((key, language))
             log.warning("the %s catalogue has no message %r", language, key)
+
+
+def _offset(there: datetime) -> str:
+    """How far a time's zone is from UTC: `UTC`, `UTC+8`, `UTC+5:45`."""
+    minutes = int((there.utcoffset() or timedelta()).total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02d}' if rest else ''}"
+
+
+@lru_cache(maxsize=256)
+def _language(tag: str | None) -> str:
+    return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:

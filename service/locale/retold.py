@@ -57,8 +57,13 @@ def _clause(catalogue: Catalogue, text: str, lang: str) -> str | None:
     for pattern, key in _patterns(catalogue):
         found = pattern.fullmatch(text)
         if found is not None and JOINT not in "".join(found.groups()):
-            return catalogue.say(key, lang, **found.groupdict())
+            return catalogue.say(key, lang, **{name: _bare(name, value) for name, value in found.groupdict().items()})
     return None
+
+
+def _bare(name: str, value: str) -> str:
+    """A value as it is put in; of a status the number alone, whose English phrase says no more."""
+    return value.split(" ", 1)[0] if name == "status" else value
 
 
 def _full_stop(catalogue: Catalogue, lang: str) -> str:

@@ -136,7 +136,8 @@ def _change(message: Message, words: Catalogue, lang: str) -> str:
     if message.action in ("raise", "lower") and before:
         key += "_from"
     known = words.has(key)
-    return words.say(key, lang, before=before) if known else clean(message.action)
+    due = words.moment(message.acknowledge_by, lang) if message.acknowledge_by else ""
+    return words.say(key, lang, before=before, due=due) if known else clean(message.action)
 
 
 def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fact]:

@@ -164,7 +164,7 @@ def compose(letter: Letter, settings: MailSettings) -> EmailMessage:
     mail = EmailMessage()
     mail["From"] = Address(display_name=clean(name) or "Watchfire", username=local, domain=domain)
     mail["To"] = letter.to
-    mail["Subject"] = clean(letter.subject)
+    mail["Subject"] = _unencoded(clean(letter.subject))
     mail["Message-ID"] = f"<{letter.number}@{domain}>"
     if letter.thread:
         mail["References"] = mail["In-Reply-To"] = f"<{letter.thread}@{domain}>"
@@ -175,6 +175,11 @@ def compose(letter: Letter, settings: MailSettings) -> EmailMessage:
     mail.set_content(letter.text, cte="base64")  # not every server takes 8-bit text
     mail.add_alternative(letter.html, subtype="html", cte="base64")
     return mail
+
+
+def _unencoded(text: str) -> str:
+    """Without the sign of an encoded word (RFC 2047), in which a title could bring line breaks and header lines."""
+    return text.replace("=?", "= ?")
 
 
 def post(letter: Letter, settings: MailSettings) -> Answer:

@@ -3,15 +3,26 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import idna
 
 SHORTENED = "…"
 # Besides control characters: direction marks and overrides, which can turn what stands around them about, characters
-# without width that hide words from filters, soft hyphen, interlinear marks and the invisible tag characters.
+# without width that hide words from filters, letters that show nothing (a title of theirs could not be clicked on),
+# soft hyphen, interlinear marks, the invisible tag characters, and what is no character at all.
 # Joiners (200C, 200D) stay: Persian, Hindi and emoji need them.
-_HIDDEN = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
-)
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufdd0-\ufdef"
+    "\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+) + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+_HIDDEN = re.compile(f"[{_UNSEEN}]")
+_LINES = re.compile(f"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# More marks on a letter than any script in use sets; without a limit they reach over the lines above and below.
+_MARKS = "".join(chr(one) for one in range(0x300, 0xFE30) if unicodedata.category(chr(one)) in ("Mn", "Me"))
+# One picture out of more than eight joined ones is none that exists, and a line that cannot be broken.
+_CHAIN = re.compile("(?:[^\\s\u200d]\ufe0f?\u200d){8,}")
+_PILE = re.compile(f"([{_MARKS}]{{5}})[{_MARKS}]+")
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _LINK_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&+,;=%]")
 _MOST_LINK = 1500
@@ -19,7 +30,19 @@ _MOST_LINK = 1500
 
 def clean(text: str | None) -> str:
     """One line of visible text; None becomes the empty text."""
-    return _BREAKS.sub(" ", _HIDDEN.sub("", text or "")).strip()
+    return _flat(_BREAKS.sub(" ", _HIDDEN.sub("", text or "")).strip())
+
+
+def visible(text: str) -> str:
+    """The same of text that may have lines, and blanks that mean something: nothing hidden, nothing that turns."""
+    return text if text.isascii() and text.isprintable() else _flat(_LINES.sub("", text))
+
+
+def _flat(text: str) -> str:
+    if text.isascii():
+        return text
+    thin = _PILE.sub(r"\1", text)
+    return _CHAIN.sub(lambda found: found[0].replace("\u200d", ""), thin) if "\u200d" in thin else thin
 
 
 def shorten(text: str, most: int) -> str:
@@ -37,7 +60,10 @@ def _joins(kept: str) -> bool:
 
 
 def safe_link(link: str | None) -> str | None:
-    """A link to the web that no markup can be broken with, or None: other schemes, user names, no host, too long."""
+    """A link to the web that no markup can be broken with, or None: other schemes, user names, no host, too long.
+
+    A host in letters of other scripts is written in its true form, `xn--…`: none may look like another.
+    """
     text = (link or "").strip()
     try:
         parts = urlsplit(text)
@@ -46,8 +72,22 @@ def safe_link(link: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host or "@" in parts.netloc or _hostile(parts.netloc):
         return None
+    if not parts.netloc.isascii():
+        true = _true_host(parts.netloc)
+        text = urlunsplit((parts.scheme, true, *parts[2:])) if true else ""
+        if not text:
+            return None
     fit = _LINK_UNSAFE.sub(lambda found: quote(found[0], safe=""), text.encode("utf-8", "ignore").decode("utf-8"))
     return fit if len(fit) <= _MOST_LINK else None
+
+
+def _true_host(netloc: str) -> str | None:
+    """A host and its port as the network knows them (UTS 46, as browsers do); None when there is no such name."""
+    host, colon, port = netloc.partition(":")
+    try:
+        return idna.encode(host, uts46=True).decode() + colon + port
+    except idna.IDNAError:
+        return None
 
 
 def _hostile(host: str) -> bool:

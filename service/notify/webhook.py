@@ -27,7 +27,8 @@ A digest (`alert.digest`) tells what was held back: its `alert` is null, and it 
 with the alerts as they stand now, at most 500 of the `total`. `for` is silence, window, inhibited, cooldown, storm or
 budget.
 
-`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again or overdue;
+`type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again, hasten
+(a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report);
 or `channel.test`, whose `alert` is null. `steps` are the owner's next ones in the response, with `alert.overdue` those
 that are late. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id`
 too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the
@@ -101,7 +102,8 @@ def _key(secret: str) -> bytes:
 def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
     """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
     test, digest, posture = message.action == "test", message.action == "digest", message.kind == POSTURE
-    kind = "channel.test" if test else "posture.due" if posture else f"alert.{message.action}"
+    about = "posture.report_due" if message.action == "report_due" else "posture.due"
+    kind = "channel.test" if test else about if posture else f"alert.{message.action}"
     return {
         "type": kind,
         "schema": SCHEMA,

@@ -12,22 +12,27 @@ from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
 from rules.alarm import Ringing, Step, Verdict, watch
+from rules.decision import Hush
 from rules.guideline import Guideline
+from rules.hush import alarm_hushed
 from rules.level import Level
 from rules.plan import Plans
 from rules.routing import Route
 from rules.situation import Owner
+from rules.watching import SourceClause
 from service.locale.catalogue import Catalogue
 from service.notify.message import StepLine
 from service.record.act import act
 from service.record.assign import assign
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
+from service.record.quiet import keep_trace, later
 from service.record.response import Playbook, start_plan
 from service.record.steps import first_lines, first_steps
 from service.store.engine import advisory_lock
 from service.store.guidelines import note_match
 from service.store.log import LOG_LOCK, log_alert
+from service.store.quiet import silences_now
 from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.search import index_alerts
@@ -91,9 +96,16 @@ def ring_alarms(
             rung.append((alert, "resolve"))
         elif verdict.clause is not None:
             alert = last if last is not None and verdict.step is Step.CHANGE else _opened(session, bell, source, now)
-            rung.append((alert, _ring(session, bell, alert, verdict, now, demo=demo, public_url=public_url)))
+            hush = alarm_hush(session, bell.organisation_id, source.feed.key, verdict.clause, now)
+            rung.append((alert, _ring(session, bell, alert, verdict, now, hush, demo=demo, public_url=public_url)))
     index_alerts(session, [alert.id for alert, _ in rung if alert.id is not None])
     return rung
+
+
+def alarm_hush(session: Session, organisation_id: int, source: str, clause: SourceClause, now: datetime) -> Hush | None:
+    """The silence that keeps an alarm about this source quiet now, None when there is none."""
+    silences = silences_now(session, organisation_id, now)
+    return alarm_hushed(silences, clause.level, clause.trouble.value, source, str(organisation_id), now)
 
 
 def _opened(session: Session, bell: Bell, source: Watched, now: datetime) -> Alert:
@@ -142,7 +154,15 @@ def _event(session: Session, source: Watched, now: datetime) -> Event:
 
 
 def _ring(
-    session: Session, bell: Bell, alert: Alert, verdict: Verdict, now: datetime, *, demo: bool, public_url: str
+    session: Session,
+    bell: Bell,
+    alert: Alert,
+    verdict: Verdict,
+    now: datetime,
+    hush: Hush | None,
+    *,
+    demo: bool,
+    public_url: str,
 ) -> str:
     """Write the alarm as it now stands, its duties, its log line and its notices; answers what was done to it."""
     clause = verdict.clause
@@ -160,12 +180,13 @@ def _ring(
     session.add(alert)
     session.flush()
     note_match(session, alert, now)
-    assign(session, alert, verdict.duties, now, fresh=fresh)
+    assign(session, alert, later(verdict.duties, hush, now), now, fresh=fresh)
     steps = _respond(session, bell, alert, verdict, now, fresh=fresh)
     said = {"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline}
     log_alert(session, alert, f"alert.{action}", "rules", said, now)
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
-        telling = Telling(alert, (), action, before, public_url, steps, restraint=bell.guideline.restraint)
+        keep_trace(session, alert, hush, action, now)
+        telling = Telling(alert, (), action, before, public_url, steps, hush=hush, restraint=bell.guideline.restraint)
         owners = [duty.owner for duty in verdict.duties]
         tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)
     return action

@@ -19,6 +19,11 @@ def duty_owners(session: Session, alert: Alert) -> tuple[str, ...]:
     return tuple(dict.fromkeys(session.exec(query).all()))
 
 
+def deadlines_of(session: Session, alert: Alert) -> dict[str, datetime]:
+    """Until when each owner of an alert is to answer."""
+    return {one.owner: one.acknowledge_by for one in session.exec(select(Duty).where(Duty.alert_id == alert.id)).all()}
+
+
 def touched_sites(alert: Alert) -> tuple[str, ...]:
     """The keys of the sites that an alert touched when it was last told, by which routes know them."""
     kept = ((str(hit.get("kind", "")), str(hit.get("name", ""))) for hit in alert.exposure)

@@ -1,31 +1,69 @@
-"""Deadlines that a crisis draws nearer, on alerts of which nothing else changes."""
+"""Deadlines that a crisis draws nearer on alerts that stand already, and gives back when it ends.
 
+Whoever is to answer earlier is told so at once, one notice each; whoever is given time back finds it on the page.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, select
 
-from rules.decision import Decision
+from rules.decision import Action, Decision
+from service.notify.message import stamp
+from service.record.audience import Audience
+from service.record.notices import Telling, tell
+from service.store.events import Told
 from service.store.log import log_alert
 from service.store.tables import Alert, Duty
 
+ACTION = "hasten"
+BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # a level of its own has a deadline of its own
 
-def draw_nearer(session: Session, alert: Alert, decision: Decision, now: datetime) -> bool:
-    """Let an open alert be answered as early as a decision says that changes nothing else; never later."""
+
+def shift_due(session: Session, alert: Alert, decision: Decision, now: datetime) -> tuple[str, ...]:
+    """Let an open alert be answered by when a decision says that changes nothing else; whose time became shorter."""
     if alert.state != "open" or alert.acknowledge_by is None or not decision.duties:
-        return False
-    if min(duty.acknowledge_by for duty in decision.duties) >= alert.acknowledge_by:
-        return False
+        return ()
+    before, duties = alert.acknowledge_by, session.exec(select(Duty).where(Duty.alert_id == alert.id)).all()
     wanted = {duty.owner: duty.acknowledge_by for duty in decision.duties}
-    moved = False
-    for duty in session.exec(select(Duty).where(Duty.alert_id == alert.id)).all():
-        nearer = wanted.get(duty.owner)
-        if nearer is not None and nearer < duty.acknowledge_by:
-            duty.acknowledge_by, moved = nearer, True
+    given_back = alert.usual_by is not None and all(by > before for by in wanted.values())
+    nearer = tuple(one.owner for one in duties if wanted.get(one.owner, one.acknowledge_by) < one.acknowledge_by)
+    if not nearer and not given_back:
+        return ()
+    for duty in duties:
+        if duty.owner in nearer or given_back:
+            duty.acknowledge_by = wanted.get(duty.owner, duty.acknowledge_by)
             session.add(duty)
-            alert.acknowledge_by = min(alert.acknowledge_by, nearer)
-    if moved:
-        alert.changed_at = now
-        session.add(alert)
-        due = alert.acknowledge_by.strftime("%Y-%m-%dT%H:%M:%SZ")
-        log_alert(session, alert, "alert.hasten", "rules", {"level": alert.level, "due": due}, now)
-    return moved
+    due = min(duty.acknowledge_by for duty in duties)
+    alert.acknowledge_by = due if given_back else min(before, due)
+    note_usual(alert, before, decision)
+    alert.changed_at = now
+    session.add(alert)
+    said = {"level": alert.level, "due": stamp(alert.acknowledge_by), "before": stamp(before)}
+    log_alert(session, alert, "alert.put_off" if given_back else "alert.hasten", "rules", said, now)
+    return tuple(dict.fromkeys(nearer))
+
+
+def note_usual(alert: Alert, before: datetime | None, decision: Decision) -> None:
+    """Keep what the deadline was before a crisis drew it nearer, and forget it when that is given back."""
+    due = alert.acknowledge_by
+    if decision.action in BEGINS or before is None or due is None or (alert.usual_by and due >= alert.usual_by):
+        alert.usual_by = None
+    elif due < before and alert.usual_by is None:
+        alert.usual_by = before
+
+
+def tell_hastened(
+    session: Session,
+    audience: Audience,
+    alert: Alert,
+    told: tuple[Told, ...],
+    owners: Sequence[str],
+    public_url: str,
+    now: datetime,
+) -> int:
+    """One notice to each owner whose time became shorter, never held back; answers how many were written."""
+    if audience.has_own_followers:
+        owners = [owner for owner in owners if owner in audience.owners]
+    about = f".{stamp(alert.acknowledge_by)}"
+    return tell(session, audience, Telling(alert, told, ACTION, None, public_url, about=about), set(), owners, now)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -12,10 +13,10 @@ from rules.level import Level
 from rules.quiet_rule import RestraintRule
 from rules.situation import Standing
 from scoring.category import Category
-from service.record.assign import assign, duty_owners, index, touched_sites
+from service.record.assign import assign, deadlines_of, duty_owners, index, touched_sites
 from service.record.audience import Audience
-from service.record.deadlines import draw_nearer
-from service.record.notices import Telling, tell
+from service.record.deadlines import note_usual, shift_due, tell_hastened
+from service.record.notices import Telling, tell, tells_nobody
 from service.record.quiet import keep_hush, put_off
 from service.record.response import Outcome, Playbook, respond
 from service.record.share import share, shared_with
@@ -26,6 +27,8 @@ from service.store.log import log_alert
 from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
+
+KEPT = 3  # reasons, and what would have given another level, that the log keeps of each change
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def standing_of(session: Session, alert: Alert | None) -> Standing | None:
         due=alert.acknowledge_by,
         told=alert.told_at,
         sites=touched_sites(alert),
+        usual=alert.usual_by,
     )
 
 
@@ -121,7 +125,7 @@ def record_decision(
             alert.calmer_since, alert.sources = decision.calmer_since, _voices(grounds.told)
             alert.sharing = grounds.sharing  # what joined may be stricter, though it changes nothing else
             _apply_own(alert, decision)
-            draw_nearer(session, alert, decision, now)
+            _hasten(session, grounds, alert, shift_due(session, alert, decision, now), now)
             _respond(session, grounds, decision, alert, now, fresh=False)
         return alert
     if alert is None and _closed_as_grave(session, grounds, decision.level):
@@ -134,12 +138,28 @@ def record_decision(
     index(session, alert, fresh=fresh)
     # Who is let go by a lower level was warned, and is told that it is lower.
     former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
-    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    hastened = _assign(session, alert, decision, now, fresh=fresh)
     keep_hush(session, alert, decision, now)
-    note_match(session, alert, now)
+    if not tells_nobody(session, alert):  # what is invented is no match that a clause is told by
+        note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)
     _tell(session, grounds, decision, alert, before, now, outcome, restraint, former)
+    _hasten(session, grounds, alert, hastened, now)
     return alert
+
+
+def _assign(session: Session, alert: Alert, decision: Decision, now: datetime, *, fresh: bool) -> tuple[str, ...]:
+    """Give the duties; answers whose time a crisis made shorter with a change that tells owners nothing."""
+    before, quiet = alert.acknowledge_by, decision.action is Action.UPDATE and alert.state == "open"
+    held = deadlines_of(session, alert) if quiet else {}
+    assign(session, alert, put_off(decision, now), now, fresh=fresh)
+    note_usual(alert, before, decision)
+    return tuple(one.owner for one in decision.duties if one.acknowledge_by < held.get(one.owner, one.acknowledge_by))
+
+
+def _hasten(session: Session, grounds: Grounds, alert: Alert, owners: tuple[str, ...], now: datetime) -> None:
+    if owners:
+        tell_hastened(session, grounds.audience, alert, grounds.told, owners, grounds.public_url, now)
 
 
 def _respond(
@@ -163,8 +183,7 @@ def _tell(
 ) -> None:
     """Write the log line, the shares and the outbox."""
     action = decision.action.value
-    said = {"level": alert.level, "before": before, "clause": alert.clause, "guideline": alert.guideline}
-    log_alert(session, alert, f"alert.{action}", "rules", said, now)
+    log_alert(session, alert, f"alert.{action}", "rules", said_of(alert, before), now)
     have = set() if before is None else shared_with(session, alert)
     fresh = share(session, grounds.audience, alert, have, now)
     steps = first_lines(outcome.lines) if outcome.lines else first_steps(session, outcome.response)
@@ -179,6 +198,20 @@ def _tell(
         # A subscriber says by its subscriptions what it wants to be told: what they leave out is no dead letter.
         owners = [owner for owner in owners if owner in grounds.audience.owners]
     tell(session, grounds.audience, telling, have | fresh, owners, now)
+
+
+def said_of(alert: Alert, before: int | None) -> dict[str, Any]:
+    """What the log keeps of a decision: what it was, and why and why not otherwise as of then."""
+    read = [reason for reason in alert.reasons if not str(reason.get("code", "")).startswith("grade.")]
+    return {
+        "level": alert.level,
+        "before": before,
+        "clause": alert.clause,
+        "guideline": alert.guideline,
+        "score": alert.score,
+        "reasons": read[:KEPT],
+        "otherwise": alert.counterfactuals[:KEPT],
+    }
 
 
 def _closed_as_grave(session: Session, grounds: Grounds, level: Level | None) -> bool:

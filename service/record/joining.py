@@ -9,6 +9,7 @@ from scoring.joint.weights import load
 from scoring.same import same_origin
 from service.record.audience import Audience, read_audience
 from service.record.decision import live_alert, other_alerts
+from service.record.kept_nearby import kept_nearby
 from service.record.nearby import Nearby
 from service.record.remembered import Remembered
 from service.store.events import (
@@ -18,12 +19,13 @@ from service.store.events import (
     earlier_place,
     get_event,
     load_waiting,
-    open_events,
     place,
     report_of,
     retell,
     told_of,
 )
+from service.store.open_events import open_events
+from service.store.stage import events_among, is_invented
 from service.store.tables import Alert, Event
 
 
@@ -39,6 +41,11 @@ class Happening:
     alert: Alert | None = None
     fresh: bool = False
     others: dict[int, Alert] = field(default_factory=dict)  # live alerts of other organisations
+
+    @property
+    def staged(self) -> bool:
+        """Whether it is of the demonstration on a real desk."""
+        return any(is_invented(one.report.source) for one in self.told)
 
 
 @dataclass
@@ -118,12 +125,23 @@ class Book:
 def open_book(session: Session, ids: list[int], organisation_id: int, now: datetime) -> Book:
     """Everything that deciding on these entries needs."""
     waiting = load_waiting(session, ids)
+    audience = read_audience(session, organisation_id, now)
+    return Book(session, now, audience, waiting, _nearby(session, waiting, now))
+
+
+def _nearby(session: Session, waiting: list[Waiting], now: datetime) -> Nearby:
+    """Live entries look through the index that is kept; a batch from an archive through one of its own days.
+
+    Where the demonstration is on the desk, invented reports stay among themselves: a batch is wholly of it, or has
+    nothing of it, and looks through an index of its own kind.
+    """
+    among = events_among(session, staged=any(is_invented(one.source) for one in waiting))
+    if among is None and waiting and not any(one.entry.archived for one in waiting):
+        return kept_nearby(session, now)
     countries = {code for one in waiting for code in one.assessment.countries}
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)
     moments = {moment_of(one, now) for one in waiting}
-    candidates = open_events(session, None if anywhere else countries, moments | {now})
-    audience = read_audience(session, organisation_id, now)
-    return Book(session, now, audience, waiting, Nearby(candidates, load().axes))
+    return Nearby(open_events(session, None if anywhere else countries, moments | {now}, among), load().axes)
 
 
 def moment_of(one: Waiting, now: datetime) -> datetime:

@@ -17,6 +17,7 @@ from service.record.audience import Audience
 from service.record.holding import Change, settle
 from service.store.events import Told
 from service.store.exposure import hit_reason
+from service.store.stage import is_staged
 from service.store.tables import Alert, Channel, Notice, Organisation, Subscription
 
 SOURCES_SHOWN = 8
@@ -67,6 +68,8 @@ def tell(
     now: datetime,
 ) -> int:
     """Write the notices of a change to these subscriptions and owners; answers how many were written."""
+    if tells_nobody(session, telling.alert):
+        return 0
     addressees = [
         Addressee(one.organisation, one.channel, one.subscription)
         for one in audience.followers
@@ -82,8 +85,18 @@ def tell(
     return write(session, telling, addressees, now)
 
 
+def tells_nobody(session: Session, alert: Alert) -> bool:
+    """Whether an alert is of the demonstration on a real desk, where nobody is disturbed by what is invented."""
+    return alert.demo and is_staged(session)
+
+
 def write(session: Session, telling: Telling, addressees: Sequence[Addressee], now: datetime) -> int:
-    """Put one notice for each addressee into the outbox, to be sent or to be held for a digest; answers how many."""
+    """Put one notice for each addressee into the outbox, to be sent or to be held for a digest; answers how many.
+
+    Of a demonstration on a real desk nobody is told.
+    """
+    if tells_nobody(session, telling.alert):
+        return 0
     notices = [(_notice(telling, addressee, now), addressee.zone) for addressee in addressees]
     alert = telling.alert
     settle(
@@ -104,6 +117,11 @@ def _notice(telling: Telling, to: Addressee, now: datetime) -> Notice:
     notice = outgoing(_message(new_number(), telling, to), to, dedup, now)
     notice.alert_id, notice.version = alert.id, alert.version
     return notice
+
+
+def message_for(telling: Telling, to: Addressee) -> Message:
+    """What an addressee is told of a change, for notices that are written one by one."""
+    return _message(new_number(), telling, to)
 
 
 def new_number() -> str:

@@ -75,7 +75,7 @@ def enter(
     session.flush()
     sources = quicken(session, Pace(posture.place, polling), now)
     told = {"reason": posture.reason, "sources": sources, "alert": row.alert_id, "polling": polling}
-    _log(session, row, "enter", posture.author, now, **told)
+    log_deed(session, row, "enter", posture.author, now, **told)
     return row
 
 
@@ -83,7 +83,7 @@ def prolong(session: Session, row: PostureRow, until: datetime, actor: str, reas
     """Set another return date; the desk is asked anew on that one."""
     before, row.until, row.asked_at = row.until, until, None
     session.add(row)
-    _log(session, row, "prolong", actor, now, reason=reason, before=_stamp(before))
+    log_deed(session, row, "prolong", actor, now, reason=reason, before=_stamp(before))
     return row
 
 
@@ -100,7 +100,7 @@ def leave(
         )
     row.ended_at, row.ended_by, row.note, row.recheck = now, actor, note, True
     session.add(row)
-    _log(session, row, "lapse" if lapsed else "leave", actor, now, note=note)
+    log_deed(session, row, "lapse" if lapsed else "leave", actor, now, note=note)
     return row
 
 
@@ -172,10 +172,11 @@ def _ask(session: Session, asking: Asking, row: PostureRow, now: datetime) -> No
     ask_desk(session, row, to, asking.public_url, now, demo=asking.demo)
     row.asked_at = now
     session.add(row)
-    _log(session, row, "ask", RULES, now, owner=central)
+    log_deed(session, row, "ask", RULES, now, owner=central)
 
 
-def _log(session: Session, row: PostureRow, deed: str, actor: str, now: datetime, **more: object) -> None:
+def log_deed(session: Session, row: PostureRow, deed: str, actor: str, now: datetime, **more: object) -> None:
+    """What was done about a posture, as a line of the log."""
     write_log(
         session,
         at=now,

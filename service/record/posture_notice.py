@@ -1,8 +1,9 @@
-"""The question on a return date, as a notice: prolong or leave?"""
+"""What a crisis asks for, as notices: on its return date, prolong or leave? And in its rhythm, a report."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from service.record.notices import Addressee, new_number, outgoing
 from service.store.tables import PostureRow
 
 ACTION = "posture_due"
+REPORT = "report_due"
 KIND = "posture"
 COUNTRIES = 6
 
@@ -21,32 +23,54 @@ def ask_desk(
     session: Session, row: PostureRow, to: Sequence[Addressee], public_url: str, now: datetime, *, demo: bool
 ) -> None:
     """One notice for each addressee, in the outbox; one who has no channel gets a dead letter that the desk sees."""
+    reasons = [_reason("posture.ask", row.place, KIND), _reason("posture.ends", f"{row.until:%Y-%m-%d %H:%M} UTC")]
+    if row.reason:
+        reasons.append(_reason("posture.why", row.reason))
+    _send(session, _message(row, ACTION, reasons, public_url, now, demo=demo), row, to, now)
+
+
+def ask_for_report(
+    session: Session,
+    row: PostureRow,
+    due: datetime,
+    to: Sequence[Addressee],
+    public_url: str,
+    now: datetime,
+    *,
+    demo: bool,
+) -> None:
+    """The same for a situation report that is due; the link leads to where it is sent."""
+    reasons = [
+        _reason("posture.report_ask", row.place, KIND),
+        _reason("posture.report_by", f"{due:%Y-%m-%d %H:%M} UTC"),
+    ]
+    if row.reported_at is not None:
+        reasons.append(_reason("posture.report_last", f"{row.reported_at:%Y-%m-%d %H:%M} UTC"))
+    message = _message(row, REPORT, reasons, public_url, now, demo=demo)
+    _send(session, replace(message, url=f"{message.url}/room#report"), row, to, now)
+
+
+def _send(session: Session, message: Message, row: PostureRow, to: Sequence[Addressee], now: datetime) -> None:
     for one in to:
-        message = _message(new_number(), row, one.owner or "", public_url, now, demo=demo)
         channel = one.channel.id if one.channel is not None else None
-        dedup = f"posture:{row.id}:{now:%Y%m%d%H%M%S}:{channel}:{one.owner}"
-        session.add(outgoing(message, one, dedup, now))
+        dedup = (
+            f"{KIND if message.action == ACTION else message.action}:{row.id}:{now:%Y%m%d%H%M%S}:{channel}:{one.owner}"
+        )
+        session.add(outgoing(replace(message, id=new_number(), owner=one.owner or ""), one, dedup, now))
 
 
-def _message(number: str, row: PostureRow, owner: str, public_url: str, now: datetime, *, demo: bool) -> Message:
+def _reason(code: str, value: str, kind: str = "urgency") -> dict[str, Any]:
+    return {"kind": kind, "code": code, "value": value, "words": "", "weight": 1.0}
+
+
+def _message(
+    row: PostureRow, action: str, reasons: Sequence[dict[str, Any]], public_url: str, now: datetime, *, demo: bool
+) -> Message:
     """A message about no alert: its first reason is what it says, in whichever language it is read."""
     here = sorted(countries_of(row.place))
-    reasons = [
-        {"kind": KIND, "code": "posture.ask", "value": row.place, "words": "", "weight": 1.0},
-        {
-            "kind": "urgency",
-            "code": "posture.ends",
-            "value": f"{row.until:%Y-%m-%d %H:%M} UTC",
-            "words": "",
-            "weight": 1.0,
-        },
-    ]
-    if row.reason:
-        reasons.append({"kind": "urgency", "code": "posture.why", "value": row.reason, "words": "", "weight": 1.0})
     return replace(
         NO_ALERT,
-        id=number,
-        action=ACTION,
+        action=action,
         version=1,
         level=int(Level.YELLOW),
         title=row.place,
@@ -55,7 +79,6 @@ def _message(number: str, row: PostureRow, owner: str, public_url: str, now: dat
         opened_at=stamp(row.since) or "",
         changed_at=stamp(now) or "",
         url=f"{public_url.rstrip('/')}/postures/{row.place}",
-        owner=owner,
         demo=demo,
         kind=KIND,
     )

@@ -59,7 +59,11 @@ class Calm:
 
 def keep_hush(session: Session, alert: Alert, decision: Decision, now: datetime) -> None:
     """Write what keeps a change quiet, or would have; an alert that was told at once is marked so."""
-    hush = decision.hush
+    keep_trace(session, alert, decision.hush, decision.action.value, now)
+
+
+def keep_trace(session: Session, alert: Alert, hush: Hush | None, action: str, now: datetime) -> None:
+    """The same of a change of any kind, by its name."""
     if hush is None or hush.passed:
         alert.told_at = now
     if hush is None:
@@ -69,7 +73,7 @@ def keep_hush(session: Session, alert: Alert, decision: Decision, now: datetime)
         organisation_id=alert.organisation_id,
         alert_id=alert.id or 0,
         version=alert.version,
-        action=decision.action.value,
+        action=action,
         level=alert.level,
         kind=hush.kind,
         cause=hush.cause,
@@ -95,11 +99,15 @@ def numbers_of(hush: Hush) -> tuple[int | None, int | None]:
 
 def put_off(decision: Decision, now: datetime) -> tuple[Duty, ...]:
     """Nobody is late with what they were not told yet: time to answer, where it begins now, begins when it is told."""
-    hush = decision.hush
-    if hush is None or hush.passed or hush.until is None or decision.action not in BEGINS:
-        return decision.duties
+    return later(decision.duties, decision.hush, now) if decision.action in BEGINS else decision.duties
+
+
+def later(duties: tuple[Duty, ...], hush: Hush | None, now: datetime) -> tuple[Duty, ...]:
+    """Duties whose time to answer begins when what holds them back is over."""
+    if hush is None or hush.passed or hush.until is None:
+        return duties
     wait = hush.until - now
-    return tuple(replace(duty, acknowledge_by=duty.acknowledge_by + wait) for duty in decision.duties)
+    return tuple(replace(duty, acknowledge_by=duty.acknowledge_by + wait) for duty in duties)
 
 
 def bring_forward(session: Session, silence: SilenceRow, now: datetime) -> None:

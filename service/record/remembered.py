@@ -12,7 +12,8 @@ from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
 from service.record.nearby import Nearby
-from service.store.events import WINDOW, Waiting, members_of
+from service.store.events import Waiting, members_of
+from service.store.open_events import WINDOW
 from service.store.rows import assessment_of, entry_of
 from service.store.rulings import parted_from
 from service.store.tables import AssessmentRow, EntryRow
@@ -61,8 +62,7 @@ class Remembered:
 
     def traits_of(self, entry: EntryRow, assessment: AssessmentRow, source: str) -> Traits:
         """What was read of an entry; the reading is kept while the process lasts."""
-        said = hash((source, told_at(entry), entry.title, entry.text, assessment.vector))
-        key = (entry.id or 0, assessment.id or 0, said)
+        key = key_of(entry, assessment, source)
         with _lock:
             if key in _read:
                 _read.move_to_end(key)
@@ -85,6 +85,12 @@ class Remembered:
         for number, others in parted_from(self.session, numbers).items():
             self.parted.setdefault(number, set()).update(others)
         self.known.update(missing)
+
+
+def key_of(entry: EntryRow, assessment: AssessmentRow, source: str) -> tuple[int, ...]:
+    """By what the reading of an entry is known: another text or another vector is another reading."""
+    said = hash((source, told_at(entry), entry.title, entry.text, assessment.vector))
+    return (entry.id or 0, assessment.id or 0, said)
 
 
 def told_at(entry: EntryRow) -> datetime:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from service.record.audience import Audience, Follower, read_audience
-from service.record.notices import Telling, tell
+from service.record.notices import Telling, tell, tells_nobody
 from service.store.events import told_of
 from service.store.read_alerts import CLOSED
 from service.store.tables import Alert, AlertShare, Subscription
@@ -18,6 +18,8 @@ def shared_with(session: Session, alert: Alert) -> set[int]:
 
 def share(session: Session, audience: Audience, alert: Alert, have: set[int], now: datetime) -> set[int]:
     """Share an alert with every follower that wants it and does not `have` it; answers the new subscriptions."""
+    if tells_nobody(session, alert):
+        return set()  # what is invented on a real desk is shown to nobody else
     wanting = [one for one in audience.followers if one.id not in have and audience.is_for(one) and one.wants(alert)]
     served = served_apart(session, alert) if wanting and audience.home.home else frozenset()
     fresh = [one for one in wanting if one.organisation.id not in served]
@@ -39,6 +41,7 @@ def served_apart(session: Session, alert: Alert) -> frozenset[int]:
 def share_standing(session: Session, subscription: Subscription, now: datetime, public_url: str) -> int:
     """Share and tell the live alerts that a new subscription follows; answers how many."""
     live = session.exec(select(Alert).where(col(Alert.state).not_in(CLOSED))).all()
+    live = [alert for alert in live if not tells_nobody(session, alert)]
     audiences = {number: read_audience(session, number) for number in {alert.organisation_id for alert in live}}
     told = 0
     for alert in live:

@@ -15,9 +15,27 @@ from sqlmodel import Session
 from service.errors import BusyError, SetupError, StorageError, WatchfireError
 
 BUSY_TIMEOUT_MS = 5_000
+
+
+def as_json(value: Any) -> str:
+    """JSON for a column. Half a character, which JSON can write and UTF-8 cannot, becomes `?`, as in `CleanText`."""
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:
+        return orjson.dumps(_whole(value)).decode()
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 # orjson reads the many small lists and objects of our rows four times as fast as the standard library.
 JSON: dict[str, Any] = {
-    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_serializer": as_json,
     "json_deserializer": orjson.loads,
 }
 FULL = ("database or disk is full", "disk i/o error", "no space left", "file too large", "could not extend file")

@@ -1,11 +1,9 @@
-"""Events in the database: what a new entry could belong to, what an event rests on, and joining the two."""
+"""Events in the database: what waits to be joined, what an event rests on, and joining the two."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing, Status
@@ -13,21 +11,7 @@ from rules.situation import Report
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, EntryRow, Event, EventCountry, EventEntry, SourceRow
 
-WINDOW = timedelta(hours=84)  # since an event was last told of: for what is read here, and for the joiner
-MOST_OPEN = 20_000
 DECIDE_LOCK = 7_245_003  # events are joined one batch at a time: else one happening would become two events
-CANDIDATE = ("id", "vector", "countries", "subtypes", "last_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """An open event as it stands. `vector`: float16 bytes, unit length, as in Assessment; b"" when there is none."""
-
-    event: str
-    vector: bytes
-    countries: tuple[str, ...]
-    subtypes: tuple[str, ...]
-    last_seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +49,6 @@ def load_waiting(session: Session, ids: list[int]) -> list[Waiting]:
         .order_by(col(EntryRow.id))
     ).all()
     return [Waiting(*row) for row in rows]
-
-
-def open_events(session: Session, countries: set[str] | None, moments: Iterable[datetime]) -> list[Candidate]:
-    """Events within three days of one of the moments, in one of these countries or in none that is known; None asks for
-    all. Plain columns, because nothing but these is looked at and there may be many.
-    """
-    spans = [col(Event.last_at).between(first - WINDOW, last + WINDOW) for first, last in _spans(moments)]
-    latest = select(col(Event.id)).where(or_(*spans), col(Event.source_id).is_(None))
-    if countries is not None:
-        here = select(EventCountry.event_id).where(col(EventCountry.country).in_(countries))
-        placed = select(EventCountry.event_id).where(EventCountry.event_id == Event.id).correlate(Event)
-        latest = latest.where(col(Event.id).in_(here) | ~placed.exists())
-    # Put into order by number alone: sorting the rows with their vectors took three quarters of the time.
-    numbers = latest.order_by(col(Event.last_at).desc()).limit(MOST_OPEN).subquery()
-    query: Any = select(*(getattr(Event, name) for name in CANDIDATE)).where(col(Event.id).in_(select(numbers.c.id)))
-    rows = session.connection().execute(query)
-    return [
-        Candidate(str(number), vector, tuple(where), tuple(subtypes), last_at)
-        for number, vector, where, subtypes, last_at in sorted(rows, key=lambda row: int(row[0]))
-    ]
-
-
-def _spans(moments: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
-    """The moments as few spans: an archive's batch may reach over years, and most of them are none of its business."""
-    spans: list[tuple[datetime, datetime]] = []
-    for moment in sorted(moments):
-        if spans and moment - spans[-1][1] <= WINDOW:
-            spans[-1] = (spans[-1][0], moment)
-        else:
-            spans.append((moment, moment))
-    return spans
 
 
 def get_event(session: Session, event_id: int) -> Event | None:

@@ -1,6 +1,6 @@
 """What organisations have abroad, in the database: for its own people to read, and for the rules to look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -35,6 +35,15 @@ def get_own(session: Session, scope: Scope, table: type[Row], number: int) -> Ro
 def list_sites(session: Session, scope: Scope) -> list[SiteRow]:
     """The sites of the reader's own organisation, by name."""
     return list_own(session, scope, SiteRow)
+
+
+def sites_hit(session: Session, scope: Scope, hits: Iterable[Mapping[str, Any]]) -> dict[int, SiteRow]:
+    """The sites that an event touches, by number: those of the reader's own organisation that are still there."""
+    numbers = [hit["id"] for hit in hits if hit.get("kind") != "name" and isinstance(hit.get("id"), int)]
+    if not numbers:
+        return {}
+    query = select(SiteRow).where(SiteRow.organisation_id == scope.organisation_id, col(SiteRow.id).in_(numbers))
+    return {row.id or 0: row for row in session.exec(query).all()}
 
 
 def get_site(session: Session, scope: Scope, site_id: int) -> SiteRow:

@@ -1,16 +1,20 @@
 """How many alerts there are by what they could be filtered by, as far as the reader may see them.
 
-One query for the few columns that filters look at, counted here: measured on 20,000 alerts it is faster than a query
-for each of the six counts, since each of these would look at the same rows for the sake of one column.
+One query for the few columns that filters look at, counted here column by column: measured on 20,000 alerts it is
+faster than a query for each of the six counts, since each of these would look at the same rows for the sake of one
+column, and than looking at each row by itself.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+import orjson
+from sqlalchemy import Text, cast, select
 from sqlmodel import Session, col
 
 from service.store.read_alerts import LIVE, SNOOZED, AlertFilter, asleep, narrowed, visible
@@ -34,38 +38,64 @@ class Facets:
 
 def count_facets(session: Session, scope: Scope, wanted: AlertFilter, now: datetime) -> Facets:
     """The counts beside the filters that are set."""
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    for row in _rows(session, scope, wanted.words, now):
-        values = _values(row, home=scope.home)
-        misses = [kind for kind in KINDS if not _fits(kind, values[kind], wanted)]
-        if len(misses) > 1:
-            continue
-        for kind in misses or KINDS:
-            counts[kind].update(values[kind])
-    return Facets(**{kind: dict(counted) for kind, counted in counts.items()})
+    columns = _columns(session, scope, wanted.words, now)
+    asked = [kind for kind in KINDS if getattr(wanted, kind) is not None]
+    fits = {kind: _fits(kind, columns[kind], str(getattr(wanted, kind)), home=scope.home) for kind in asked}
+    counts = {}
+    for kind in KINDS:
+        # What would be shown, were this kind alone set otherwise: all that fits the others.
+        others = [fits[other] for other in asked if other != kind]
+        held = compress(columns[kind], map(all, zip(*others, strict=True))) if others else columns[kind]
+        counts[kind] = _counted(kind, held, home=scope.home)
+    return Facets(**counts)
 
 
-def _rows(session: Session, scope: Scope, words: str, now: datetime) -> Iterable[Any]:
-    columns: list[Any] = [Alert.level, Alert.state, Alert.countries, Alert.categories]
+def _columns(session: Session, scope: Scope, words: str, now: datetime) -> dict[str, Sequence[Any]]:
+    """For each kind what every alert holds: countries and categories as they are written, state with whether it is
+    snoozed."""
+    columns: list[Any] = [Alert.level, Alert.state, cast(col(Alert.countries), Text), cast(col(Alert.categories), Text)]
     columns += [AlertFact.owner, AlertFact.letter]
     query = select(*columns, col(Snooze.alert_id).is_not(None) & asleep(now)).select_from(Alert)
     query = query.join(Snooze, col(Snooze.alert_id) == col(Alert.id), isouter=True)
     query = query.join(AlertFact, col(AlertFact.alert_id) == col(Alert.id), isouter=True).where(visible(scope))
-    return session.connection().execute(narrowed(session, query, AlertFilter(words=words)))
+    found = session.connection().execute(narrowed(session, query, AlertFilter(words=words)))
+    rows = list(map(tuple, found))
+    level, state, country, category, owner, letter = (list(map(itemgetter(place), rows)) for place in range(6))
+    states = list(zip(state, map(itemgetter(6), rows), strict=True))
+    return dict(zip(KINDS, (level, states, country, category, owner, letter), strict=True))
 
 
-def _values(row: Any, *, home: bool) -> dict[str, tuple[str, ...]]:
-    level, state, countries, categories, owner, letter, snoozed = row
-    return {
-        "level": (str(level),),
-        "state": (SNOOZED,) if snoozed and state in LIVE else (state, "live") if state in LIVE else (state,),
-        "country": tuple(countries),
-        "category": tuple(categories),
-        "owner": (owner,) if owner and home else (),
-        "letter": (letter,) if letter else (),
-    }
+def _fits(kind: str, column: Sequence[Any], value: str, *, home: bool) -> list[bool]:
+    read = _Read(kind, home=home)
+    return [value in read[held] for held in column]
 
 
-def _fits(kind: str, values: tuple[str, ...], wanted: AlertFilter) -> bool:
-    asked = getattr(wanted, kind)
-    return asked is None or str(asked) in values
+def _counted(kind: str, column: Iterable[Any], *, home: bool) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    read = _Read(kind, home=home)
+    for held, count in Counter(column).items():
+        for value in read[held]:
+            counted[value] += count
+    return dict(counted)
+
+
+class _Read(dict[Any, tuple[str, ...]]):
+    """What a row holds of a kind → the values that it counts for; there are few different ones."""
+
+    def __init__(self, kind: str, *, home: bool) -> None:
+        super().__init__()
+        self._kind, self._home = kind, home
+
+    def __missing__(self, held: Any) -> tuple[str, ...]:
+        self[held] = found = self._values(held)
+        return found
+
+    def _values(self, held: Any) -> tuple[str, ...]:
+        if self._kind == "state":
+            state, snoozed = held
+            return (SNOOZED,) if snoozed and state in LIVE else (state, "live") if state in LIVE else (state,)
+        if self._kind in ("country", "category"):
+            return tuple(orjson.loads(held))
+        if held is None or held == "" or (self._kind == "owner" and not self._home):
+            return ()
+        return (str(held),)

@@ -14,6 +14,7 @@ from rules.level import Level
 from service.store.read_alerts import CLOSED
 from service.store.tables import Alert, Notice, Organisation, SilenceRow, Subscription
 
+OPERATOR = "operator"
 # As the partial indexes are written: a bound parameter would not be known to fit them.
 HELD: ColumnElement[bool] = col(Notice.state) == literal_column("'held'")
 MUTED = and_(HELD, col(Notice.held_for) == "inhibited")
@@ -154,7 +155,10 @@ def _mutes(alert: Alert | None) -> bool:
 
 
 def said_of(session: Session, causes: Iterable[str | None], organisation_id: int) -> dict[str, str]:
-    """Whose silences these causes are and why, by cause. People of other organisations are not told."""
+    """Whose silences these causes are and why, by cause. People of other organisations are not told.
+
+    Where the operator set one, only why: `operator` is a word of ours and nobody's name.
+    """
     numbers = {cause: _number(cause) for cause in causes if cause and cause.startswith("silence:")}
     query = select(SilenceRow).where(
         col(SilenceRow.id).in_([number for number in numbers.values() if number is not None]),
@@ -162,7 +166,9 @@ def said_of(session: Session, causes: Iterable[str | None], organisation_id: int
     )
     rows = {row.id: row for row in session.execute(query).scalars()} if numbers else {}
     found = {cause: rows[number] for cause, number in numbers.items() if number in rows}
-    return {cause: f"{row.author}: {row.reason}" for cause, row in found.items()}
+    return {
+        cause: row.reason if row.author == OPERATOR else f"{row.author}: {row.reason}" for cause, row in found.items()
+    }
 
 
 def counted_since(session: Session, start: datetime) -> dict[Key, int]:

@@ -8,11 +8,16 @@ from sqlmodel import Session, col, select
 
 from service.store.engine import advisory_lock
 from service.store.scope import Scope
-from service.store.tables import Alert, AlertShare, LogLine, Meta
+from service.store.tables import Alert, AlertShare, EventEntry, LogLine, Meta
 
 LOG_LOCK = 7_245_002
+MOST_AUDITED = 500
 # How the desk presses its own people for an answer is no subscriber's matter.
-INNER = ("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse", "alert.snooze", "alert.wake", "alert.hand")
+INNER = (
+    *("alert.answer", "alert.escalate", "alert.ask_again", "alert.lapse", "alert.snooze", "alert.wake", "alert.hand"),
+    *("comment.add", "comment.edit", "comment.remove"),
+)
+TOLD = ("alert", "comment")  # the subjects of lines that live pages are told of, by the number of the alert
 
 
 def write_log(
@@ -65,8 +70,9 @@ def log_alert(
 
 
 def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> list[LogLine]:
-    """Lines about alerts that this reader may see, after a line's id, oldest first."""
-    query = select(LogLine).where(col(LogLine.id) > after, LogLine.subject == "alert")
+    """Lines about alerts that this reader may see, after a line's id, oldest first; the desk's also of responses."""
+    told = (*TOLD, "response") if scope.home else TOLD
+    query = select(LogLine).where(col(LogLine.id) > after, col(LogLine.subject).in_(told))
     if scope.home:
         query = query.where(LogLine.organisation_id == scope.organisation_id)
     else:
@@ -77,6 +83,24 @@ def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> 
         mine = col(LogLine.organisation_id) == scope.organisation_id
         query = query.where(mine | (col(LogLine.subject_id).in_(shared) & col(LogLine.action).not_in(INNER)))
     return list(session.exec(query.order_by(col(LogLine.id)).limit(limit)).all())
+
+
+def audit_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
+    """What machine and people did to an alert's event, its reports and its comments, oldest first; the alert's own
+    lines are its history. Only the desk has such lines."""
+    if not scope.home or alert.source_id is not None:
+        return []
+    entries = select(cast(col(EventEntry.entry_id), String)).where(EventEntry.event_id == alert.event_id)
+    query = select(LogLine).where(
+        ((col(LogLine.subject) == "event") & (col(LogLine.subject_id) == str(alert.event_id)))
+        | ((col(LogLine.subject) == "entry") & col(LogLine.subject_id).in_(entries))
+        | (
+            (col(LogLine.subject) == "comment")
+            & (col(LogLine.subject_id) == str(alert.id))
+            & (col(LogLine.organisation_id) == scope.organisation_id)
+        )
+    )
+    return list(session.exec(query.order_by(col(LogLine.id)).limit(MOST_AUDITED)).all())
 
 
 def last_line(session: Session) -> int:

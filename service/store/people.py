@@ -6,11 +6,32 @@ cases that administer people.
 
 from datetime import datetime
 
-from sqlalchemy import delete, func
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
 from service.store.tables import ApiKey, Invitation, Organisation, Person, SignIn
+
+# Asked with every request: put together once.
+_KEY_HOLDER = (
+    select(ApiKey, Organisation)
+    .join(Organisation, col(Organisation.id) == col(ApiKey.organisation_id))
+    .where(
+        col(ApiKey.key_hash) == bindparam("hash"),
+        col(ApiKey.revoked_at).is_(None),
+        (col(ApiKey.expires_at).is_(None)) | (col(ApiKey.expires_at) > bindparam("now")),
+    )
+)
+_SIGNED_IN = (
+    select(Person, Organisation, SignIn)
+    .join(SignIn, col(SignIn.person_id) == col(Person.id))
+    .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
+    .where(
+        col(SignIn.token_hash) == bindparam("hash"),
+        col(SignIn.expires_at) > bindparam("now"),
+        col(Person.active).is_(True),
+    )
+)
 
 
 def home_organisation(session: Session) -> Organisation:
@@ -74,12 +95,7 @@ def names_of_people(session: Session) -> list[str]:
 
 def signed_in(session: Session, token_hash: str, now: datetime) -> tuple[Person, Organisation, SignIn] | None:
     """Whose session a token opens; None when it is unknown or over, or its person is disabled."""
-    return session.exec(
-        select(Person, Organisation, SignIn)
-        .join(SignIn, col(SignIn.person_id) == col(Person.id))
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
-        .where(SignIn.token_hash == token_hash, col(SignIn.expires_at) > now, col(Person.active).is_(True))
-    ).first()
+    return session.exec(_SIGNED_IN, params={"hash": token_hash, "now": now}).first()
 
 
 def end_session(session: Session, token_hash: str) -> None:
@@ -99,15 +115,7 @@ def forget_ended(session: Session, now: datetime) -> None:
 
 def key_holder(session: Session, key_hash: str, now: datetime) -> tuple[ApiKey, Organisation] | None:
     """The key that a token is, with its organisation; None when it is unknown, revoked or expired."""
-    return session.exec(
-        select(ApiKey, Organisation)
-        .join(Organisation, col(Organisation.id) == col(ApiKey.organisation_id))
-        .where(
-            ApiKey.key_hash == key_hash,
-            col(ApiKey.revoked_at).is_(None),
-            (col(ApiKey.expires_at).is_(None)) | (col(ApiKey.expires_at) > now),
-        )
-    ).first()
+    return session.exec(_KEY_HOLDER, params={"hash": key_hash, "now": now}).first()
 
 
 def keys_of(session: Session, organisation_id: int | None) -> list[tuple[ApiKey, Organisation]]:

@@ -37,6 +37,8 @@ def silence_of(row: SilenceRow) -> Silence:
         sources=frozenset(row.sources),
         event=str(row.event_id) if row.event_id is not None else "",
         length=timedelta(minutes=row.weekly_minutes) if row.weekly_minutes else None,
+        zone=row.zone,
+        alarms=frozenset(row.alarms),
     )
 
 

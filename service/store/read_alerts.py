@@ -65,12 +65,21 @@ def list_alerts(
     session: Session, scope: Scope, wanted: AlertFilter, *, limit: int = 50, cursor: str | None = None
 ) -> Page[Alert]:
     """Alerts, the newest change first."""
-    query = narrowed(session, filtered(select(Alert).where(visible(scope)), wanted), wanted)
+    query = newest_first(selected(session, scope, wanted, select(Alert)), cursor).limit(limit + 1)
+    return page_of(list(session.exec(query).all()), limit, lambda alert: (alert.changed_at, alert.id))
+
+
+def selected(session: Session, scope: Scope, wanted: AlertFilter, columns: Any) -> Any:
+    """A query of some columns of the alerts that a reader asks for and may see."""
+    return narrowed(session, filtered(columns.where(visible(scope)), wanted), wanted)
+
+
+def newest_first(query: Any, cursor: str | None) -> Any:
+    """A query of alerts in the order of their last change, from behind a cursor on."""
     if cursor:
         at, number = decode_cursor(cursor, (datetime, int))
         query = query.where(or_(col(Alert.changed_at) < at, (col(Alert.changed_at) == at) & (col(Alert.id) < number)))
-    query = query.order_by(col(Alert.changed_at).desc(), col(Alert.id).desc()).limit(limit + 1)
-    return page_of(list(session.exec(query).all()), limit, lambda alert: (alert.changed_at, alert.id))
+    return query.order_by(col(Alert.changed_at).desc(), col(Alert.id).desc())
 
 
 def count_levels(session: Session, scope: Scope, now: datetime | None = None) -> dict[int, int]:

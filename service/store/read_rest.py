@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from service.errors import NotFound
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
-from service.store.search import finds_entry
+from service.store.search import finds_entry, found_numbers
 from service.store.tables import (
     Alert,
     AlertShare,
@@ -66,16 +66,24 @@ def found_entries(
     session: Session, scope: Scope, words: str, limit: int = 20
 ) -> list[tuple[EntryRow, SourceRow, int | None]]:
     """Reports that hold all these words, the newest first, with their sources and events: those that may be read."""
+    readable: Any = select(EntryRow.id).where(col(EntryRow.sharing).in_(scope.marks), col(EntryRow.latest).is_(True))
+    numbers: list[int] = []
+    if scope.home:
+        for some in found_numbers(session, words, 4 * limit):
+            numbers += session.exec(readable.where(col(EntryRow.id).in_(some))).all()
+            if len(numbers) >= limit:
+                break
+    else:
+        shared = readable.where(col(EntryRow.id).in_(_shared_entries(scope)), finds_entry(session, words))
+        numbers += session.exec(shared.order_by(col(EntryRow.id).desc()).limit(limit)).all()
     query: Any = (
         select(EntryRow, SourceRow, EventEntry.event_id)
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .join(EventEntry, col(EventEntry.entry_id) == col(EntryRow.id), isouter=True)
-        .where(finds_entry(session, words), col(EntryRow.sharing).in_(scope.marks), col(EntryRow.latest).is_(True))
+        .where(col(EntryRow.id).in_(sorted(numbers, reverse=True)[:limit]))
+        .order_by(col(EntryRow.id).desc())
     )
-    if not scope.home:
-        query = query.where(col(EntryRow.id).in_(_shared_entries(scope)))
-    rows = session.exec(query.order_by(col(EntryRow.id).desc()).limit(limit)).all()
-    return [(entry, source, event) for entry, source, event in rows]
+    return [(entry, source, event) for entry, source, event in session.exec(query).all()]
 
 
 def _shared_entries(scope: Scope) -> Any:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Integer, case, cast, func, tuple_
 from sqlmodel import Session, col, select
 
+from service.store.outbox import count_in
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.read_alerts import LIVE, AlertFilter, filtered, narrowed, visible
 from service.store.scope import Scope
-from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, Notice, SourceRow
+from service.store.stage import ON_STAGE
+from service.store.tables import Alert, AlertCountry, Duty, EntryRow, EventEntry, SourceRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ def list_triage(
     Only for filters that ask for live alerts: there are never many of them, so that no index need hold this order.
     """
     rank = case((col(Alert.state) == "open", 0), else_=1)
-    query = narrowed(session, filtered(select(Alert, rank).where(visible(scope)), wanted), wanted)
+    # Numbers first, out of an index that holds all it takes: sorting thousands of whole rows for fifty costs most.
+    query = narrowed(session, filtered(select(Alert.id).where(visible(scope)), wanted), wanted)
     if cursor:
         ranked, level, number = decode_cursor(cursor, (int, int, int))
         query = query.where(tuple_(rank, col(Alert.level), -col(Alert.id)) > tuple_(ranked, level, -number))
-    rows = session.exec(query.order_by(rank, col(Alert.level), col(Alert.id).desc()).limit(limit + 1)).all()
+    order = (rank, col(Alert.level), col(Alert.id).desc())
+    chosen = query.order_by(*order).limit(limit + 1).subquery()
+    whole = select(Alert, rank).where(col(Alert.id).in_(select(chosen.c.id))).order_by(*order)
+    rows = session.exec(whole).all()
     page = page_of(list(rows), limit, lambda row: (row[1], row[0].level, row[0].id))
     return Page([alert for alert, _ in page.items], page.next)
 
@@ -117,12 +123,12 @@ def live_places(session: Session, scope: Scope) -> list[PlaceCount]:
 
 
 def heard(session: Session, scope: Scope) -> Heard | None:
-    """How fresh the picture is; only the desk knows its sources."""
+    """How fresh the picture is; only the desk knows its sources. What is invented makes no picture fresh."""
     if not scope.home:
         return None
     active, last, shortest = session.exec(
         select(func.count(), func.max(SourceRow.last_success_at), func.min(SourceRow.interval_s)).where(
-            col(SourceRow.active).is_(True)
+            col(SourceRow.active).is_(True), col(SourceRow.key).not_like(ON_STAGE)
         )
     ).one()
     return Heard(active, last, timedelta(seconds=shortest or 0))
@@ -130,14 +136,11 @@ def heard(session: Session, scope: Scope) -> Heard | None:
 
 def count_open(session: Session, scope: Scope, now: datetime) -> tuple[int, int]:
     """How many alerts wait for their first acknowledgement, and how many of them are past its deadline."""
-    query = select(func.count()).select_from(Alert).where(visible(scope), Alert.state == "open")
-    late = query.where(col(Alert.acknowledge_by) <= now)
-    return session.exec(query).one(), session.exec(late).one()
+    late = func.sum(case((col(Alert.acknowledge_by) <= now, 1), else_=0))
+    waiting, over = session.exec(select(func.count(), late).where(visible(scope), Alert.state == "open")).one()
+    return waiting, over or 0
 
 
 def count_dead(session: Session, scope: Scope) -> int:
     """Notices that did not arrive and never will by themselves."""
-    query = select(func.count()).select_from(Notice).where(Notice.state == "dead")
-    if not scope.home:
-        query = query.where(Notice.organisation_id == scope.organisation_id)
-    return session.exec(query).one()
+    return count_in(session, "dead", None if scope.home else scope.organisation_id)

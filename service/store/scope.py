@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from ingest.entry import Sharing
 
@@ -36,4 +37,9 @@ class Scope:
     @property
     def marks(self) -> tuple[str, ...]:
         """The sharing marks that may be seen."""
-        return tuple(mark.value for mark in Sharing if mark.strictness <= self.clearance.strictness)
+        return _marks(self.clearance)
+
+
+@cache
+def _marks(clearance: Sharing) -> tuple[str, ...]:
+    return tuple(mark.value for mark in Sharing if mark.strictness <= clearance.strictness)

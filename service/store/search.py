@@ -34,6 +34,8 @@ REPORTS_READ = 40  # newest reports of an alert whose words find it
 BATCH = 500
 UP_TO_DATE = "search"  # the fact that everything from before there was an index is in it
 LANGUAGES = ("zh", "en")
+LAST = 2**31 - 1  # the largest number of an entry in either database
+MOST_AT_ONCE = 20_000
 _SQLITE = {
     "alert": "alert.id IN (SELECT rowid FROM search_alert WHERE search_alert MATCH :asked)",
     "entry": "entry.id IN (SELECT rowid FROM search_entry WHERE search_entry MATCH :asked)",
@@ -41,6 +43,12 @@ _SQLITE = {
 _POSTGRESQL = {
     "alert": "alert.id IN (SELECT alert_id FROM search_alert WHERE words @@ CAST(:asked AS tsquery))",
     "entry": "entry.id IN (SELECT entry_id FROM search_entry WHERE words @@ CAST(:asked AS tsquery))",
+}
+_NEWEST = {
+    True: "SELECT rowid FROM search_entry WHERE search_entry MATCH :asked AND rowid < :before"
+    " ORDER BY rowid DESC LIMIT :many",
+    False: "SELECT entry_id FROM search_entry WHERE words @@ CAST(:asked AS tsquery) AND entry_id < :before"
+    " ORDER BY entry_id DESC LIMIT :many",
 }
 _ALERT: Any = Alert.__table__  # type: ignore[attr-defined]
 _FACT: Any = AlertFact.__table__  # type: ignore[attr-defined]
@@ -51,12 +59,37 @@ def finds_alert(session: Session, asked: str) -> ColumnElement[bool]:
     return _finds(session, "alert", question_of(asked))
 
 
+def found_numbers(session: Session, asked: str, first: int) -> Iterator[list[int]]:
+    """The numbers of entries that hold all words, the newest first: `first` of them, then ever more at a time.
+
+    A common word stands in a million entries, of which a page wants twenty: whoever reads on decides how many it takes.
+    A word that goes on is taken as whole here: among millions it would be a slow guess.
+    """
+    question = _settled(asked)
+    if question.empty:
+        return
+    sqlite, before, many = _is_sqlite(session), LAST + 1, first
+    query, words = text(_NEWEST[sqlite]), _fts(question) if sqlite else _ts(question)
+    while True:
+        bound = {"asked": words, "before": before, "many": many}
+        numbers = list(session.connection().execute(query, bound).scalars())
+        if numbers:
+            yield numbers
+        if len(numbers) < many:
+            return
+        before, many = numbers[-1], min(4 * many, MOST_AT_ONCE)
+
+
 def finds_entry(session: Session, asked: str) -> ColumnElement[bool]:
-    """The same on entries. A word that goes on is taken as whole here: among millions it would be a slow guess."""
+    """The condition on entries that hold all words: for a reader to whom most entries are closed anyway."""
+    return _finds(session, "entry", _settled(asked))
+
+
+def _settled(asked: str) -> Question:
     question = question_of(asked)
-    if question.begun is not None and len(question.begun) > 1:
-        question = Question((*question.whole, question.begun))
-    return _finds(session, "entry", question)
+    if question.begun is None or len(question.begun) == 1:
+        return question
+    return Question((*question.whole, question.begun))
 
 
 def _finds(session: Session, table: str, question: Question) -> ColumnElement[bool]:
@@ -163,6 +196,14 @@ def _replace(session: Session, words: dict[int, list[str]]) -> None:
     connection.execute(text(into), [{"id": number, "words": found} for number, found in words.items()])
 
 
+def forget_alerts(session: Session, alerts: Iterable[int]) -> None:
+    """These alerts are found no more."""
+    key = "rowid" if _is_sqlite(session) else "alert_id"
+    gone = [{"id": number} for number in alerts]
+    if gone:
+        session.connection().execute(text(f"DELETE FROM search_alert WHERE {key} = :id"), gone)  # noqa: S608
+
+
 def index_translation(session: Session, translation_id: int) -> None:
     """Let alerts be found by what a machine has just made of a title of theirs."""
     query = (
@@ -187,12 +228,13 @@ def _index_entries(session: Session, ids: list[int]) -> int:
     name = "rowid" if sqlite else "entry_id"
     listed = ", ".join(map(str, map(int, ids)))  # numbers of ours, no words of anybody's
     known = set(connection.execute(text(f"SELECT {name} FROM search_entry WHERE {name} IN ({listed})")).scalars())  # noqa: S608
+    staged = col(SourceRow.key).not_like("demo:%")  # of these nothing could be taken out of the index again
     query: Any = (
         select(EntryRow.id, EntryRow.title, EntryRow.text, SourceRow.name, AssessmentRow.countries,
                AssessmentRow.places)  # type: ignore[call-overload]
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment(), isouter=True)
-        .where(col(EntryRow.id).in_([number for number in ids if number not in known]))
+        .where(col(EntryRow.id).in_([number for number in ids if number not in known]), staged)
     )  # fmt: skip
     found = [
         (number, words_of([title, body, source, *_where(countries, places)]))

@@ -1,6 +1,7 @@
 """What is going on in a place, as far as the reader may see it: alerts by level, steps at work, reports, the log."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -30,6 +31,15 @@ def alerts_of_place(session: Session, scope: Scope, place: str) -> list[Alert]:
     query = select(Alert).where(visible(scope), col(Alert.state).in_(LIVE), col(Alert.id).in_(here))
     order = (col(Alert.level), col(Alert.changed_at).desc(), col(Alert.id))
     return list(session.exec(query.order_by(*order).limit(MOST_ALERTS)).all())
+
+
+def closed_of_place(session: Session, scope: Scope, place: str, since: datetime) -> list[int]:
+    """The numbers of a place's alerts that were closed since then: what was done about them is still to be read."""
+    here = select(AlertCountry.alert_id).where(col(AlertCountry.country).in_(countries_of(place)))
+    query = select(Alert.id).where(visible(scope), col(Alert.closed_at) >= since, col(Alert.id).in_(here))
+    return [
+        number or 0 for number in session.exec(query.order_by(col(Alert.closed_at).desc()).limit(MOST_ALERTS)).all()
+    ]
 
 
 def steps_at_work(session: Session, scope: Scope, alerts: Collection[int]) -> Sequence[tuple[ResponseStep, Alert]]:

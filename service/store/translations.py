@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
@@ -18,6 +18,20 @@ from service.store.tables import Alert, EntryRow, EventEntry, TranslatedEntry, T
 
 OPEN_MARKS = (Sharing.CLEAR.value, Sharing.GREEN.value)  # nothing stricter ever leaves the house
 TRIES = 3
+# Plain columns: an object for each costs more than finding it.
+_TOLD: list[Any] = [Translation.title_hash, Translation.texts, Translation.model]
+_TOLD += [Translation.made_at, Translation.created_at]
+_DONE: Any = (
+    select(*_TOLD)
+    .select_from(Translation)
+    .join(TranslatedEntry, col(TranslatedEntry.translation_id) == col(Translation.id))
+    .join(EntryRow, col(EntryRow.id) == col(TranslatedEntry.entry_id))
+    .where(Translation.state == "done", col(EntryRow.sharing).in_(bindparam("marks", expanding=True)))
+)
+# Asked with every list: put together once.
+_OF_TITLES: Any = _DONE.where(col(Translation.title_hash).in_(bindparam("hashes", expanding=True))).order_by(
+    col(Translation.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +160,8 @@ def count_states(session: Session) -> dict[str, int]:
 def of_titles(session: Session, scope: Scope, titles: Sequence[str]) -> dict[str, dict[str, Made]]:
     """title → language → translation, of titles that the reader sees anyway; summaries belong to texts."""
     keys = {hash_of(title): title for title in titles}
-    query = _done(scope).where(col(Translation.title_hash).in_(keys)).order_by(col(Translation.id))
     found: dict[str, dict[str, Made]] = {}
-    for row, _ in session.exec(query).all():
+    for row in session.connection().execute(_OF_TITLES, {"marks": scope.marks, "hashes": list(keys)}):
         made = {lang: Made(one.title, "", one.model, one.made_at) for lang, one in _made(row).items()}
         found[keys[row.title_hash]] = {**found.get(keys[row.title_hash], {}), **made}
     return found
@@ -156,20 +169,11 @@ def of_titles(session: Session, scope: Scope, titles: Sequence[str]) -> dict[str
 
 def of_entries(session: Session, scope: Scope, entries: Sequence[int]) -> dict[int, dict[str, Made]]:
     """entry → language → translation with its summary, of entries that the reader may see."""
-    query = _done(scope).where(col(EntryRow.id).in_(entries))
-    return {entry: _made(row) for row, entry in session.exec(query).all()}
+    query = _DONE.add_columns(col(EntryRow.id)).where(col(EntryRow.id).in_(entries))
+    return {row.id: _made(row) for row in session.connection().execute(query, {"marks": scope.marks})}
 
 
-def _done(scope: Scope) -> Any:
-    return (
-        select(Translation, EntryRow.id)
-        .join(TranslatedEntry, col(TranslatedEntry.translation_id) == col(Translation.id))
-        .join(EntryRow, col(EntryRow.id) == col(TranslatedEntry.entry_id))
-        .where(Translation.state == "done", col(EntryRow.sharing).in_(scope.marks))
-    )
-
-
-def _made(row: Translation) -> dict[str, Made]:
+def _made(row: Any) -> dict[str, Made]:
     at = row.made_at or row.created_at
     return {
         lang: Made(str(told.get("title", "")), str(told.get("summary", "")), row.model, at)

@@ -14,15 +14,20 @@ from service.web.routes import (
     aside,
     catalogue,
     channels,
+    comments,
     deliveries,
     door,
     events,
     guideline,
+    keys,
     learning,
+    me,
     models,
     newcomer,
+    people,
     plans,
     postures,
+    prints,
     report_form,
     reports,
     roster,
@@ -31,7 +36,11 @@ from service.web.routes import (
     situation,
     source,
     sources,
+    start,
+    start_watch,
     subscriptions,
+    system,
+    wishes,
 )
 
 
@@ -43,9 +52,11 @@ def mount_web(app: FastAPI) -> None:
     app.state.owner_names = owner_names(app.state.house.settings)
     app.mount("/static", BuiltFiles(), name="static")
     rooms = (
+        *(comments, prints),  # before what takes any word behind the number of an alert
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
         *(reports, report_form, learning, models, events, guideline, roster, plans, postures, silences, situation),
-        door,
+        *(keys, people, me, system),
+        *(door, wishes, start, start_watch),
     )
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)

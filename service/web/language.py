@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 COOKIE = "watchfire-lang"
+ZONE = "watchfire-zone"
 LANGUAGES = ("zh", "en")
 YEAR = 31_536_000
 

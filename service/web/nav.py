@@ -1,6 +1,6 @@
 """The rooms of the desk: where one can go, in which order, by which key."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ class Room:
     group: str  # word `web.nav.group.GROUP`
     home: bool = True
     also: tuple[str, ...] = ()
+    needs: str = ""  # the permission without which nobody is let in; "" for none
 
     def holds(self, path: str) -> bool:
         """Whether an address is in this room."""
@@ -42,6 +43,11 @@ ROOMS = (
     Room("sources", "/sources", "s", "judge", also=("/catalogue",)),
     Room("guideline", "/guideline", "b", "judge"),
     Room("learning", "/learning", "l", "judge", also=("/models", "/entries")),
+    Room("system", "/system", "y", "house"),
+    Room("people", "/people", "h", "house", home=False, needs="people"),
+    Room("settings", "/settings", "e", "house", needs="settings"),
+    Room("audit", "/audit", "a", "house", needs="audit"),
+    Room("me", "/me", "i", "house", home=False),
 )
 
 # What a telephone shows of them without asking, as far as the reader has them; the others stand behind "More".
@@ -69,9 +75,14 @@ class Nav:
         return tuple((group, rooms) for group, rooms in left if rooms)
 
 
-def nav_of(address: str, *, home: bool) -> Nav:
-    """The rooms for a reader of the desk or of another organisation, seen from this address."""
+def nav_of(address: str, *, home: bool, may: Collection[str] | None = None) -> Nav:
+    """The rooms for a reader of the desk or of another organisation, seen from this address.
+
+    With `may`, what the reader is permitted, without those that they would not be let into.
+    """
     rooms = [room for room in ROOMS if home or not room.home]
+    if may is not None:
+        rooms = [room for room in rooms if not room.needs or room.needs in may]
     named = {room.name: room for room in rooms}
     at_hand = tuple(named[name] for name in IN_HAND if name in named)[:HANDFUL]
     path = urlsplit(address).path

@@ -1,6 +1,6 @@
 """Pages: templates filled in, whole or one block of them, with the frame that stands around every page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
@@ -15,15 +15,19 @@ from starlette.routing import Match
 from rules.level import Level
 from service.auth.access import Permission, allows
 from service.desk.postures import places_in_crisis
+from service.desk.start import Start, may_start, read_start
 from service.locale.retold import retold
+from service.notify.text import visible
+from service.store.comments import unread_mentions
 from service.store.log import last_line
-from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard, live_places
+from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
+from service.store.stage import is_staged
 from service.web.assets import asset
 from service.web.language import COOKIE, LANGUAGES, YEAR
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
-from service.web.triage_aside import ViewShown, views
+from service.web.triage_aside import ViewShown, places_now, views
 from service.web.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,6 +52,8 @@ SCRIPT_WORDS = (
     "web.time.span.day",
     "web.deadline.left",
     "web.deadline.over",
+    "report_room.left",
+    "report_room.over",
     "web.live.new.one",
     "web.live.new.other",
     "web.live.lost",
@@ -66,9 +72,12 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
+    *(f"web.level.{level}" for level in (1, 2, 3, 4)),
     "learning.saved",
     "learning.kept",
     "learning.undone",
+    "comments.js.sent",
+    "comments.js.kept",
     *(f"triage.js.{word}" for word in TRIAGE_WORDS),
 )
 
@@ -106,17 +115,24 @@ class Frame:
     chat: bool
     line: int
     nav: Nav
+    start: Start | None = None  # of the guided start how far it is, for whom it is
+    staged: bool = False  # whether the demonstration is on this real desk
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
+    unread: int = 0  # mentions of the reader in comments
 
 
 @cache
 def environment() -> Environment:
-    """The templates: everything is escaped, and a name that is missing is an error and not an empty text."""
+    """The templates: everything is escaped, and a name that is missing is an error and not an empty text.
+
+    Nothing that is put into them holds a character that hides or turns text, whoever forgot to clean it before.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
@@ -148,12 +164,23 @@ def _common(visit: Visit) -> dict[str, Any]:
         "visit": visit,
         "lang": visit.lang,
         "demo": visit.house.demo,
-        "t": visit.say,
+        "t": sayer(visit),
         "tn": visit.count,
         "here": visit.here(),
         "crises_in": partial(crises_in, visit),
         "retold": partial(retold, visit.house.catalogue, lang=visit.lang),
     }
+
+
+def sayer(visit: Visit) -> Callable[..., str]:
+    """`visit.say` by a shorter way: a list of fifty alerts says more than a thousand things."""
+    texts, say = visit.house.catalogue.texts(visit.lang), visit.say
+
+    def t(key: str, **values: Any) -> str:
+        text = texts.get(key) if not values else None
+        return text if text is not None else say(key, **values)
+
+    return t
 
 
 def crises_in(visit: Visit, countries: Sequence[str]) -> tuple[Mark, ...]:
@@ -177,11 +204,15 @@ def frame(visit: Visit) -> Frame:
     """What the rail and the banner show."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        places = live_places(session, scope)
+        places = places_now(visit, session)
         listening = heard(session, scope)
         dead = count_dead(session, scope)
         line = last_line(session)
         waiting, late = count_open(session, scope, visit.now)
+        unread = unread_mentions(session, scope)
+        staged = scope.home and is_staged(session)
+        start = read_start(session) if may_start(scope) else None
+    may = frozenset(permission.value for permission in Permission if allows(scope, permission))
     return Frame(
         places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
         dead=dead,
@@ -189,12 +220,15 @@ def frame(visit: Visit) -> Frame:
         late=late,
         active=listening.active if listening is not None else 0,
         silence=silence(visit, listening) if listening is not None else None,
-        may=frozenset(permission.value for permission in Permission if allows(scope, permission)),
+        may=may,
         chat=visit.house.demo and _is_served(visit, CHAT),
         line=line,
-        nav=nav_of(visit.here(), home=scope.home),
+        nav=nav_of(visit.here(), home=scope.home, may=may),
+        start=start,
+        staged=staged,
         crises=len(places_in_crisis(visit.house, scope)),
         views=tuple(views(visit)),
+        unread=unread,
     )
 
 

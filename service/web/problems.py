@@ -36,11 +36,22 @@ def _either(before: Any) -> Handler:
     def answer(request: Request, error: Exception) -> Response | Awaitable[Response]:
         if request.url.path.startswith(ELSEWHERE):
             if before is None:
-                return PlainTextResponse("Internal Server Error", 500)
+                return _guarded(PlainTextResponse("Internal Server Error", 500))
             found: Response | Awaitable[Response] = before(request, error)
-            return found
+            return _guarded(found) if isinstance(found, Response) else _when_there(found)
         return problem(request, error)
 
+    return answer
+
+
+async def _when_there(coming: Awaitable[Response]) -> Response:
+    return _guarded(await coming)
+
+
+def _guarded(answer: Response) -> Response:
+    """The outermost layer answers faults: no middleware, and so nothing that sets headers, is passed on the way out."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
     return answer
 
 
@@ -56,10 +67,7 @@ def problem(request: Request, error: Exception) -> Response:
     if visit.fragment:
         said = visit.say(f"web.problem.{shown}.title")
         return PlainTextResponse(f"{said}{visit.say('web.joint.sentence')}{detail}".strip(), status)
-    answer = page(visit, "problem.html", status=status, shown=shown, detail=detail)
-    for name, value in HEADERS.items():  # the outermost layer answers faults: no middleware is passed on the way out
-        answer.headers[name] = value
-    return answer
+    return _guarded(page(visit, "problem.html", status=status, shown=shown, detail=detail))
 
 
 def _reader(request: Request) -> Scope | None:

@@ -1,69 +1,32 @@
-"""The list and the one alert, read from the store for a visit."""
+"""The list of alerts, read from the store for a visit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
 from rules.roster import Rosters
 from service.auth.access import in_place_of, may_act
-from service.desk.plans import read_plans
-from service.desk.pressing import pressing
 from service.desk.quiet_told import QuietTold
-from service.desk.responses import may_step
-from service.notify.text import clean, shorten
 from service.record.act import STEPS
 from service.record.answers import stands_for
-from service.store.corrections import held_for
-from service.store.held import said_of
-from service.store.learning import newest_said
 from service.store.pages import Page
 from service.store.read_alerts import (
-    LIVE,
-    ReportLine,
     count_levels,
-    duties_of,
     get_alert,
-    history_of,
-    notices_of,
-    reports_of,
 )
-from service.store.read_rest import list_channels
-from service.store.read_triage import Beside, beside, live_places
-from service.store.responses import read_response, response_log
+from service.store.read_triage import Beside, beside
 from service.store.rosters import NOTHING, load_rosters
 from service.store.scope import Role
 from service.store.tables import Alert
-from service.store.translations import Made, of_entries, of_titles
+from service.store.translations import Made, of_titles
 from service.web.filters import Filters
-from service.web.said import flash
-from service.web.shown.detail import (
-    DutyShown,
-    HistoryShown,
-    NoticeShown,
-    ReasonLine,
-    ReportShown,
-    close_reason,
-    duties_shown,
-    history_shown,
-    notices_shown,
-    reasons_of,
-    reports_shown,
-    words_of,
-)
-from service.web.shown.pressing import PressingShown, pressing_shown
-from service.web.shown.quiet import quiet_now, traces
-from service.web.shown.reading import Reading, reading_of
-from service.web.shown.response import ResponseShown, response_shown
-from service.web.shown.row import AlertRow, Telling, row_of
-from service.web.shown.site import HitShown, hits_shown
-from service.web.shown.times import Moment
-from service.web.triage_aside import beside_rows, order_of
+from service.web.shown.quiet import quiet_now
+from service.web.shown.row import AlertRow, row_of
+from service.web.triage_aside import beside_rows, order_of, places_now
 from service.web.visit import Visit
 
 ROWS = 50
-REPORTS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,51 +42,13 @@ class Listing:
     further: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """What the detail pane shows."""
-
-    row: AlertRow
-    changed_at: datetime
-    places: tuple[str, ...]
-    subtypes: tuple[str, ...]
-    clause: str
-    guideline: str
-    score: str
-    sharing: str
-    event: int
-    level_since: Moment
-    acknowledged: Moment | None
-    acknowledged_by: str
-    closed: Moment | None
-    closed_why: str
-    calmer: Moment | None
-    reasons: tuple[ReasonLine, ...]
-    reports: tuple[ReportShown, ...]
-    more_reports: int
-    may_correct: bool
-    languages: int
-    duties: tuple[DutyShown, ...]
-    pressing: PressingShown | None
-    notices: tuple[NoticeShown, ...]
-    history: tuple[HistoryShown, ...]
-    exposure: tuple[HitShown, ...] = ()
-    otherwise: tuple[str, ...] = ()
-    response: ResponseShown | None = None
-    plans: tuple[tuple[str, str], ...] = ()  # that could be put beside it: key and title
-    owners: tuple[tuple[str, str], ...] = ()  # to whom a step can be handed: key and name
-    done: str = ""
-    quiet: tuple[QuietTold, ...] = ()  # what keeps it quiet, and what would have, were it not so grave
-    codes: tuple[str, ...] = ()  # of its countries
-
-
 def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     """One page of the list, with the counts that stand over it."""
     scope = visit.reader
     with visit.house.store.read() as session:
         page = order_of(filters)(session, scope, filters.wanted(visit.now), limit=ROWS, cursor=cursor)
         counts = count_levels(session, scope, visit.now)
-        codes = [place.country for place in live_places(session, scope)]
+        codes = [place.country for place in places_now(visit, session)]
         rows = _rows(visit, session, page)
     known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
     named = sorted(((code, visit.telling.country(code)) for code in known), key=lambda pair: pair[1])
@@ -196,98 +121,6 @@ def one_row(visit: Visit, alert_id: int) -> AlertRow:
         return shown_rows(visit, session, [alert])[0]
 
 
-def _readings(visit: Visit, session: Session, lines: Sequence[ReportLine]) -> dict[int, Reading]:
-    """What is said of each report, and for the desk by whom."""
-    ids = [line.entry.id or 0 for line in lines]
-    held = held_for(session, visit.reader, ids)
-    said = newest_said(session, visit.reader, ids)
-    return {number: reading_of(number, made, held.get(number), visit.telling) for number, made in said.items()}
-
-
-def _reports(visit: Visit, session: Session, alert: Alert, lines: Sequence[ReportLine]) -> list[ReportShown]:
-    made = of_entries(session, visit.reader, [line.entry.id or 0 for line in lines])
-    return reports_shown(lines, words_of(alert.reasons), visit.telling, _readings(visit, session, lines), made)
-
-
-def _response(visit: Visit, session: Session, alert: Alert, owners: Sequence[str]) -> ResponseShown | None:
-    found = read_response(session, visit.reader, alert)
-    if found is None:
-        return None
-    may = frozenset(step.id or 0 for step in found[1] if may_step(visit.reader, step, owners))
-    log = response_log(session, visit.reader, alert)
-    return response_shown(*found, log, visit.telling, may=may)
-
-
-def _plans(
-    visit: Visit, alert: Alert, response: ResponseShown | None, owners: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    if alert.source_id is not None or alert.state not in LIVE or not may_act(visit.reader, owners):
-        return ()
-    plans = read_plans(visit.house.settings).plans
-    return tuple((one.key, one.title.of(visit.lang)) for one in plans if response is None or one.key != response.plan)
-
-
-def detail(visit: Visit, alert_id: int) -> Detail:
-    """One alert with everything behind it; NotFound when it is not the reader's to see."""
-    scope, telling = visit.reader, visit.telling
-    with visit.house.store.read() as session:
-        alert = get_alert(session, scope, alert_id)
-        extra = beside(session, scope, [alert])[alert.id or 0]
-        held = quiet_now(session, [alert], scope.organisation_id, telling).get(alert.id or 0)
-        titles = _titles(visit, session, [alert]).get(alert.title)
-        row = _row(visit, _rosters(visit, session), alert, extra, titles, held)
-        row = beside_rows(visit, session, [alert], [row])[0]
-        quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
-        lines = reports_of(session, scope, alert)
-        reports = _reports(visit, session, alert, lines[:REPORTS])
-        channels = {channel.id or 0: channel for channel in list_channels(session, scope)}
-        duties = duties_shown(duties_of(session, scope, alert), telling)
-        sent = notices_of(session, scope, alert)
-        said = said_of(session, {notice.held_by for notice in sent}, scope.organisation_id)
-        notices = notices_shown(sent, channels, telling, said)
-        pressed = pressing_shown(pressing(session, visit.house, scope, alert), telling)
-        history = history_shown(history_of(session, scope, alert), telling)
-        response = _response(visit, session, alert, extra.owners)
-    return Detail(
-        row=row,
-        changed_at=alert.changed_at,
-        places=tuple(telling.country(code) for code in alert.countries),
-        codes=tuple(alert.countries),
-        subtypes=tuple(telling.words.subtype(key, telling.lang) for key in alert.subtypes),
-        clause=alert.clause,
-        guideline=alert.guideline,
-        score=telling.words.number(alert.score, telling.lang),
-        sharing=alert.sharing,
-        event=alert.event_id if scope.home else 0,
-        level_since=telling.surely(alert.level_since),
-        acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",
-        closed=telling.moment(alert.closed_at),
-        closed_why=close_reason(alert.close_reason or "", telling),
-        calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
-        reasons=tuple(reasons_of(alert, telling)),
-        reports=tuple(reports),
-        more_reports=max(0, len(lines) - REPORTS),
-        may_correct=may_act(scope, extra.owners),
-        languages=len({report.language for report in reports if report.language}),
-        duties=tuple(duties),
-        pressing=pressed,
-        notices=tuple(notices),
-        history=tuple(history),
-        exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),
-        otherwise=_otherwise(alert, telling) if is_own(visit, alert) else (),
-        response=response,
-        plans=_plans(visit, alert, response, extra.owners),
-        owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
-        done=flash(visit),
-        quiet=quiet,
-    )
-
-
 def is_own(visit: Visit, alert: Alert) -> bool:
     """Whether an alert is of the reader's own organisation, so that they may know what of theirs it touches."""
     return alert.organisation_id == visit.reader.organisation_id
-
-
-def _otherwise(alert: Alert, telling: Telling) -> tuple[str, ...]:
-    return tuple(shorten(clean(telling.words.reason_text(one, telling.lang)), 160) for one in alert.counterfactuals)

@@ -11,7 +11,7 @@ from service.store.facets import KINDS, count_facets
 from service.store.pages import Page
 from service.store.personal import present, seen_of, snoozes_of, views_of
 from service.store.read_alerts import list_alerts
-from service.store.read_triage import list_scored, list_triage
+from service.store.read_triage import PlaceCount, list_scored, list_triage, live_places
 from service.store.tables import Alert, SavedView, Snooze
 from service.web.filters import Filters
 from service.web.shown.row import AlertRow
@@ -49,6 +49,14 @@ class ViewShown:
     mine: bool
     shared: bool
     by: str
+
+
+def places_now(visit: Visit, session: Session) -> list[PlaceCount]:
+    """Countries with live alerts: asked once a request, for the list and for the rail beside it."""
+    held: list[PlaceCount] | None = getattr(visit.request.state, "places_now", None)
+    if held is None:
+        visit.request.state.places_now = held = live_places(session, visit.reader)
+    return held
 
 
 def order_of(filters: Filters) -> Callable[..., Page[Alert]]:

@@ -13,6 +13,7 @@ from service.store.pages import LARGEST
 from service.store.scope import Scope
 from service.web.language import COOKIE, choose
 from service.web.shown.row import Telling
+from service.web.wishes import Wishes, read_wishes, zone_of
 
 DENSITY = "watchfire-density"
 
@@ -51,6 +52,11 @@ class Visit:
         """Whether the reader wants narrow rows."""
         return self.request.cookies.get(DENSITY) == "compact"
 
+    @property
+    def wishes(self) -> Wishes:
+        """How the reader wants the desk to look and to speak up."""
+        return read_wishes(self.request.cookies)
+
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
         return self.telling.say(key, **values)
@@ -82,7 +88,8 @@ def make_visit(request: Request, scope: Scope | None) -> Visit:
     house: House = request.app.state.house
     lang = choose(request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language"))
     owners: dict[str, str] = request.app.state.owner_names
-    return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners))
+    zone = zone_of(read_wishes(request.cookies).zone)
+    return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners, zone))
 
 
 def behind_the_door(request: Request, scope: Annotated[Scope, Depends(reader)]) -> Visit:

@@ -48,7 +48,7 @@ def test_atom_is_valid_and_tells_what_is_shared(here: Town, addresses: dict[str,
             assert len(parent.findall(f"{ATOM}{name}")) == 1
     assert root.findtext(f"{ATOM}author/{ATOM}name") == "Home (early warning desk)"
     assert root.find(f"{ATOM}link[@rel='self']").get("href").startswith(here.house.public_url)
-    assert entry.findtext(f"{ATOM}title") == "Level I critical · Shelling <b>near</b> the bridge &   beyond"
+    assert entry.findtext(f"{ATOM}title") == "Level I critical · Shelling <b>near</b> the bridge & beyond"
     assert entry.findtext(f"{ATOM}updated") == "2026-03-01T12:05:00Z"
     assert "Category: " in entry.findtext(f"{ATOM}content")
     parsed = feedparser.parse(answer.content)

@@ -1,7 +1,8 @@
 """`make bench`: speed and memory by stage, with a database on disk. Prints tables; asserts nothing.
 
 `python -m tests.bench PART…` runs the named parts only: walk, understand, collect,
-archive, crowd, decide, backtest, plans, holding, exposure, joining.
+archive, crowd, decide, backtest, plans, holding, exposure, joining, joined, quiet, scale. A number behind scale is how
+many entries it has.
 """
 
 import os
@@ -34,7 +35,10 @@ from tests.bench.documents import documents
 from tests.bench.exposure import bench_exposure
 from tests.bench.holding import bench_holding
 from tests.bench.joining import bench_joining
+from tests.bench.joining_service import bench_joined
 from tests.bench.plans import bench_plans
+from tests.bench.quiet import bench_quiet
+from tests.bench.scale import bench_scale
 from tests.bench.understand import bench_understand
 
 ENTRIES, A_FEED = 2_000, 50
@@ -129,7 +133,11 @@ def drain(step: Callable[[], int]) -> None:
 def main() -> None:
     """The named parts, or all of them, one after the other."""
     print(f"Python {platform.python_version()}, {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}")
-    for name in sys.argv[1:] or PARTS:
+    asked = sys.argv[1:]
+    if asked[:1] == ["scale"] and len(asked) == 2:
+        bench_scale(int(asked[1]))
+        return
+    for name in asked or PARTS:
         PARTS[name]()
 
 
@@ -145,6 +153,9 @@ PARTS: dict[str, Callable[[], None]] = {
     "holding": bench_holding,
     "exposure": bench_exposure,
     "joining": bench_joining,
+    "scale": bench_scale,
+    "joined": bench_joined,
+    "quiet": bench_quiet,
 }
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from rules.guideline import Guideline, default_guideline, default_text, parse_gu
 from rules.holdings import Holdings
 from rules.owners import parse_house
 from rules.plan_file import default_plans
+from rules.posture import Posture
+from rules.quiet import Quiet
 from rules.replay import follow
 from rules.routing import Route
 from rules.situation import Owner, Report, Situation, Standing
@@ -80,6 +82,8 @@ class World:
     routes: Route
     everybody: Holdings
     events: list[Happening] = field(default_factory=list)
+    quiet: Quiet | None = None
+    postures: tuple[Posture, ...] = ()
 
     @property
     def alerts(self) -> int:
@@ -102,6 +106,8 @@ class World:
                 organisation=f"organisation-{key}",
                 plans=default_plans() if key == HOME else None,
                 holdings=self.everybody.of(key),
+                quiet=self.quiet,
+                postures=self.postures,
             )
             asked = (event.reports, situation, self.guideline, NOW + at)
             made = decide(*asked)

@@ -325,7 +325,8 @@ def test_leaving_early_ends_what_is_under_way(server: WebServer) -> None:
             return len([task for task in asyncio.all_tasks() if task is not asyncio.current_task()])
 
     server.answers |= {"/feed": Answer(200, b"doc\na one"), "/silent": Answer(silent=True)}
-    jobs = [(feed_of(server, path), FeedState()) for path in ("/silent", "/feed", "/silent")]
+    paths = ("/silent", "/feed", "/silent")
+    jobs = [(replace(feed_of(server, path), key=f"f{number}"), FeedState()) for number, path in enumerate(paths)]
     assert asyncio.run(main()) == 0
 
 

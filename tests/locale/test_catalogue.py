@@ -4,6 +4,7 @@ import logging
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -123,3 +124,14 @@ def test_numbers_and_times() -> None:
     assert WORDS.span(timedelta(minutes=15), "zh") == "15分钟"
     assert WORDS.span(timedelta(hours=4), "en") == "4 hours"
     assert WORDS.number(12_345.67, "en") == "12,345.7"
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [("UTC", "07:30 UTC"), ("Asia/Shanghai", "15:30 UTC+8"), ("Asia/Kathmandu", "13:15 UTC+5:45"),
+     ("America/Lima", "02:30 UTC-5")],
+)  # fmt: skip
+def test_an_exact_time_names_its_zone(zone: str, told: str) -> None:
+    at = datetime(2026, 11, 28, 7, 30, tzinfo=UTC)
+    for language in Catalogue.languages:
+        assert WORDS.moment(at, language, ZoneInfo(zone)).endswith(told)

@@ -93,3 +93,13 @@ def test_every_reason_of_a_grade_has_its_words() -> None:
     codes = set(REASONS.findall(source))
     assert len(codes) == 17
     assert codes == {key for key in catalogue.texts("en") if key.startswith("grade.")}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", ("In a crisis", "0.85", "every 6 h")), ("zh", ("危机态势", "0.85"))]
+)
+def test_what_a_crisis_changes_is_shown(lang: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "show", "--lang", lang]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    for word in words:
+        assert word in shown

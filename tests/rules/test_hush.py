@@ -13,10 +13,11 @@ from rules.decision import HUSHES, Action, Hush
 from rules.document import Words
 from rules.guideline import default_guideline
 from rules.level import Level
-from rules.quiet import WEEK, Closed, Graver, Quiet, Silence
+from rules.quiet import Closed, Graver, Quiet, Silence
 from rules.quiet_rule import HELD, Inhibition, RestraintRule
 from rules.replay import follow
 from rules.situation import Standing
+from rules.windows import WEEK
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from tests.rules.making import COUNTRIES, NOW, alone, report, some_reports, some_standing, stands
 
@@ -222,7 +223,7 @@ def some_rule(random: Random) -> RestraintRule:
     return random.choice((RULE, replace(RULE, inhibit=(*RULE.inhibit, wide))))
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_quiet_holds_no_grave_change_names_its_cause_and_changes_nothing_else(random: Random) -> None:
     many, standing, quiet = some_reports(random), some_standing(random), some_quiet(random)

@@ -38,11 +38,13 @@ GUIDELINES = {"guideline_version", "clause_match"}
 RESPONSES = {"response", "response_step"}
 EXPOSURE = {"site", "partner"}
 RULINGS = {"ruling"}
-POSTURES = {"posture"}
+POSTURES = {"posture", "situation_report"}
 SILENCES = {"silence", "hush"}
 TRIAGE = {"snooze", "handing", "alert_fact", "seen", "saved_view", "presence"}
+OFFICE = {"worker", "pulse"}
+TALK = {"comment", "mention"}
 FINDING = "search_"  # tables of words, made in each database's own way: no model describes them
-NEWEST = TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
+NEWEST = TALK | OFFICE | TRIAGE | POSTURES | SILENCES | RULINGS | EXPOSURE | ROSTERS | GUIDELINES | RESPONSES
 MADE_LATER = {
     "0005": NEWEST,
     "0004": NEWEST | TRANSLATIONS,

@@ -38,6 +38,7 @@ def play(store: Store, tmp_path: Path) -> Iterator[Scene]:
         settings = playing.house.settings.model_copy(update={"owners": tmp_path / "owners.yaml"})
         playing.house = replace(playing.house, settings=settings)
         playing.walk = replace(playing.walk, owners=owners, routes=tree)
+        playing.at = playing.at.replace(hour=10)  # by day: at night another owner has Niger
         yield playing
 
 

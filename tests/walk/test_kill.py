@@ -74,6 +74,7 @@ def killed_run(folder: Path, port: int, seed: random.Random) -> None:
     process.wait()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_nothing_is_lost_when_the_demonstration_is_killed(tmp_path: Path, free_port: Callable[[], int]) -> None:
     seed, port, database = random.Random(20260301), free_port(), tmp_path / "demo.db"

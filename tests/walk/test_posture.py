@@ -38,8 +38,15 @@ STRIKE = Story(
 
 @pytest.fixture
 def play(store: Store, tmp_path: Path) -> Iterator[Scene]:
+    """Reports are not asked for here: that has tests of its own."""
     with scene(store, tmp_path, model()) as playing:
+        with_guideline(playing, without_reports())
         yield playing
+
+
+def without_reports() -> Guideline:
+    guideline = default_guideline()
+    return replace(guideline, crisis=replace(guideline.crisis, report_every=None))
 
 
 def alerts(play: Scene) -> list[Alert]:
@@ -170,7 +177,7 @@ def test_a_lead_without_a_channel_makes_a_dead_letter_that_the_desk_sees(play: S
 
 
 def test_it_lapses_if_the_guideline_says_so_and_never_while_a_level_1_alert_is_open(play: Scene) -> None:
-    guideline = default_guideline()
+    guideline = without_reports()
     with_guideline(play, replace(guideline, crisis=replace(guideline.crisis, lapses=True)))
     play.feed("wire", [COUP])
     play.feed("agency", [replace(COUP, guid="other")], reliability="A")

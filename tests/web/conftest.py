@@ -18,6 +18,7 @@ from service.web.build import BUILT, build
 from tests.conftest import missing
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
+from tests.web.gallery.rooms import Rooms, rooms
 from tests.web.seed import seed
 
 
@@ -29,9 +30,12 @@ class Desk:
     store: Store
     house: House
     client: httpx.Client
+    forgetful: bool = False  # shared by tests: what one visit leaves in the browser is not there for the next
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """A page."""
+        if self.forgetful:
+            self.client.cookies.clear()
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
@@ -108,13 +112,22 @@ def still(seeded: Callable[[Role], Path], tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("still") / "still.db"
     shutil.copy(seeded(Role.ADMIN), path)
     with ExitStack() as stack:
-        yield _opened(stack, path)
+        shared = _opened(stack, path)
+        shared.forgetful = True
+        yield shared
 
 
 @pytest.fixture
 def desk(open_desk: OpenDesk) -> Desk:
     """The desk of a demonstration, whose visitor is its administrator."""
     return open_desk()
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    """The desks of the gallery, which are only looked at: every page of the desk, each with something on it."""
+    with rooms(tmp_path_factory.mktemp("rooms")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import select
 
+from rules.guideline import default_guideline
 from rules.posture import Posture
 from service.record.posture import enter, leave, prolong
+from service.record.situation_report import send_report
 from service.store.engine import Store
 from service.store.people import home_organisation
 from service.store.tables import SourceRow
 from tests.web.seed import alert_called
 
+FIRST = "Shots near the palace since dawn. All 212 of our people are accounted for; nobody leaves the compounds."
+SECOND = """Palace quiet, borders closed, curfew from 18:00. Embassy in contact.
+Decided: families fly out with the first plane that goes; the mine keeps a skeleton shift.
+Next: water at site Arlit for six days, fuel for four. Convoy question at noon."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -22,7 +28,9 @@ def bring_crises(store: Store, now: datetime) -> None:
         for source in session.exec(select(SourceRow).limit(2)).all():
             source.country, source.interval_s = "NE", 1200
         by_rule = Posture("NE", now - 3 * HOUR, now + 6 * DAY, "rules", by_rule=True)
-        enter(session, home, by_rule, 0.25, now - 3 * HOUR, coup)
+        niger = enter(session, home, by_rule, 0.25, now - 3 * HOUR, coup)
+        for ago, text in ((2.6, FIRST), (1.4, SECOND)):
+            send_report(session, niger, default_guideline(), "li.wei", text, now - ago * HOUR)
         begun = now - 7 * DAY
         west = Posture("africa-west", begun, now - HOUR, "li.wei", "Elections in three countries within a fortnight")
         row = enter(session, home, west, 0.25, begun)

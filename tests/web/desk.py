@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from service.app import build_app, build_house
 from service.auth.access import operator_scope
 from service.desk.house import House
+from service.scheduler import Ticks
 from service.settings import load
 from service.store.engine import Store
 from service.store.scope import Scope
@@ -29,14 +30,26 @@ def house_of(store: Store, *, demo: bool = True, clock: Callable[[], datetime] =
     return replace(build_house(load(), store, demo=demo, port=8000), clock=clock)
 
 
-@contextmanager
-def serving(house: House, also: Callable[[FastAPI], None] = lambda _app: None) -> Iterator[str]:
-    """The desk on a free loopback port, with `also` done to its app; gives its address."""
-    app = build_app(house)
-    also(app)
+def free_door() -> socket.socket:
+    """A port of loopback that is listened on."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen(64)
+    return listening
+
+
+@contextmanager
+def serving(
+    house: House,
+    also: Callable[[FastAPI], None] = lambda _app: None,
+    *,
+    ticks: Ticks | None = None,
+    door: socket.socket | None = None,
+) -> Iterator[str]:
+    """The desk on a free loopback port, with `also` done to its app; gives its address. With `ticks` it works too."""
+    app = build_app(house, ticks)
+    also(app)
+    listening = door or free_door()
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -19,12 +19,14 @@ def add_silences(house: House, now: datetime) -> int:
         alerts = [one for one in session.exec(select(Alert)).all() if one.closed_at is None and one.source_id is None]
     given = SilenceGiven(now + 8 * HOUR, "津德尔营地道路施工，周五前完成", countries=("NE", "ML"), levels=(3, 4))
     first = add_silence(house, scope, given)
-    window = {"kind": "window", "starts_at": now + 20 * HOUR, "weekly_minutes": 120}
+    window = {"kind": "window", "starts_at": now + 20 * HOUR, "weekly_minutes": 120, "zone": "Africa/Nairobi"}
     add_silence(
         house,
         scope,
         SilenceGiven(now + timedelta(days=90), "Weekly test of the sirens", countries=("KE",), **window),  # type: ignore[arg-type]
     )
+    alarms = SilenceGiven(now + 72 * HOUR, "The provider moves its servers until Tuesday", alarms=("failing", "quiet"))
+    add_silence(house, scope, alarms)
     over = add_silence(house, scope, SilenceGiven(now + 4 * HOUR, "Noise of an election", subtypes=("election",)))
     end_silence(house, scope, over.id or 0)
     with house.store.write() as session:

@@ -1,4 +1,4 @@
-"""The desk in a real browser: keys, live arrival, languages, no scripts, the policy, and axe."""
+"""The desk in a real browser: keys, live arrival, languages, no scripts, and the policy."""
 
 import re
 
@@ -8,7 +8,7 @@ from playwright.sync_api import ConsoleMessage, Dialog, Error, Page, Request, ex
 
 from service.desk.alerts import act_on
 from service.store.tables import Alert
-from tests.web.conftest import Desk, OpenDesk, Visitor
+from tests.web.conftest import Desk, Visitor
 from tests.web.desk import operator
 from tests.web.seed import add_story
 from tests.web.stories import ARRIVAL, HOSTILE
@@ -25,7 +25,6 @@ PAGES = (
     "/?level=1&country=FR",
     "/nothing",
 )
-ADDING = ("/sources/new", "/sources/new/1", "/catalogue?pack=chinese-official", "/catalogue/balance")
 
 
 class Watched:
@@ -248,28 +247,6 @@ def test_what_a_source_brought_is_seen_by_day(still: Desk, visitor: Visitor, wid
     page = visitor(viewport={"width": width, "height": 800}).new_page()
     page.goto(f"{still.url}/sources/1")
     expect(page.locator(".spark-news").first).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_axe_finds_nothing(still: Desk, open_desk: OpenDesk, visitor: Visitor, language: str, theme: str) -> None:
-    shut = open_desk(demo=False, empty=True)
-    bare = open_desk(empty=True)
-    addresses = [
-        *(still.url + path for path in (*PAGES, *ADDING)),
-        f"{bare.url}/",
-        f"{shut.url}/sign-in",
-    ]
-    # A theme changes colours only; a narrow screen changes what stands where.
-    rules: dict[str, object] = {
-        "resultTypes": ["violations"],
-        **({"runOnly": ["color-contrast"]} if theme == "dark" else {}),
-    }
-    found = faults(visitor(locale=language, color_scheme=theme).new_page(), addresses, rules)
-    if (language, theme) == ("zh-CN", "light"):
-        phone = visitor(locale=language, viewport={"width": 390, "height": 844}).new_page()
-        found += faults(phone, addresses[:3], rules)
-    assert found == []
 
 
 def faults(page: Page, addresses: list[str], rules: dict[str, object]) -> list[tuple[str, str, str]]:

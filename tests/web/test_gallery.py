@@ -2,23 +2,33 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.routing import APIRoute
 
+from service.store.engine import open_store
 from service.web import routes
 from tests.web.gallery.pictures import NO_PICTURES, PICTURES
-from tests.web.gallery.rooms import Rooms, rooms
+from tests.web.gallery.rooms import Rooms
 from tests.web.gallery.sheet import write_sheet
+from tests.web.hostile.steep import kept_words
+from tests.web.staff import ROSTER
+from tests.web.tongues import foreign
 
 
 @pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    with rooms(tmp_path_factory.mktemp("rooms")) as found:
-        yield found
+def kept(furnished: Rooms, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What people and publishers wrote on those desks, in whatever language."""
+    folder = next(one for one in tmp_path_factory.getbasetemp().glob("rooms*") if (one / "full.db").exists())
+    stores = [open_store(f"sqlite:///{folder / name}.db") for name in ("full", "empty")]
+    names = re.findall(r"name: ([^,}]+)", ROSTER)
+    found = set().union(*(kept_words(store) for store in stores), names, ["Agence Nord"])
+    for store in stores:
+        store.dispose()
+    return found
 
 
 def _pages() -> set[str]:
@@ -38,12 +48,14 @@ def test_no_page_is_forgotten() -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_every_picture_shows_its_page(furnished: Rooms, lang: str) -> None:
-    wrong = {}
+def test_every_picture_shows_its_page_in_its_language(furnished: Rooms, kept: set[str], lang: str) -> None:
+    wrong: dict[str, object] = {}
     for picture in PICTURES:
-        answer = httpx.get(furnished.address(picture), headers={"Accept-Language": lang}, follow_redirects=False)
+        answer = httpx.get(furnished.address(picture), headers={"Accept-Language": lang}, timeout=30)
         if answer.status_code != (404 if picture.name == "missing" else 200) or f'lang="{lang}' not in answer.text:
             wrong[picture.name] = answer.status_code
+        elif words := foreign(answer.content, kept):
+            wrong[picture.name] = sorted(words)
     assert wrong == {}
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from service.desk.alerts import act_on
 from service.store.scope import Role
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.crises import bring_crises
@@ -117,3 +118,11 @@ def test_the_printed_guideline_says_what_a_crisis_changes(desk: Desk) -> None:
     for language, words in (("en", "All thresholds × 0.85"), ("zh", "各级阈值乘以 0.85")):
         for path in ("/guideline", "/guideline/print"):
             assert words in text_of(desk.get(path, accept_language=language).text)
+
+
+def test_the_room_still_tells_what_was_done_about_what_is_closed(stirred: Desk) -> None:
+    coup = alert_called(stirred.store, "尼日尔").id or 0
+    act_on(stirred.house, operator(stirred.store), coup, "resolve", "Order is restored")
+    page = stirred.get("/postures/NE/room").text
+    assert f'href="/alerts/{coup}"' not in page.partition("room-reports")[0]
+    assert "Order is restored" in page.partition("room-log")[2]

@@ -1,7 +1,6 @@
 """The small parts that pages are made of: text from outside, times, languages, addresses."""
 
 from datetime import UTC, datetime, timedelta
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +16,7 @@ from service.locale.catalogue import Catalogue
 from service.web.assets import manifest
 from service.web.filters import STATES, Filters, read_filters
 from service.web.language import choose
-from service.web.shown.outside import direction, marked, outside
+from service.web.shown.outside import direction, outside
 from service.web.shown.rest import hidden_address
 from service.web.shown.row import initials
 from service.web.shown.times import deadline, moment
@@ -39,17 +38,6 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-@given(st.text(), st.lists(st.text(max_size=12), max_size=5))
-def test_marking_changes_no_letter_and_adds_no_other_tag(text: str, words: list[str]) -> None:
-    html = str(marked(text, words))
-    assert unescape(html.replace("<mark>", "").replace("</mark>", "")) == unescape(text) or "&" in text
-    assert html.replace("<mark>", "").replace("</mark>", "").count("<") == 0
-
-
-def test_marking_finds_the_words() -> None:
-    assert marked("12 dead & <b>more</b>", ["12 DEAD"]) == "<mark>12 dead</mark> &amp; &lt;b&gt;more&lt;/b&gt;"
 
 
 @given(st.text(max_size=400), st.one_of(st.none(), st.text(max_size=20)))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, select
@@ -127,3 +128,27 @@ def test_who_may_only_read_is_offered_no_form(open_desk: OpenDesk) -> None:
 def test_the_guideline_says_what_waits(desk: Desk) -> None:
     assert 'id="restraint"' in desk.get("/guideline").text
     assert "冷却" not in desk.get("/guideline/print", accept_language="zh").text
+
+
+def test_a_window_keeps_to_the_clock_of_its_zone(desk: Desk) -> None:
+    zone = ZoneInfo("Africa/Cairo")
+    start = (datetime.now(zone) + timedelta(days=1)).replace(hour=22, minute=0)
+    form = {**FORM, "kind": "window", "zone": "Africa/Cairo", "weekly": "480", "starts": f"{start:%Y-%m-%dT%H:%M}"}
+    desk.post("/silences", {**form, "ends": f"{start + timedelta(days=60):%Y-%m-%dT%H:%M}"})
+    (one,) = silences(desk)
+    assert (one.zone, f"{one.starts_at.astimezone(zone):%H:%M}") == ("Africa/Cairo", "22:00")
+    for language, words in (("en", "22:00–06:00 (Africa/Cairo)"), ("zh", "22:00至06:00（Africa/Cairo）")):
+        assert words in desk.get("/silences", accept_language=language).text
+    wrong = desk.post("/silences", {**form, "zone": "Africa/Atlantis"}, accept_language="en")
+    assert wrong.status_code == 422
+    assert 'value="Africa/Atlantis"' in wrong.text
+
+
+def test_alarms_about_sources_are_silenced_on_the_same_page(desk: Desk) -> None:
+    form = desk.get("/silences/new?of=alarms", accept_language="en").text
+    assert form.count('name="alarms" value="') == form.count('name="alarms"') == 4
+    desk.post("/silences", {"kind": "silence", "reason": "servers move", "alarms": ["failing"], "hours": "24"})
+    (one,) = silences(desk)
+    assert one.alarms == ["failing"]
+    assert "source fails" in desk.get("/silences", accept_language="en").text
+    assert "信息源失败" in desk.get("/silences", accept_language="zh").text

@@ -208,8 +208,7 @@ def test_without_scripts(desk: Desk, visitor: Visitor) -> None:
     expect(page.locator("#detail .fact", has_text="Snoozed until")).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize(("theme", "language"), [("light", "zh-CN")])
 def test_axe_finds_nothing(still: Desk, visitor: Visitor, language: str, theme: str) -> None:
     page = visitor(locale=language, color_scheme=theme).new_page()
     found = []

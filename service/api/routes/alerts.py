@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
+from starlette.responses import Response
 
 from service.api.asked import AlertsAsked, Number, asks_nothing
 from service.api.house import Reader, TheHouse
+from service.api.kept import listed_alerts
 from service.api.shapes.alert import (
     AlertShape,
     AlertWhole,
@@ -19,7 +21,7 @@ from service.api.shapes.alert import (
     quiet_of,
     report_shape,
 )
-from service.api.shapes.common import Listed, listed
+from service.api.shapes.common import Listed
 from service.api.shapes.delivery import delivery_shape
 from service.desk.alerts import act_on
 from service.desk.house import House
@@ -29,7 +31,6 @@ from service.store.read_alerts import (
     duties_of,
     get_alert,
     history_of,
-    list_alerts,
     notices_of,
     reports_of,
 )
@@ -49,15 +50,14 @@ class StepGiven(BaseModel):
     reason: str = Field("", max_length=500)
 
 
-@router.get("", name="list")
-def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Listed[AlertShape]:
+@router.get("", name="list", response_model=Listed[AlertShape])
+def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
     """Alerts, the newest change first."""
     category = asked.category.value if asked.category is not None else None
     wanted = AlertFilter(asked.level, asked.state, asked.country, category)
     with house.store.read() as session:
-        page = list_alerts(session, scope, wanted, limit=asked.limit, cursor=asked.cursor)
-        made = of_titles(session, scope, [alert.title for alert in page.items])
-    return listed(page, lambda alert: alert_shape(alert, scope, house.catalogue, made.get(alert.title)))
+        body = listed_alerts(session, scope, house.catalogue, wanted, limit=asked.limit, cursor=asked.cursor)
+    return Response(body, media_type="application/json")
 
 
 @router.get("/{alert_id}", dependencies=[Depends(asks_nothing)])

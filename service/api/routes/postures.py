@@ -18,6 +18,7 @@ from service.api.shapes.posture import (
     posture_shape,
     room_shape,
 )
+from service.api.shapes.situation_report import ReportGiven, SituationReportShape, report_shape
 from service.desk.postures import (
     crises,
     crisis_of,
@@ -26,6 +27,7 @@ from service.desk.postures import (
     past_postures,
     prolong_posture,
 )
+from service.desk.situation_reports import send_situation_report, situation_reports
 from service.desk.situation_room import room_of
 
 router = APIRouter(tags=["postures"], dependencies=[Depends(asks_nothing)])
@@ -65,6 +67,18 @@ def prolong(house: TheHouse, scope: Reader, place: Place, given: ProlongGiven) -
 def leave(house: TheHouse, scope: Reader, place: Place, given: LeaveGiven) -> PostureShape:
     """Back to normal, with a closing note. A 409 while a level-1 alert of the place is open."""
     return posture_shape(leave_posture(house, scope, place, given.note))
+
+
+@router.get("/postures/{place}/reports", name="posture_reports")
+def reports(house: TheHouse, scope: Reader, place: Place) -> list[SituationReportShape]:
+    """The last situation reports on the crisis of a place, the newest first; a 404 in normal life."""
+    return [report_shape(row) for row in situation_reports(house, scope, place)]
+
+
+@router.post("/postures/{place}/reports", status_code=201, name="send_posture_report")
+def send_report(house: TheHouse, scope: Reader, place: Place, given: ReportGiven) -> SituationReportShape:
+    """Send the situation report: the next one is counted from it. A 404 in normal life."""
+    return report_shape(send_situation_report(house, scope, place, given.text))
 
 
 @router.get("/postures/{place}/room", name="situation_room")

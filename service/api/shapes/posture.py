@@ -54,11 +54,14 @@ class EffectShape(BaseModel):
 
 
 class CrisisShape(PostureShape):
-    """The same with what it changes; `red` are the open level-1 alerts that keep it, `asks` that an answer is due."""
+    """The same with what it changes; `red` are the open level-1 alerts that keep it, `asks` that an answer is due.
+    `report_due_at`: when the next situation report is, null without a rhythm."""
 
     effect: EffectShape
     red: list[int]
     asks: bool
+    report_due_at: datetime | None
+    reported_at: datetime | None
 
 
 class PosturesShape(BaseModel):
@@ -202,7 +205,8 @@ def crisis_shape(found: Crisis) -> CrisisShape:
         roster=found.rule.roster,
     )
     values = {**posture_values(found.row), "effect": effect, "red": list(found.red), "asks": found.asks}
-    return CrisisShape.model_validate(values)
+    reports = {"report_due_at": found.report_due, "reported_at": found.row.reported_at}
+    return CrisisShape.model_validate({**values, **reports})
 
 
 def room_shape(found: Room) -> RoomShape:

@@ -29,6 +29,8 @@ class SilenceShape(BaseModel):
     starts_at: datetime
     ends_at: datetime
     weekly_minutes: int | None
+    zone: str
+    alarms: list[str]
     author: str
     reason: str
     created_at: datetime
@@ -39,7 +41,8 @@ class SilenceShape(BaseModel):
 
 
 class SilenceBody(BaseModel):
-    """A silence, or a `window` that may come back every week for `weekly_minutes`. Something must be named."""
+    """A silence, or a `window` that may come back every week for `weekly_minutes`. Something must be named; times carry
+    their own offsets."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,10 +57,18 @@ class SilenceBody(BaseModel):
     sources: list[str] = Field(default_factory=list, max_length=200, description="Keys of sources.")
     event_id: int | None = Field(None, ge=1, le=LARGEST)
     weekly_minutes: int | None = Field(None, ge=1, le=MOST_MINUTES)
+    zone: str = Field(
+        "UTC", max_length=64, description="IANA name: a weekly window keeps to the clock on the wall there."
+    )
+    alarms: list[Literal["failing", "quiet", "implausible", "unseen"]] = Field(
+        default_factory=list,
+        max_length=4,
+        description="Alarms about our own sources, of these troubles, and nothing else.",
+    )
 
     def given(self) -> SilenceGiven:
         """As the desk takes it."""
-        lists = {name: tuple(getattr(self, name)) for name in ("categories", "subtypes", "levels", "sources")}
+        lists = {name: tuple(getattr(self, name)) for name in ("categories", "subtypes", "levels", "sources", "alarms")}
         return SilenceGiven(
             ends_at=self.ends_at,
             reason=self.reason,
@@ -66,6 +77,7 @@ class SilenceBody(BaseModel):
             countries=tuple(code.upper() for code in self.countries),
             event_id=self.event_id,
             weekly_minutes=self.weekly_minutes,
+            zone=self.zone,
             **lists,
         )
 
@@ -96,7 +108,10 @@ class HeldShape(BaseModel):
 def silence_shape(row: SilenceRow, now: datetime, counts: tuple[int, int] = (0, 0)) -> SilenceShape:
     """One silence."""
     names = ("kind", "countries", "categories", "subtypes", "levels", "sources", "event_id", "starts_at", "ends_at")
-    values = {name: getattr(row, name) for name in (*names, "weekly_minutes", "author", "reason", "created_at")}
+    values = {
+        name: getattr(row, name)
+        for name in (*names, "weekly_minutes", "zone", "alarms", "author", "reason", "created_at")
+    }
     return SilenceShape(
         id=row.id or 0,
         state=stage(row, now),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from service.store.tables.alert import Alert, AlertCategory, AlertCountry, AlertShare, Duty
     from service.store.tables.archive import ArchiveRun
     from service.store.tables.base import metadata
+    from service.store.tables.comment import Comment, Mention
     from service.store.tables.entry import AssessmentRow, EntryRow
     from service.store.tables.event import Event, EventCountry, EventEntry
     from service.store.tables.exposure import PartnerRow, SiteRow
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
+    from service.store.tables.office import Pulse, WorkerRow
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
-    from service.store.tables.posture import PostureRow
+    from service.store.tables.posture import PostureRow, SituationReport
     from service.store.tables.report import Attachment, FieldReport
     from service.store.tables.response import Response, ResponseStep
     from service.store.tables.roster import Acknowledgement, EscalationRow, RosterFile, RosterSwap
@@ -43,6 +45,7 @@ __all__ = [
     "Attempt",
     "Channel",
     "ClauseMatch",
+    "Comment",
     "Correction",
     "Duty",
     "EntryRow",
@@ -56,6 +59,7 @@ __all__ = [
     "HushRow",
     "Invitation",
     "LogLine",
+    "Mention",
     "Meta",
     "ModelRow",
     "Notice",
@@ -64,6 +68,7 @@ __all__ = [
     "Person",
     "PostureRow",
     "Presence",
+    "Pulse",
     "Response",
     "ResponseStep",
     "RosterFile",
@@ -74,12 +79,14 @@ __all__ = [
     "SignIn",
     "SilenceRow",
     "SiteRow",
+    "SituationReport",
     "Snooze",
     "SourceRow",
     "Subscription",
     "Training",
     "TranslatedEntry",
     "Translation",
+    "WorkerRow",
     "metadata",
 ]
 
@@ -87,6 +94,7 @@ _MODULES = (
     "alert",
     "archive",
     "base",
+    "comment",
     "entry",
     "event",
     "guideline",
@@ -94,6 +102,7 @@ _MODULES = (
     "learning",
     "log",
     "notice",
+    "office",
     "people",
     "posture",
     "report",

@@ -26,7 +26,9 @@ class Alert(SQLModel, table=True):
     __tablename__ = "alert"
     __table_args__ = (
         Index("uq_alert_live", "organisation_id", "event_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
-        Index("ix_alert_list", "organisation_id", "state", "level", "id"),
+        # With everything that lists and counts of live alerts look at: the rows themselves are wide.
+        Index("ix_alert_work", "organisation_id", "state", "level", "id", "sharing", "acknowledge_by"),
+        Index("ix_alert_changed", "organisation_id", "changed_at", "id"),
         Index("ix_alert_opened", "organisation_id", "opened_at"),
         Index("ix_alert_closed", "organisation_id", "closed_at"),
     )
@@ -57,6 +59,7 @@ class Alert(SQLModel, table=True):
     level_since: datetime = Field(sa_type=Instant)
     calmer_since: datetime | None = Field(default=None, sa_type=Instant)
     acknowledge_by: datetime | None = Field(default=None, sa_type=Instant)
+    usual_by: datetime | None = Field(default=None, sa_type=Instant)  # what a crisis drew nearer
     acknowledged_at: datetime | None = Field(default=None, sa_type=Instant)
     acknowledged_by: str | None = Field(default=None, sa_type=CleanText)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from service.store.tables.base import CleanText, Instant
 
+FAILED = text("stage = 'failed'")
+
 
 class EntryRow(SQLModel, table=True):
     """One item as published. `stage` says how far it has walked: new → assessed → decided, or failed.
@@ -29,6 +31,7 @@ class EntryRow(SQLModel, table=True):
             sqlite_where=text("stage = 'new' OR stage = 'assessed'"),
             postgresql_where=text("stage = 'new' OR stage = 'assessed'"),
         ),
+        Index("ix_entry_failed", "id", sqlite_where=FAILED, postgresql_where=FAILED),
         Index("ix_entry_first_seen_at", "first_seen_at", "id"),
     )
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary
+from sqlalchemy.event import listens_for
 from sqlmodel import Field, SQLModel
 
 from service.store.tables.base import CleanText, Instant
@@ -11,13 +12,15 @@ from service.store.tables.base import CleanText, Instant
 class Event(SQLModel, table=True):
     """A happening as it stands; its entries are in `event_entry`, its level is its alert's.
 
-    With `source_id` it is no happening in the world but the trouble with one of our sources: no entry ever joins it.
+    `touched` counts its changes. With `source_id` it is no happening in the world but the trouble with one of our
+    sources: no entry ever joins it.
     """
 
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_last_at", "last_at", "id"),
         Index("uq_event_source_id", "source_id", unique=True),
+        Index("ix_event_open", "last_at", "source_id", "touched", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -31,6 +34,13 @@ class Event(SQLModel, table=True):
     last_at: datetime = Field(sa_type=Instant)
     vector: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     source_id: int | None = None
+    touched: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+@listens_for(Event, "before_update")
+def _touch(_mapper: object, _connection: object, event: Event) -> None:
+    """Whoever keeps events in memory sees by this number which of them are other than they were."""
+    event.touched += 1
 
 
 class EventCountry(SQLModel, table=True):

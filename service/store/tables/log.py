@@ -13,7 +13,11 @@ class LogLine(SQLModel, table=True):
     """One audit record: who did what to which thing, when and why. Its `id` orders what live pages are told."""
 
     __tablename__ = "log"
-    __table_args__ = (Index("ix_log_subject", "subject", "subject_id", "id"),)
+    __table_args__ = (
+        Index("ix_log_subject", "subject", "subject_id", "id"),
+        Index("ix_log_actor", "actor", "at", "id"),
+        Index("ix_log_at", "at", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant)

@@ -10,6 +10,7 @@ from service.store.tables.base import CleanText, Instant
 
 PENDING = text("state = 'pending'")
 HELD = text("state = 'held'")
+DEAD = text("state = 'dead'")
 DIGEST = text("action = 'digest'")
 
 
@@ -66,6 +67,7 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_held", "held_for", "release_at", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_notice_held_place", "channel_id", "created_at", sqlite_where=HELD, postgresql_where=HELD),
         Index("ix_notice_digest", "created_at", sqlite_where=DIGEST, postgresql_where=DIGEST),
+        Index("ix_notice_dead", "organisation_id", sqlite_where=DEAD, postgresql_where=DEAD),
         Index("ix_notice_created", "created_at", "id"),
         Index("ix_notice_told_in", "told_in"),
     )

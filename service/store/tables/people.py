@@ -36,6 +36,8 @@ class Person(SQLModel, table=True):
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
+    zone: str | None = Field(default=None, max_length=60)
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class SignIn(SQLModel, table=True):
@@ -47,6 +49,7 @@ class SignIn(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", index=True)
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ApiKey(SQLModel, table=True):
@@ -63,10 +66,12 @@ class ApiKey(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+    made_by: str | None = Field(default=None, sa_type=CleanText)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Invitation(SQLModel, table=True):
-    """A one-time link to make an account; the first one makes the first admin."""
+    """A one-time link to make an account; the first one makes the first admin. `note` says for whom it was made."""
 
     __tablename__ = "invitation"
 
@@ -76,3 +81,5 @@ class Invitation(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
     expires_at: datetime = Field(sa_type=Instant)
     used_at: datetime | None = Field(default=None, sa_type=Instant)
+    made_by: str | None = Field(default=None, sa_type=CleanText)
+    note: str | None = Field(default=None, sa_type=CleanText)

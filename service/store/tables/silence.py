@@ -15,7 +15,8 @@ def _list() -> Column[list[str]]:
 class SilenceRow(SQLModel, table=True):
     """What a person wants no interruptions by, from when until when and why. Never removed, only ended early.
 
-    Empty lists mean any. With `weekly_minutes` it is quiet for so long from `starts_at`, and every week again.
+    Empty lists mean any. With `weekly_minutes` it is quiet for so long from `starts_at`, and every week again, by the
+    clock on the wall of `zone`. With `alarms` it is about alarms of our own sources, of these troubles.
     """
 
     __tablename__ = "silence"
@@ -33,6 +34,8 @@ class SilenceRow(SQLModel, table=True):
     starts_at: datetime = Field(sa_type=Instant)
     ends_at: datetime = Field(sa_type=Instant)
     weekly_minutes: int | None = None
+    zone: str = Field(default="UTC", max_length=64, sa_column_kwargs={"server_default": "UTC"})
+    alarms: list[str] = Field(default_factory=list, sa_column=_list())
     author: str = Field(sa_type=CleanText)
     reason: str = Field(sa_type=CleanText)
     created_at: datetime = Field(sa_type=Instant)

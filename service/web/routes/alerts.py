@@ -7,12 +7,14 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.alerts import act_on
+from service.desk.comments import read_mentions
 from service.desk.views import look_at
 from service.errors import Conflict, NotFound
 from service.record.act import DISMISS_REASONS, STEPS
+from service.web.alert_detail import detail
 from service.web.filters import Filters, read_filters
 from service.web.page import fragment, frame, page
-from service.web.triage import detail, listing, one_row, tally
+from service.web.triage import listing, one_row, tally
 from service.web.triage_aside import groups, here_now
 from service.web.visit import Inside, Number, Visit, local
 
@@ -39,6 +41,7 @@ def show_list(visit: Inside) -> Response:
 def show_alert(visit: Inside, alert_id: Number) -> Response:
     """One alert, beside the list it was opened from."""
     opened = detail(visit, alert_id)
+    read_mentions(visit.house, visit.reader, [alert_id])
     look_at(visit.house, visit.reader, alert_id, opened.changed_at)
     query = visit.request.query_params
     if visit.fragment == "detail":

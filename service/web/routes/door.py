@@ -8,8 +8,11 @@ from starlette.responses import RedirectResponse, Response
 from service.auth.door import clear_session_cookie, cookie_form, session_token, set_session_cookie
 from service.auth.invite import accept_invitation, find_invitation
 from service.auth.sessions import DENIED, sign_in, sign_out
+from service.desk.accounts import manners_of
+from service.desk.start import is_first
 from service.errors import Conflict, Invalid, Refused
 from service.web.page import page
+from service.web.routes.me import remember
 from service.web.said import said
 from service.web.visit import Outside, local
 
@@ -51,6 +54,9 @@ def come_in(
         )
     response = RedirectResponse(local(goal), 303)
     set_session_cookie(response, visit.request, house.settings, token)
+    chosen = manners_of(house, token)
+    if any(chosen):
+        remember(response, *chosen)
     return response
 
 
@@ -87,10 +93,10 @@ def join(
         cookie_form(visit.request, house.settings)
         if password != again:
             raise Invalid(DIFFER)
-        accept_invitation(house.store, token, name, password, house.clock())
+        person = accept_invitation(house.store, token, name, password, house.clock())
     except (Refused, Invalid, Conflict) as error:
         return page(visit, "welcome.html", status=error.status, name=name, problem=said(visit, error, _why_not(error)))
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/start" if is_first(house, person) else "/", 303)
     set_session_cookie(response, visit.request, house.settings, sign_in(house.store, name, password, house.clock()))
     return response
 

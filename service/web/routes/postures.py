@@ -8,12 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import Permission, allows
 from service.desk.postures import crises, enter_posture, leave_posture, past_postures, prolong_posture
+from service.desk.situation_reports import may_report, send_situation_report
 from service.desk.situation_room import room_of
 from service.desk.times import end_of_day, is_day, utc_time
 from service.errors import Conflict, WatchfireError
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.posture import crisis_shown, default_day, past_shown, places
+from service.web.shown.situation_reports import rhythm_shown
 from service.web.shown.situation_room import room_shown
 from service.web.visit import Inside, Visit
 
@@ -74,9 +76,35 @@ def to_room(visit: Inside, place: Place) -> Response:
 @router.get(HERE + "/{place}/room")
 def show_room(visit: Inside, place: Place) -> Response:
     """The situation room of a place."""
-    found = room_shown(room_of(visit.house, visit.reader, place), visit.telling)
-    block = "room" if visit.fragment == "room" else None
-    return page(visit, "room.html", block, here=HERE, room=found, may=_may(visit))
+    return _room(visit, place)
+
+
+@router.post(HERE + "/{place}/report")
+def report(visit: Inside, place: Place, text: Annotated[str, Form()] = "") -> Response:
+    """Send the situation report; what was typed is kept when it cannot be."""
+    try:
+        send_situation_report(visit.house, visit.reader, place, text)
+    except WatchfireError as error:
+        return _room(visit, place, error, text)
+    return RedirectResponse(f"{HERE}/{place}/room?done=report_sent#report", 303)
+
+
+def _room(visit: Visit, place: str, error: WatchfireError | None = None, typed: str = "") -> Response:
+    found = room_of(visit.house, visit.reader, place)
+    return page(
+        visit,
+        "room.html",
+        "room" if visit.fragment == "room" else None,
+        status=error.status if error is not None else 200,
+        here=HERE,
+        room=room_shown(found, visit.telling),
+        rhythm=rhythm_shown(found.crisis, visit.telling) if found.crisis is not None else None,
+        may=_may(visit),
+        may_report=may_report(visit.reader),
+        typed=typed,
+        problem=_said(visit, error),
+        flash=flash(visit),
+    )
 
 
 def _may(visit: Visit) -> bool:

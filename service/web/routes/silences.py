@@ -8,16 +8,18 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.place.countries import CODES
 from rules.quiet_rule import HELD
+from rules.watching import Trouble
 from scoring.category import CATEGORIES, SUBTYPES
 from service.desk.silences import SilenceGiven, Trial, add_silence, end_silence, try_silence
-from service.desk.times import utc_time
+from service.desk.times import wall_time
 from service.errors import Invalid, WatchfireError
+from service.store.alarm_quiet import source_of_alarm, trouble_of
 from service.store.pages import LARGEST
 from service.store.quiet import get_silence, held_by, held_counts, list_silences
 from service.store.read_alerts import get_alert
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.quiet import STAGES, held_shown, silence_shown
+from service.web.shown.quiet import STAGES, held_shown, silence_shown, zones
 from service.web.shown.row import kinds_of
 from service.web.visit import Inside, Number, Visit
 
@@ -39,6 +41,8 @@ EMPTY: dict[str, Any] = {
     "hours": str(USUAL),
     "ends": "",
     "weekly": "",
+    "zone": "UTC",
+    "alarms": [],
     "reason": "",
 }
 
@@ -55,11 +59,14 @@ def _written(
     hours: Word = str(USUAL),
     ends: Word = "",
     weekly: Word = "",
+    zone: Word = "UTC",
+    alarms: Words = None,
     reason: Word = "",
 ) -> dict[str, Any]:
     lists = {"countries": countries or [], "categories": categories or [], "subtypes": subtypes or []}
     words = {"kind": kind, "sources": sources, "event": event, "starts": starts, "hours": hours, "ends": ends}
-    return {**lists, **words, "levels": levels or [], "weekly": weekly, "reason": reason}
+    more = {"zone": zone.strip() or "UTC", "alarms": alarms or []}
+    return {**lists, **words, **more, "levels": levels or [], "weekly": weekly, "reason": reason}
 
 
 Written = Annotated[dict[str, Any], Depends(_written)]
@@ -81,6 +88,8 @@ def show_form(visit: Inside) -> Response:
     """The form; with `alert` filled in to hold what is like it, or with `event` only that event."""
     query = visit.request.query_params
     asked = {**EMPTY, "kind": "window" if query.get("kind") == "window" else "silence"}
+    if query.get("of") == "alarms":
+        return _form(visit, asked | _alarm(query.get("source", ""), query.get("trouble", "")))
     number = query.get("alert", "")
     if number.isascii() and number.isdecimal() and int(number[:19]) <= LARGEST:
         asked |= _like(visit, int(number), only="event" in query)
@@ -124,10 +133,19 @@ def _like(visit: Visit, number: int, *, only: bool) -> dict[str, Any]:
     """What the form says for an alert: everything like it, or its event alone."""
     with visit.house.store.read() as session:
         alert = get_alert(session, visit.reader, number)
+        source = source_of_alarm(session, alert)
+    if source:
+        return _alarm(source, trouble_of(alert))
     if only and visit.reader.home:
         return {"event": str(alert.event_id)}
     kinds = {"categories": [], "subtypes": alert.subtypes} if alert.subtypes else {"categories": alert.categories}
     return {"countries": alert.countries, **kinds}
+
+
+def _alarm(source: str, trouble: str) -> dict[str, Any]:
+    """What the form says for alarms about sources: of one of them, if it is named."""
+    known = [one.value for one in Trouble]
+    return {"sources": source[:200], "alarms": [trouble] if trouble in known else known}
 
 
 def _tried(visit: Visit, asked: dict[str, Any]) -> Trial | None:
@@ -143,9 +161,10 @@ def _reason(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(visit: Visit, asked: dict[str, Any]) -> SilenceGiven:
-    start = _time(asked["starts"])
+    zone = asked["zone"]
+    start = _time(asked["starts"], zone)
     hours = int(asked["hours"]) if asked["hours"] in map(str, HOURS) else USUAL
-    end = _time(asked["ends"]) or (max(start, visit.now) if start else visit.now) + timedelta(hours=hours)
+    end = _time(asked["ends"], zone) or (max(start, visit.now) if start else visit.now) + timedelta(hours=hours)
     return SilenceGiven(
         ends_at=end,
         reason=asked["reason"],
@@ -158,12 +177,14 @@ def _given(visit: Visit, asked: dict[str, Any]) -> SilenceGiven:
         sources=tuple(asked["sources"].replace(",", " ").split()),
         event_id=_number(asked["event"]),
         weekly_minutes=_number(asked["weekly"]) if asked["kind"] == "window" else None,
+        zone=zone,
+        alarms=tuple(asked["alarms"]),
     )
 
 
-def _time(given: str) -> datetime | None:
+def _time(given: str, zone: str) -> datetime | None:
     plain = given.strip()
-    return utc_time(plain, "That is no time.", "Write it like 2026-05-01T06:00.") if plain else None
+    return wall_time(plain, zone, "That is no time.", "Write it like 2026-05-01T06:00.") if plain else None
 
 
 def _number(given: str) -> int | None:
@@ -203,5 +224,7 @@ def _form(
         ],
         levels=[(int(level), level.roman) for level in HELD],
         lengths=[(str(hours), telling.words.span(timedelta(hours=hours), visit.lang)) for hours in HOURS],
+        troubles=[(one.value, telling.say(f"quiet.alarm.{one.value}")) for one in Trouble],
+        zones=zones(),
         problem=problem,
     )

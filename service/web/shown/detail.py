@@ -13,9 +13,10 @@ from service.notify.text import clean, safe_link, shorten
 from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
 from service.store.translations import Made
-from service.web.shown.outside import EXCERPT, language_name, marked, outside
+from service.web.shown.carried import carried
+from service.web.shown.outside import EXCERPT, language_name, outside
 from service.web.shown.reading import Reading
-from service.web.shown.row import Telling
+from service.web.shown.row import Telling, titled
 from service.web.shown.times import Moment, told_apart
 from service.web.shown.translated import Translated, translated
 
@@ -57,6 +58,7 @@ class ReportShown:
     copy: bool
     status: str
     reading: Reading | None
+    carried: tuple[str, ...] = ()  # kinds of marks in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +109,19 @@ def reasons_of(alert: Alert, telling: Telling) -> list[ReasonLine]:
     return list(dict.fromkeys(sorted(lines, key=lambda line: not line.machine)))
 
 
-def words_of(reasons: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The words of reports that reasons rest on."""
-    return list(dict.fromkeys(str(reason["words"]) for reason in reasons if reason.get("words")))
-
-
 def reports_shown(
     lines: Sequence[ReportLine],
-    words: Sequence[str],
+    reasons: Mapping[int, Sequence[Mapping[str, Any]]],
     telling: Telling,
     readings: Mapping[int, Reading],
     made: Mapping[int, Mapping[str, Made]],
 ) -> list[ReportShown]:
-    """The reports, newest first as they came; what is said of each, and translations, go by the entry's number."""
+    """The reports, newest first as they came; what is said of each, why, and translations, go by the entry's number."""
     first = {line.origin: line.source.key for line in reversed(lines)}
     return [
         _report(
             line,
-            words,
+            reasons.get(line.entry.id or 0, ()),
             telling,
             readings.get(line.entry.id or 0),
             made.get(line.entry.id or 0),
@@ -136,7 +133,7 @@ def reports_shown(
 
 def _report(
     line: ReportLine,
-    words: Sequence[str],
+    reasons: Sequence[Mapping[str, Any]],
     telling: Telling,
     reading: Reading | None,
     made: Mapping[str, Made] | None,
@@ -144,16 +141,16 @@ def _report(
     copied: bool,
 ) -> ReportShown:
     entry = line.entry
-    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    title = titled(entry.title, entry.language, telling)
     text = outside(entry.text, entry.language, LONGEST).text
     cut = _cut(text)
-    link = safe_link(entry.link)
+    link, shown = safe_link(entry.link), carried(title.text, text, cut, reasons, telling)
     return ReportShown(
-        title=marked(title.text, words),
+        title=shown.title,
         gloss=_gloss(line, telling),
         translated=translated(made, entry.title, entry.language, telling.words, telling.lang),
-        start=marked(text[:cut], words),
-        rest=marked(text[cut:], words),
+        start=shown.start,
+        rest=shown.rest,
         lang=title.lang,
         dir=title.dir,
         language=language_name(title, telling.words, telling.lang),
@@ -170,6 +167,7 @@ def _report(
         copy=copied,
         status="" if entry.status == Status.ACTUAL else telling.say(f"web.status.{entry.status}"),
         reading=reading,
+        carried=shown.kinds,
     )
 
 
@@ -191,6 +189,11 @@ def history_shown(lines: Sequence[LogLine], telling: Telling) -> list[HistorySho
     return [_history(line, telling) for line in reversed(lines)]
 
 
+def log_pairs(lines: Sequence[LogLine], telling: Telling) -> list[tuple[LogLine, HistoryShown]]:
+    """What was done, oldest first: each line with what is shown of it."""
+    return [(line, _history(line, telling)) for line in lines]
+
+
 def _history(line: LogLine, telling: Telling) -> HistoryShown:
     level, before = line.detail.get("level"), line.detail.get("before")
     key = f"web.history.{line.action.replace('.', '_')}"
@@ -203,6 +206,7 @@ def _history(line: LogLine, telling: Telling) -> HistoryShown:
         clause=clean(line.detail.get("clause")),
         owner=telling.owner(line.detail.get("owner")) or "",
         until=telling.words.moment(line.detail.get("until") or "", telling.lang),
+        due=telling.words.moment(line.detail.get("due") or "", telling.lang),
     )
     actor = f"web.actor.{line.actor}"
     who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)
@@ -234,22 +238,6 @@ def duties_shown(duties: Sequence[Duty], telling: Telling) -> list[DutyShown]:
             telling.owner(duty.owner) or "", telling.say(f"web.role.{duty.role}"), telling.surely(duty.acknowledge_by)
         )
         for duty in ordered
-    ]
-
-
-def notices_shown(
-    notices: Sequence[Notice],
-    channels: Mapping[int, Channel],
-    telling: Telling,
-    said: Mapping[str, str] | None = None,
-    *,
-    limit: int = 40,
-) -> list[NoticeShown]:
-    """What was sent of an alert, newest first; `said` is whose silences hold some of it and why."""
-    whose = said or {}
-    return [
-        notice_shown(one, channels.get(one.channel_id or 0), telling, whose.get(one.held_by or "", ""))
-        for one in reversed(notices[-limit:])
     ]
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from service.desk.event_view import EventLine, EventView
 from service.notify.text import safe_link
 from service.store.tables import Ruling
+from service.web.shown.carried import Carried, carried
 from service.web.shown.outside import Outside, language_name, outside
-from service.web.shown.row import Telling
+from service.web.shown.reading import Reading, reading_of
+from service.web.shown.row import Telling, titled
 from service.web.shown.times import Moment
 
 EXCERPT = 300
+REPORTS = 50  # on one page
+ALL = 500  # on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class LineShown:
     voices: int
     copy: bool
     superseded: bool
+    reading: Reading | None = None
+    carried: Carried | None = None  # title and text with the words that counted marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +73,31 @@ class EventShown:
     voices: int
     severity: int
     lines: tuple[LineShown, ...]
+    told: int  # reports in all
+    passed: int  # newer reports that this page passes over
+    newer: int | None  # how many reports the page with newer ones passes over; None where there is none
+    older: int | None
     rulings: tuple[RulingShown, ...]
+    waits: bool = False  # a correction is yet to be decided on
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Which kinds of marks there are in its reports."""
+        return frozenset(kind for line in self.lines if line.carried is not None for kind in line.carried.kinds)
 
 
-def event_shown(view: EventView, telling: Telling) -> EventShown:
-    """The event in the reader's words, newest report first."""
+def event_shown(view: EventView, telling: Telling, passed: int = 0, most: int = REPORTS) -> EventShown:
+    """The event in the reader's words, newest report first: those of one page, so many newer ones passed over."""
     event, joint = view.event, telling.say("notify.list_joint")
     mine = view.titles.get(telling.lang)
     raised = 0.0
+    told = len(view.lines)
+    passed = min(passed, max(0, told - 1)) // REPORTS * REPORTS
+    shown = range(max(0, told - passed - most), told - passed)
     lines = []
-    for line in view.lines:
-        lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
+    for place, line in enumerate(view.lines):
+        if place in shown:
+            lines.append(_line(line, telling, rose=line.gravest > raised + 0.02))
         raised = max(raised, line.gravest)
     return EventShown(
         number=view.number,
@@ -95,17 +115,23 @@ def event_shown(view: EventView, telling: Telling) -> EventShown:
         voices=view.voices,
         severity=round(100 * view.severity),
         lines=tuple(reversed(lines)),
+        told=told,
+        passed=passed,
+        newer=passed - most if passed else None,
+        older=passed + most if shown.start else None,
+        waits=any(line.entry.stage == "assessed" for line in view.lines),
         rulings=tuple(_ruling(one, view.number, telling) for one in view.rulings),
     )
 
 
 def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
     entry = line.entry
-    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    title = titled(entry.title, entry.language, telling)
+    text = outside(entry.text, entry.language, EXCERPT)
     return LineShown(
         entry=entry.id or 0,
         title=title,
-        text=outside(entry.text, entry.language, EXCERPT),
+        text=text,
         language=language_name(title, telling.words, telling.lang),
         source=outside(line.source.name, None).text,
         letter=entry.reliability,
@@ -117,6 +143,8 @@ def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
         voices=line.voices,
         copy=line.copy,
         superseded=not entry.latest,
+        reading=reading_of(entry.id or 0, line.made, None, telling) if line.made is not None else None,
+        carried=carried(title.text, text.text, len(text.text), line.made.reasons if line.made else (), telling),
     )
 
 

@@ -12,7 +12,9 @@ from rules.document import DocumentError
 from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
+from service.desk.exposure_told import exposure_told, reach_told
 from service.desk.guideline_in_force import InForce
+from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.models import who
@@ -102,6 +104,8 @@ class GuidelineShown:
     sources: tuple[SourceClauseShown, ...]
     restraint: tuple[tuple[str, str], ...]
     crisis: str = ""
+    exposure: tuple[str, ...] = ()
+    reach: tuple[tuple[str, tuple[str, ...], str], ...] = ()
 
 
 def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling: Telling) -> GuidelineShown:
@@ -133,31 +137,16 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
                 int(one.level),
                 one.level.roman,
                 one.title.of(lang),
-                telling.say("guideline.of", of=", ".join(one.of)),
+                telling.say("guideline.of", of=_whose(one.of, telling)),
                 one.why.of(lang),
                 *_matched(matched.get(one.id), telling),
             )
             for one in guideline.sources
         ),
         restraint=tuple(restraint_told(guideline.restraint, telling.words, lang)),
-        crisis=_crisis(guideline, telling),
-    )
-
-
-def _crisis(guideline: Guideline, telling: Telling) -> str:
-    """What a crisis changes, in a sentence or two."""
-    rule, joint = guideline.crisis, telling.say("web.joint.sentence")
-    enter = [
-        telling.say("posture.guide_enter", level=one.level.roman, span=_span(one.lasts, telling)) for one in rule.enter
-    ]
-    return telling.say(
-        "posture.guide_about",
-        thresholds=f"{rule.thresholds:g}",
-        acknowledge=f"{rule.acknowledge:g}",
-        polling=f"{rule.polling:g}",
-        every=_span(rule.report_every, telling) if rule.report_every is not None else telling.say("rules.never"),
-        enter=joint.join(enter) or telling.say("posture.guide_never"),
-        lapses=telling.say("posture.guide_lapses" if rule.lapses else "posture.guide_asks"),
+        crisis=posture_told(guideline, telling.words, lang),
+        exposure=tuple(exposure_told(guideline.exposure, telling.words, lang)),
+        reach=tuple(reach_told(guideline.exposure, telling.words, lang)),
     )
 
 
@@ -186,6 +175,12 @@ def _chapters(guideline: Guideline, matched: Mapping[str, ClauseMatch], telling:
         )
         for key, several in groupby(ordered, key=lambda one: one.category)
     )
+
+
+def _whose(keys: Sequence[str], telling: Telling) -> str:
+    """Sources that a clause is about: all, the critical ones, or kinds."""
+    words = (f"guideline.of.{key}" if key in ("all", "critical") else f"web.kind.{key}" for key in keys)
+    return telling.say("web.joint.list").join(telling.say(word) for word in words)
 
 
 def _matched(match: ClauseMatch | None, telling: Telling) -> tuple[Moment | None, int, int | None]:

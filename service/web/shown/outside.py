@@ -1,10 +1,7 @@
 """Text from outside: cleaned of what turns or hides text, and told apart by language and direction."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from markupsafe import Markup, escape
 
 from service.locale.catalogue import Catalogue
 from service.notify.text import clean, shorten
@@ -13,7 +10,6 @@ RIGHT_TO_LEFT = frozenset(("ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 TITLE = 300
 EXCERPT = 700
-LEAST_MARKED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +32,6 @@ def direction(tag: str | None) -> str:
     if tag is None:
         return "auto"
     return "rtl" if tag.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
-
-
-def marked(text: str, words: Iterable[str]) -> Markup:
-    """The text as HTML with these words in `<mark>`; everything else is escaped."""
-    wanted = sorted({word.strip() for word in words if len(word.strip()) >= LEAST_MARKED}, key=len, reverse=True)
-    if not wanted:
-        return escape(text)
-    pattern = re.compile("|".join(re.escape(clean(word)) for word in wanted if clean(word)), re.IGNORECASE)
-    parts, last = [], 0
-    for found in pattern.finditer(text):
-        if found.end() == found.start():
-            continue
-        parts += [escape(text[last : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
-        last = found.end()
-    return Markup("").join([*parts, escape(text[last:])])
 
 
 def language_name(title: Outside, words: Catalogue, lang: str) -> str:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
+from rules.hours import zone_of
 from rules.level import Level
 from service.desk.quiet_told import QuietTold, author_told, quiet_told, stage
 from service.notify.text import clean, shorten
@@ -16,6 +19,7 @@ from service.web.shown.times import Moment
 
 STAGES = ("active", "planned", "past")
 TRACES = 3
+PARTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class SilenceShown:
     starts: Moment
     ends: Moment
     weekly: str
+    local: str
     ended: Moment | None
     ended_by: str
     held: int
@@ -71,11 +76,29 @@ def silence_shown(row: SilenceRow, counts: tuple[int, int], telling: Telling) ->
         starts=telling.surely(row.starts_at),
         ends=telling.surely(row.ends_at),
         weekly=telling.say("quiet.weekly", span=weekly) if weekly else "",
+        local=_local(row, telling),
         ended=telling.moment(row.ended_at),
         ended_by=author_told(row.ended_by, telling.words, telling.lang) if row.ended_by else "",
         held=counts[0],
         passed=counts[1],
     )
+
+
+def _local(row: SilenceRow, telling: Telling) -> str:
+    """From when to when by the clock on the wall: weekday and hours of a weekly window, `` of what is told in UTC."""
+    if not row.weekly_minutes:
+        return telling.say("quiet.of_zone", zone=row.zone) if row.zone != "UTC" else ""
+    first = row.starts_at.astimezone(zone_of(row.zone))
+    last = first.replace(tzinfo=None) + timedelta(minutes=row.weekly_minutes)
+    day = telling.say(f"quiet.day.{first.weekday()}")
+    return telling.say("quiet.hours_of", day=day, start=f"{first:%H:%M}", end=f"{last:%H:%M}", zone=row.zone)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Names of zones to choose from: UTC, and those of places."""
+    found = (name for name in available_timezones() if name.split("/")[0] in PARTS)
+    return ("UTC", *sorted(found))
 
 
 def fence_told(row: SilenceRow, telling: Telling) -> tuple[str, ...]:
@@ -87,6 +110,7 @@ def fence_told(row: SilenceRow, telling: Telling) -> tuple[str, ...]:
         [words.category(key, lang) for key in row.categories],
         [words.subtype(key, lang) for key in row.subtypes],
         [telling.say("quiet.level", level=Level(level).roman) for level in row.levels],
+        [telling.say(f"quiet.alarm.{key}") for key in row.alarms],
         [telling.say("quiet.source", source=key) for key in row.sources],
         [telling.say("joining.number", number=row.event_id)] if row.event_id else [],
     )

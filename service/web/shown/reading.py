@@ -11,7 +11,7 @@ from service.notify.text import clean, shorten
 from service.store.rows import assessment_of
 from service.store.tables import AssessmentRow, Correction, EntryRow, SourceRow
 from service.web.shown.outside import EXCERPT, Outside, language_name, outside
-from service.web.shown.row import Kind, Telling, kinds_of
+from service.web.shown.row import Kind, Telling, kinds_of, titled
 from service.web.shown.times import Moment
 
 REASON = 300
@@ -113,7 +113,7 @@ def card_of(
     """An entry with its form, which begins with what is said of it now. `row` has the machine's assessment."""
     entry, source, machine = row
     said = assessment_of(newest)
-    title = outside(entry.title or telling.say("notify.untitled"), entry.language)
+    title = titled(entry.title, entry.language, telling)
     return Card(
         entry=entry.id or 0,
         title=title,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from rules.level import Level
@@ -86,6 +86,7 @@ class Telling:
     lang: str
     now: datetime
     owners: Mapping[str, str]
+    zone: tzinfo = UTC  # in which exact times are written
 
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
@@ -93,7 +94,7 @@ class Telling:
 
     def moment(self, at: datetime | None) -> Moment | None:
         """A time as seen from now."""
-        return moment(at, self.now, self.words, self.lang)
+        return moment(at, self.now, self.words, self.lang, self.zone)
 
     def surely(self, at: datetime) -> Moment:
         """A time that is there."""
@@ -162,8 +163,14 @@ def row_of(
 
 def _title(alert: Alert, telling: Telling) -> Outside:
     """The report's title in its own language; an alarm about a source speaks the reader's."""
-    title = telling.words.title(alert.title, alert.reasons, telling.lang) or telling.say("notify.untitled")
-    return outside(title, alert.language if alert.source_id is None else telling.lang)
+    title = telling.words.title(alert.title, alert.reasons, telling.lang)
+    return titled(title, alert.language if alert.source_id is None else telling.lang, telling)
+
+
+def titled(title: str, language: str | None, telling: Telling) -> Outside:
+    """A title from outside; one in which nothing is to be seen is told so, in the reader's language."""
+    found = outside(title, language)
+    return found if found.text else outside(telling.say("notify.untitled"), telling.lang)
 
 
 def gloss_of(alert: Alert, telling: Telling) -> str:

@@ -11,7 +11,7 @@ from service.web.shown.detail import HistoryShown
 from service.web.shown.outside import Outside, outside
 from service.web.shown.posture import CrisisShown, crisis_shown, log_shown, place_name
 from service.web.shown.response import kept
-from service.web.shown.row import AlertRow, Telling, row_of
+from service.web.shown.row import AlertRow, Telling, row_of, titled
 from service.web.shown.times import Moment, length
 
 FEW = 3  # people named of those who would be asked
@@ -113,7 +113,7 @@ def _step(step: ResponseStep, alert: int, telling: Telling) -> StepLine:
 
 def _report(entry: EntryRow, source: SourceRow, telling: Telling) -> ReportLine:
     return ReportLine(
-        title=outside(entry.title or telling.say("notify.untitled"), entry.language),
+        title=titled(entry.title, entry.language, telling),
         source=outside(source.name, None).text,
         letter=entry.reliability,
         link=safe_link(entry.link),

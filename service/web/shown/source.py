@@ -13,7 +13,7 @@ from service.store.source_health import since, word_of
 from service.store.tables import EntryRow, SourceRow
 from service.web.shown.outside import Outside, outside
 from service.web.shown.rest import hidden_address
-from service.web.shown.row import Telling
+from service.web.shown.row import Telling, titled
 from service.web.shown.times import Moment, length
 
 NAME, ERROR = 120, 300
@@ -164,7 +164,7 @@ def source_page(row: SourceRow, newest: Sequence[EntryRow], telling: Telling) ->
         ),
         newest=tuple(
             NewestShown(
-                outside(entry.title or telling.say("notify.untitled"), entry.language),
+                titled(entry.title, entry.language, telling),
                 safe_link(entry.link),
                 telling.moment(entry.published_at),
                 telling.surely(entry.first_seen_at),

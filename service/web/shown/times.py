@@ -1,7 +1,7 @@
 """Times as a reader meets them: relative in lists, absolute with the zone on hover."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from service.locale.catalogue import Catalogue
 
@@ -19,12 +19,12 @@ class Moment:
     exact: str
 
 
-def moment(at: datetime | None, now: datetime, words: Catalogue, lang: str) -> Moment | None:
-    """A time as seen from `now`; None stays None."""
+def moment(at: datetime | None, now: datetime, words: Catalogue, lang: str, zone: tzinfo = UTC) -> Moment | None:
+    """A time as seen from `now`, exact in a zone; None stays None."""
     if at is None:
         return None
     utc = at.astimezone(UTC)
-    return Moment(utc.strftime("%Y-%m-%dT%H:%M:%SZ"), _relative(utc, now, words, lang), words.moment(utc, lang))
+    return Moment(utc.strftime("%Y-%m-%dT%H:%M:%SZ"), _relative(utc, now, words, lang), words.moment(utc, lang, zone))
 
 
 def _relative(at: datetime, now: datetime, words: Catalogue, lang: str) -> str:

@@ -1,15 +1,21 @@
 // The desk's scripts. Everything works without them, slower: they add keys, live arrival and answers at once.
+import "./trusted.js";
 import "htmx.org";
 import "./country-choice.js";
 import "./report-form.js";
 import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
+import "./comments.js";
+import "./waits.js";
 import { listen } from "./live.js";
 import "./presence.js";
+import "./ring.js";
+import "./theme.js";
 import { keepOriginals } from "./aside.js";
 import { keepTime } from "./time.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
+import { keepTyped } from "./typed.js";
 
 document.documentElement.classList.add("js");
 keepTime();
@@ -30,6 +36,7 @@ function keepPlace(event, link) {
   event.preventDefault();
   const here = new URL("fixed" in link.dataset ? link.href : location.href);
   here.searchParams.set("lang", link.dataset.tongue);
+  keepTyped();
   sessionStorage.setItem("watchfire-scroll", JSON.stringify(scrolls()));
   location.assign(here);
 }

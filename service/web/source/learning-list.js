@@ -205,6 +205,7 @@ document.addEventListener("submit", async (event) => {
     toast(say("web.act.failed", { why: failed }), { problem: true });
     return;
   }
+  form.closest("[hx-morph-skip-children]").replaceChildren(); // it is said; a form that is still written in stays
   await load("#detail", location.pathname + location.search, { swap: "outerMorph" });
   toast(say(form.matches(".correct-undo") ? "learning.undone" : "learning.kept"));
 });

@@ -1,7 +1,9 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
 import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
 import { load } from "./load.js";
+import { heardComment } from "./comments.js";
 import { showPeople } from "./presence.js";
+import { speaksUp } from "./ring.js";
 import { clock } from "./time.js";
 import { count, say } from "./words.js";
 import { toast } from "./toast.js";
@@ -14,6 +16,7 @@ const HIDDEN_AFTER = 60_000;
 const LIVE = ["open", "acknowledged", "responding"];
 const waiting = new Set();
 const changed = new Set();
+const worked = new Set();
 let stream = null;
 let last = "";
 let gathering = 0;
@@ -45,7 +48,7 @@ function connect() {
 let resting = 0;
 function rest() {
   clearTimeout(resting);
-  if (document.hidden) resting = setTimeout(() => { stream.close(); stream = null; }, HIDDEN_AFTER);
+  if (document.hidden && !speaksUp()) resting = setTimeout(() => { stream.close(); stream = null; }, HIDDEN_AFTER);
   else if (!stream || stream.readyState === EventSource.CLOSED) connect();
 }
 
@@ -97,11 +100,18 @@ function anew() {
 }
 
 function heard({ alert, action }) {
+  if (action.startsWith("comment.")) { heardComment(alert.id); return; }
+  document.dispatchEvent(new CustomEvent("watchfire:heard", { detail: { alert, action } }));
   room();
   anew();
   if (action === "alert.snooze" && !isMine(alert.id)) rowOf(alert.id)?.remove();
   if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;
+  if (!action.startsWith("alert.")) { // a step of its response: only who reads it sees a difference
+    if (shownAlert()?.dataset.id === String(alert.id)) worked.add(alert.id);
+    gathering ||= setTimeout(settle, GATHER);
+    return;
+  }
   if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
   if (!fits(alert)) waiting.delete(alert.id);
@@ -121,9 +131,11 @@ function fits(alert) {
 async function settle() {
   gathering = 0;
   const ids = [...changed];
+  const read = [...worked].filter((id) => !changed.has(id));
   changed.clear();
+  worked.clear();
   draw();
-  await Promise.all([...ids.map((id) => refresh(id, { changed: !isMine(id) })), pulse()]);
+  await Promise.all([...ids.map((id) => refresh(id, { changed: !isMine(id) })), ...read.map((id) => refresh(id)), pulse()]);
 }
 
 // Counts, countries and the freshness of the picture; the rows stay where they are.

@@ -6,8 +6,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" });
+const timeZone = document.documentElement.dataset.zone; // the reader's wish; without one, the browser's
+const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
+const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short", timeZone });
 
 function amount(span) {
   if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];
@@ -55,7 +56,8 @@ function empty(ring, now) {
   ring.querySelector(".ring-left").setAttribute("stroke-dasharray", `${Math.min(100, left)} 100`);
   ring.classList.toggle("over", over);
   const [number, unit] = amount(Math.abs(by - now));
-  const text = say(over ? "web.deadline.over" : "web.deadline.left", { span: say(`web.time.span.${unit}`, { count: number }) });
+  const about = ring.closest("[data-deadline-of]")?.dataset.deadlineOf ?? "web.deadline";
+  const text = say(over ? `${about}.over` : `${about}.left`, { span: say(`web.time.span.${unit}`, { count: number }) });
   ring.setAttribute("aria-label", text);
   put(ring.querySelector("title"), text);
   const told = ring.parentElement.querySelector("[data-deadline-text]");

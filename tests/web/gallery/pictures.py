@@ -9,6 +9,7 @@ class Room(StrEnum):
 
     FULL = "full"  # a demonstration in full swing
     EMPTY = "empty"  # the same on its first day
+    START = "start"  # the first day of somebody who may set everything up
     DOOR = "door"  # a real one, that nobody is signed in to
 
 
@@ -38,6 +39,12 @@ PICTURES = (
     Picture("alert-escalated", "/alerts/{alert_id}", "/alerts/{escalated}"),
     Picture("alert-source", "/alerts/{alert_id}", "/alerts/{alarm}"),
     Picture("event", "/events/{event_id}", "/events/{event}"),
+    Picture("alert-talk", "/alerts/{alert_id}/comments", "/alerts/{coup}/comments"),
+    Picture("alert-print", "/alerts/{alert_id}/print", "/alerts/{coup}/print"),
+    Picture("alert-source-print", "/alerts/{alert_id}/print", "/alerts/{alarm}/print"),
+    Picture("event-print", "/events/{event_id}/print", "/events/{event}/print"),
+    Picture("mentions", "/mentions"),
+    Picture("mentions-empty", "/mentions", room=Room.EMPTY),
     Picture("correct", "/entries/{entry_id}/correct", "/entries/{entry}/correct"),
     Picture("situation", "/situation"),
     Picture("situation-empty", "/situation", room=Room.EMPTY),
@@ -85,17 +92,52 @@ PICTURES = (
     Picture("sites", "/sites"),
     Picture("site", "/sites/{site_id}", "/sites/3"),
     Picture("partner", "/sites/partners/{partner_id}", "/sites/partners/2"),
+    Picture("people", "/people"),
+    Picture("person", "/people/{person_id}", "/people/2"),
+    Picture("person-off", "/people/{person_id}", "/people/5"),
+    Picture("keys", "/people/keys"),
+    Picture("organisations", "/people/organisations"),
+    Picture("me", "/me"),
+    Picture("me-nobody", "/me", room=Room.EMPTY),
+    Picture("settings", "/settings"),
+    Picture("system", "/system"),
+    Picture("system-empty", "/system", room=Room.EMPTY),
+    Picture("audit", "/audit"),
+    Picture("audit-none-such", "/audit", "/audit?actor=nobody&day=2026-01-01"),
     Picture("sign-in", "/sign-in", room=Room.DOOR),
     Picture("welcome", "/welcome/{token}", "/welcome/{invitation}", room=Room.DOOR),
+    Picture("subscriptions-empty", "/subscriptions", room=Room.START),
+    Picture("channels-empty", "/channels", room=Room.START),
+    Picture("deliveries-empty", "/deliveries", room=Room.START),
+    Picture("sites-empty", "/sites", room=Room.START),
+    Picture("reports-empty", "/reports", room=Room.START),
+    Picture("learning-empty", "/learning", room=Room.START),
+    Picture("models-empty", "/models", room=Room.START),
+    Picture("changes-empty", "/guideline/changes", room=Room.START),
+    Picture("list-first-empty", "/", room=Room.START),
+    Picture("search-empty", "/search", "/search?q=nothing", room=Room.START),
+    Picture("wishes", "/me/desk"),
+    Picture("start-language", "/start/language", room=Room.START),
+    Picture("start-organisation", "/start/organisation", room=Room.START),
+    Picture("start-countries", "/start/countries", room=Room.START),
+    Picture("start-sources", "/start/sources", room=Room.START),
+    Picture("start-channel", "/start/channel", room=Room.START),
+    Picture("start-first", "/start/first", room=Room.START),
+    Picture("start-sources-watched", "/start/sources"),
+    Picture("start-first-there", "/start/first"),
     Picture("missing", "", "/nothing"),
 )
 
+ONCE = tuple({picture.route: picture for picture in reversed(PICTURES)}.values())  # one picture a page
+
 # Pieces of pages, ways back to a page, and files to be kept: nothing to look at.
 NO_PICTURES = (
+    "/start",
     "/sources/new/watch",
     "/sources/new/form",
     "/postures/{place}",
     "/alerts/{alert_id}/row",
+    "/events/{event_id}/comments",
     "/reports/{report_id}/files/{file_id}",
     "/reports/{report_id}/raw",
     "/sites/export.csv",

@@ -22,16 +22,18 @@ from service.record.alarm import Bell, ring_alarms
 from service.settings import load
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
-from service.store.tables import EventEntry
+from service.store.tables import EventEntry, Person
 from tests.web.advising import add_advice
 from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
 from tests.web.holdings import add_holdings
+from tests.web.offices import furnish_office
 from tests.web.quieting import add_silences
 from tests.web.responding import respond_to, work_on
 from tests.web.seed import alert_called, seed
 from tests.web.staff import staff
+from tests.web.talking import add_talk
 from tests.web.waiting import held_alert, hold_some
 
 CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
@@ -53,14 +55,25 @@ class Rooms:
 def rooms(folder: Path) -> Iterator[Rooms]:
     """All desks, running; their databases lie in `folder`."""
     full, empty = _store(folder / "full.db"), _store(folder / "empty.db")
-    numbers = _furnish(full)
+    numbers = furnish(full)
     seed(empty, datetime.now(UTC), stories=(), bare=True)
+    start = _store(folder / "start.db")
+    first_day(start)
     door = replace(house_of(empty, demo=False), settings=load(report_form="link"))
-    houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door}
+    houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door, Room.START: house_of(start)}
     with ExitStack() as stack:
         addresses = {room: stack.enter_context(serving(house)) for room, house in houses.items()}
         numbers |= _keys(houses[Room.DOOR], addresses[Room.DOOR])
         yield Rooms(addresses, numbers)
+
+
+def first_day(store: Store) -> None:
+    """A desk on which there is nothing but its administrator."""
+    home = seed(store, datetime.now(UTC), stories=(), bare=True)
+    with store.write() as session:
+        session.add(
+            Person(organisation_id=home, name="lin", password_hash="-", role="admin", created_at=datetime.now(UTC))
+        )
 
 
 def _store(path: Path) -> Store:
@@ -69,7 +82,7 @@ def _store(path: Path) -> Store:
     return store
 
 
-def _furnish(store: Store) -> dict[str, object]:
+def furnish(store: Store) -> dict[str, object]:
     """A desk in full swing: a coup that is worked on, an alarm, a roster, sites, a report, a change under way."""
     now = datetime.now(UTC)
     home = seed(store, now)
@@ -85,6 +98,8 @@ def _furnish(store: Store) -> dict[str, object]:
     bring_crises(store, now)
     add_advice(store, now)
     digest = hold_some(store, home, now)
+    furnish_office(house, now)
+    add_talk(house, coup.id or 0, now)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {

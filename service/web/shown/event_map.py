@@ -1,0 +1,268 @@
+"""A small map of one event: where reports place it, as rings by severity, and what of one's own lies near, as squares.
+
+Everything that stands on the map stands in the list beside it, under the same number or letter.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from math import cos, radians
+from typing import Any
+
+from ingest.place.countries import country
+from ingest.place.gazetteer import PlaceTableMissing
+from service.notify.text import clean, shorten
+from service.store.events import point_of
+from service.store.exposure import hit_reason
+from service.store.rows import place_of
+from service.store.tables import AssessmentRow, EntryRow, SiteRow
+from service.web.shown.row import Telling
+from service.web.world import Box, Shapes
+
+WIDE, HIGH = 640.0, 320.0  # of the drawing
+LEAST = 90.0  # units of the world's map that are shown at least: about 1,800 km
+MARGIN = 1.5
+MOST_SPOTS, MOST_SITES = 9, 12
+NAME = 60
+NEAR = 0.12  # degrees within which two reports mean one place
+BARS = (2000, 1000, 500, 200, 100, 50)  # km
+_PATHS = re.compile(r"M(-?\d+) (-?\d+)l([-\d ]+)")
+
+
+@dataclass
+class Spot:
+    """A place: how many reports name it, the gravest severity of them, and whether only the country is known."""
+
+    latitude: float
+    longitude: float
+    name: str
+    severity: float
+    vague: bool
+    reports: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class RingShown:
+    """A place on the map and in the list. `known`: it is more than the country's capital standing for the country."""
+
+    number: int
+    x: float
+    y: float
+    radius: float
+    name: str
+    about: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SquareShown:
+    """A site on the map and in the list; `line` are the points of a route, and without `x` it is in the list only."""
+
+    letter: str
+    x: float | None
+    y: float | None
+    line: str
+    people: bool
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventMap:
+    """The drawing. `turn` lays the world's shapes under it; `bar` is a scale: its length and what that is."""
+
+    turn: str
+    lands: tuple[tuple[str, bool], ...]
+    grid: str
+    level: int
+    rings: tuple[RingShown, ...]
+    squares: tuple[SquareShown, ...]
+    bar: tuple[float, str] | None
+    credit: str
+    told: str
+
+
+def spots_of(
+    rows: Iterable[tuple[EntryRow, AssessmentRow | None]], countries: Sequence[str], telling: Telling
+) -> list[Spot]:
+    """Where the reports place it, the most named first; without any point, the capitals of its countries."""
+    found: list[Spot] = []
+    for entry, made in rows:
+        severity = made.severity if made is not None else 0.0
+        if (declared := point_of(entry)) is not None:
+            _add(found, *declared, "", severity, entry.id or 0, vague=False)
+        for place in (place_of(values) for values in (made.places if made is not None else ())):
+            if place.point is not None:
+                name = clean(place.words) if place.town else telling.country(place.country)
+                _add(found, *place.point, name, severity, entry.id or 0, vague=not place.town)
+    if not found:
+        for code in countries:
+            if (point := _capital(code)) is not None:
+                _add(found, *point, telling.country(code), 0.5, 0, vague=True)
+    if any(not one.vague for one in found):
+        found = [one for one in found if not one.vague]
+    return sorted(found, key=lambda one: (-len(one.reports), -one.severity))[:MOST_SPOTS]
+
+
+def _add(
+    found: list[Spot], latitude: float, longitude: float, name: str, severity: float, entry: int, *, vague: bool
+) -> None:
+    for one in found:
+        if abs(one.latitude - latitude) < NEAR and abs(one.longitude - longitude) < NEAR:
+            one.name, one.vague = one.name or name, one.vague and vague
+            break
+    else:
+        one = Spot(latitude, longitude, name, 0.0, vague)
+        found.append(one)
+    one.severity = max(one.severity, severity)
+    if entry:
+        one.reports.add(entry)
+
+
+def _capital(code: str) -> tuple[float, float] | None:
+    try:
+        return country(code).point
+    except (KeyError, PlaceTableMissing):
+        return None
+
+
+def event_map(
+    shapes: Shapes | None,
+    spots: Sequence[Spot],
+    hits: Sequence[Mapping[str, Any]],
+    sites: Mapping[int, SiteRow],
+    level: int,
+    countries: Sequence[str],
+    telling: Telling,
+) -> EventMap | None:
+    """The map of an event; None where nothing is known to be anywhere, or no shapes were made."""
+    if shapes is None or not spots:
+        return None
+    places = [shapes.at(spot.latitude, spot.longitude) for spot in spots]
+    near = [hit for hit in hits if hit.get("kind") != "name"][:MOST_SITES]
+    drawn = {number: [shapes.at(lat, lon) for lat, lon in row.points] for number, row in sites.items()}
+    box = _box([*places, *_close(places, near, drawn)], shapes)
+    scale = WIDE / (box[2] - box[0])
+
+    def on(point: tuple[float, float]) -> tuple[float, float]:
+        return round((point[0] - box[0]) * scale, 1), round((point[1] - box[1]) * scale, 1)
+
+    rings = tuple(
+        _ring(number, spot, *on(at), telling) for number, (spot, at) in enumerate(zip(spots, places, strict=True), 1)
+    )
+    squares = tuple(
+        _square(place, hit, sites.get(number), [on(at) for at in drawn.get(number, ())], on(places[0]), telling)
+        for place, (number, hit) in enumerate((_number(hit), hit) for hit in near)
+    )
+    return EventMap(
+        turn=f"scale({scale:.4f}) translate({-box[0]:g} {-box[1]:g})",
+        lands=_lands(shapes, box, countries),
+        grid=shapes.grid,
+        level=level,
+        rings=rings,
+        squares=squares,
+        bar=_bar(shapes, spots[0], scale, telling),
+        credit=shapes.credit,
+        told=telling.say("eventmap.told", places=telling.say("notify.list_joint").join(one.name for one in rings)),
+    )
+
+
+def _number(hit: Mapping[str, Any]) -> int:
+    number = hit.get("id")
+    return number if isinstance(number, int) else 0
+
+
+def _close(
+    places: Sequence[tuple[float, float]],
+    near: Sequence[Mapping[str, Any]],
+    drawn: Mapping[int, Sequence[tuple[float, float]]],
+) -> list[tuple[float, float]]:
+    """Of each site the point nearest to where it happens: a long route does not make the map a continent's."""
+    x, y = places[0]
+    several = (drawn.get(_number(hit)) for hit in near)
+    return [min(points, key=lambda at: (at[0] - x) ** 2 + (at[1] - y) ** 2) for points in several if points]
+
+
+def _ring(number: int, spot: Spot, x: float, y: float, telling: Telling) -> RingShown:
+    told = []
+    if spot.vague:
+        told.append(telling.say("eventmap.vague"))
+    if spot.reports:
+        count = len(spot.reports)
+        told.append(telling.say(f"eventmap.reports.{'one' if count == 1 else 'other'}", count=count))
+        told.append(telling.say("joining.severity", severity=round(100 * spot.severity)))
+    name = shorten(spot.name, NAME) or telling.say("eventmap.declared")
+    joint = telling.say("web.joint.facts")
+    return RingShown(number, x, y, round(9 + 13 * spot.severity, 1), name, joint.join(told), known=not spot.vague)
+
+
+def _square(
+    place: int,
+    hit: Mapping[str, Any],
+    row: SiteRow | None,
+    points: Sequence[tuple[float, float]],
+    first: tuple[float, float],
+    telling: Telling,
+) -> SquareShown:
+    inside = [at for at in points if 0 <= at[0] <= WIDE and 0 <= at[1] <= HIGH]
+    x, y = min(inside, key=lambda at: (at[0] - first[0]) ** 2 + (at[1] - first[1]) ** 2) if inside else (None, None)
+    line = " ".join(f"{a:g},{b:g}" for a, b in points) if len(points) > 1 else ""
+    text = shorten(clean(telling.words.reason_text(hit_reason(hit), telling.lang)), 160)
+    people = row is not None and row.kind == "people"
+    return SquareShown("ABCDEFGHIJKL"[place], x, y, line, people, text, f"/sites#site-{hit.get('id')}")
+
+
+def _box(points: Sequence[tuple[float, float]], shapes: Shapes) -> Box:
+    """The part of the world that is shown: all the points with room around them, in the form of the drawing."""
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    ratio = WIDE / HIGH
+    wide = max(LEAST, (max(xs) - min(xs)) * MARGIN, (max(ys) - min(ys)) * MARGIN * ratio)
+    wide = min(wide, float(shapes.wide), shapes.high * ratio)
+    x = min(max(0.0, (min(xs) + max(xs) - wide) / 2), shapes.wide - wide)
+    y = min(max(0.0, (min(ys) + max(ys) - wide / ratio) / 2), shapes.high - wide / ratio)
+    return x, y, x + wide, y + wide / ratio
+
+
+def _lands(shapes: Shapes, box: Box, countries: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The shapes that lie within the box, the event's own countries last and told apart."""
+    found = [(path, code in countries) for code, path in shapes.countries.items() if _meets(_bounds(path), box)]
+    if shapes.other:
+        found.append((shapes.other, False))
+    return tuple(sorted(found, key=lambda one: one[1]))
+
+
+def _meets(one: Box | None, box: Box) -> bool:
+    return one is None or (one[0] <= box[2] and one[2] >= box[0] and one[1] <= box[3] and one[3] >= box[1])
+
+
+@lru_cache(maxsize=1024)
+def _bounds(path: str) -> Box | None:
+    """What a path takes up; None for one that is drawn in another way than ours: it is always drawn."""
+    parts = _PATHS.findall(path)
+    if not parts or _PATHS.sub("", path).strip(" zZ"):
+        return None
+    xs: list[float] = []
+    ys: list[float] = []
+    for left, top, steps in parts:
+        x, y = float(left), float(top)
+        numbers = [int(one) for one in re.findall(r"-?\d+", steps)]
+        xs.append(x)
+        ys.append(y)
+        for right, down in zip(numbers[::2], numbers[1::2], strict=False):
+            x, y = x + right, y + down
+            xs.append(x)
+            ys.append(y)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _bar(shapes: Shapes, spot: Spot, scale: float, telling: Telling) -> tuple[float, str] | None:
+    """A scale for where the first place is: along its parallel, as far as the projection is true there."""
+    here = shapes.at(spot.latitude, spot.longitude)
+    for km in BARS:
+        degrees = km / (111.32 * max(0.2, cos(radians(spot.latitude))))
+        there = shapes.at(spot.latitude, spot.longitude + degrees)
+        length = abs(there[0] - here[0]) * scale
+        if 40 <= length <= 150:
+            return round(length, 1), telling.say("eventmap.km", km=telling.words.number(km, telling.lang, "#,##0"))
+    return None

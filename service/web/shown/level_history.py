@@ -1,0 +1,150 @@
+"""The level and score of an alert over time: each change with its clause, why, and what would have changed it then."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from rules.level import Level
+from service.notify.text import clean, shorten
+from service.store.tables import Alert, LogLine
+from service.web.shown.row import Telling
+from service.web.shown.times import Moment
+
+CHANGES = ("open", "raise", "lower", "confirm", "withdraw", "update")
+WIDE, ROW, TALL = 1000, 20, 40  # of the drawing, in its own units, which are stretched to the room there is
+PHRASE = 120
+MOST = 60  # changes besides the first
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change as the log keeps it. `score` is "" for changes from before scores were kept."""
+
+    at: Moment
+    level: int
+    roman: str
+    what: str
+    clause: str
+    guideline: str
+    link: str
+    score: str
+    why: tuple[str, ...]
+    otherwise: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A stretch at one level: from `x` to `to`, at `y`; `down` is where the line goes on to, None at the end."""
+
+    level: int
+    x: int
+    to: int
+    y: int
+    down: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelHistory:
+    """The whole, oldest change first. `score` is a path of the same width, "" where fewer than two are known."""
+
+    changes: tuple[Change, ...]
+    steps: tuple[Step, ...]
+    score: str
+    area: str
+    score_now: str
+    begins: Moment
+    ends: Moment
+    is_over: bool
+    told: str
+
+
+def level_history(lines: Sequence[LogLine], alert: Alert, telling: Telling, *, own: bool) -> LevelHistory | None:
+    """From an alert's log, oldest line first; what would have changed it is told where it is the reader's `own`.
+
+    None when the log knows of no level (it begins later than the alert).
+    """
+    found = [line for line in lines if line.action in _ACTIONS and line.detail.get("level") in (1, 2, 3, 4)]
+    if not found:
+        return None
+    found = [found[0], *found[1:][-MOST:]]  # an alert that is told anew every hour for a month has hundreds
+    end = alert.closed_at or max(telling.now, found[-1].at)
+    at = _scale(found[0].at, end)
+    changes = tuple(_change(line, telling, own=own) for line in found)
+    score, area = _score(found, at)
+    return LevelHistory(
+        changes=changes,
+        steps=_steps(found, at),
+        score=score,
+        area=area,
+        score_now=telling.words.number(alert.score, telling.lang) if alert.source_id is None else "",
+        begins=telling.surely(found[0].at),
+        ends=telling.surely(end),
+        is_over=alert.closed_at is not None,
+        told=telling.say("web.joint.sentence").join(f"{one.what} {one.at.exact}" for one in changes),
+    )
+
+
+_ACTIONS = tuple(f"alert.{word}" for word in CHANGES)
+
+
+def clause_link(clause: str) -> str:
+    """Where the guideline in force tells of a clause; "" for what is no clause of ours."""
+    plain = clean(clause)
+    return f"/guideline#{plain}" if plain and plain.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def _scale(begin: datetime, end: datetime) -> Any:
+    span = max((end - begin).total_seconds(), 1.0)
+    return lambda when: round(WIDE * min(1.0, max(0.0, (when - begin).total_seconds() / span)))
+
+
+def _steps(lines: Sequence[LogLine], at: Any) -> tuple[Step, ...]:
+    ends = [at(line.at) for line in lines[1:]] + [WIDE]
+    rows = [ROW * line.detail["level"] - ROW // 2 for line in lines]
+    below: list[int | None] = [*rows[1:], None]
+    return tuple(
+        Step(line.detail["level"], at(line.at), to, y, down)
+        for line, to, y, down in zip(lines, ends, rows, below, strict=True)
+    )
+
+
+def _score(lines: Sequence[LogLine], at: Any) -> tuple[str, str]:
+    known = [(at(line.at), line.detail["score"]) for line in lines if isinstance(line.detail.get("score"), int | float)]
+    if not known or all(score == 0 for _, score in known):
+        return "", ""
+    drawn = [f"M{known[0][0]} {_height(known[0][1])}", *(f"H{x}V{_height(score)}" for x, score in known[1:])]
+    path = f"{''.join(drawn)}H{WIDE}"
+    return path, f"{path}V{TALL}H{known[0][0]}Z"
+
+
+def _height(score: float) -> float:
+    return round(TALL - TALL * min(100.0, max(0.0, score)) / 100, 1)
+
+
+def _change(line: LogLine, telling: Telling, *, own: bool) -> Change:
+    detail, level, before = line.detail, line.detail["level"], line.detail.get("before")
+    key = f"web.history.{line.action.replace('.', '_')}"
+    if line.action in ("alert.raise", "alert.lower") and before:
+        key += "_from"
+    names = {"level": telling.words.level_name(level, telling.lang)}
+    names["before"] = telling.words.level_name(before, telling.lang) if before in (1, 2, 3, 4) else ""
+    score = detail.get("score")
+    return Change(
+        at=telling.surely(line.at),
+        level=level,
+        roman=Level(level).roman,
+        what=telling.say(key, **names),
+        clause=clean(detail.get("clause")),
+        guideline=clean(detail.get("guideline")),
+        link=clause_link(str(detail.get("clause") or "")),
+        score=telling.words.number(score, telling.lang) if isinstance(score, int | float) and score else "",
+        why=_phrases(detail.get("reasons"), telling),
+        otherwise=_phrases(detail.get("otherwise"), telling) if own else (),
+    )
+
+
+def _phrases(kept: Any, telling: Telling) -> tuple[str, ...]:
+    reasons: Sequence[Mapping[str, Any]] = kept if isinstance(kept, list) else ()
+    said = (shorten(clean(telling.words.reason_text(one, telling.lang)), PHRASE) for one in reasons)
+    return tuple(dict.fromkeys(said))

@@ -1,0 +1,64 @@
+"""What axe finds on every page of the desk: nothing, in both themes, on a telephone and on a wide screen."""
+
+from collections.abc import Sequence
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.web.axe import LAID_OUT, violations, with_axe
+from tests.web.conftest import Visitor
+from tests.web.gallery.pictures import ONCE, PICTURES, Picture
+from tests.web.gallery.rooms import Rooms
+
+pytestmark = pytest.mark.browser
+WIDE: ViewportSize = {"width": 1920, "height": 1080}
+NARROW: ViewportSize = {"width": 360, "height": 780}
+UNFOLD = "document.querySelectorAll('main details:not(.menu)').forEach(fold => { fold.open = true; })"
+
+
+def faults(page: Page, only: Sequence[str]) -> list[tuple[str, str]]:
+    """What is wrong with a page at this width; too wide a page is wrong too."""
+    found = violations(page, only)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(("sideways", "The page is wider than the window."))
+    return found
+
+
+PARTS = 3  # so that several workers share the work, and a slow machine stays within the time of a test
+
+
+# Each page is asked everything on a telephone with all its folds open; the long run asks every picture as it comes,
+# too, and each page in the other theme.
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    ("theme", "locale", "pictures", "wide", "narrow"),
+    [
+        pytest.param("light", "en-GB", ONCE, None, (), id="light-en"),
+        pytest.param("light", "zh-CN", PICTURES, (), LAID_OUT, id="light-zh"),
+        pytest.param("dark", "zh-CN", ONCE, LAID_OUT, (), id="dark-zh"),
+    ],
+)
+def test_axe_finds_nothing(
+    furnished: Rooms,
+    visitor: Visitor,
+    theme: str,
+    locale: str,
+    pictures: Sequence[Picture],
+    wide: Sequence[str] | None,
+    narrow: Sequence[str],
+    part: int,
+) -> None:
+    page = with_axe(visitor(viewport=WIDE, locale=locale, color_scheme=theme)).new_page()
+    wrong = {}
+    for picture in pictures[part::PARTS]:
+        page.set_viewport_size(WIDE)
+        page.goto(furnished.address(picture))
+        page.wait_for_function("document.documentElement.matches('.js') || !document.scripts.length")
+        found = faults(page, wide) if wide is not None else []
+        page.set_viewport_size(NARROW)
+        page.evaluate(UNFOLD)
+        found += faults(page, narrow)
+        if found:
+            wrong[picture.name] = found
+    assert wrong == {}
