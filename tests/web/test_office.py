@@ -206,7 +206,7 @@ def test_my_own_password(open_desk: OpenDesk) -> None:
         assert words in refused.text
         assert good["current"] not in refused.text
     assert shut.post("/me/password", good).headers["location"] == "/me?done=password"
-    assert shut.get("/me", accept_language="en").status_code == 200, "this session goes on"
+    assert shut.get("/me", accept_language="en").status_code == 200, "who changes it stays signed in"
     assert sign_in(shut.store, "ann", good["password"], shut.house.clock())
 
 
