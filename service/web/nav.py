@@ -23,9 +23,7 @@ class Room:
 
     def holds(self, path: str) -> bool:
         """Whether an address is in this room."""
-        if self.path == "/":
-            return path == "/" or path.startswith(self.also)
-        return path.startswith((self.path, *self.also))
+        return any(path == one or path.startswith(f"{one}/") for one in (self.path, *self.also))
 
 
 ROOMS = (

@@ -45,6 +45,8 @@ def test_a_telephone_shows_a_handful_and_the_rest_behind_more(home: bool) -> Non
         ("/report", "reports"),
         ("/models", "learning"),
         ("/catalogue/balance", "sources"),
+        ("/me/desk", "me"),
+        ("/mentions", ""),
         ("/nothing", ""),
     ],
 )
