@@ -33,8 +33,7 @@ MENTIONS = frozenset({("posture", "alert_id"), ("hush", "cause_alert_id"), ("hus
 # Subject of a line in the log → the table that its number is of.
 TOLD_OF = {
     **{name: name for name in ("alert", "event", "entry", "source", "silence", "correction", "notice")},
-    "response": "alert",
-    "quiet": "alert",
+    **dict.fromkeys(("response", "quiet", "comment"), "alert"),
 }
 COUNTED = ("source", "entry", "event", "alert")
 _ENTRY: Any = EntryRow.__table__  # type: ignore[attr-defined]

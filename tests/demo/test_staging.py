@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from service.auth.access import operator_scope
 from service.demo.staging import load_stage, remove_stage, staged_now
 from service.demo.world import load_world
+from service.desk.comments import comment
 from service.desk.events import merge_events
 from service.desk.subscriptions import create_subscription
 from service.errors import Conflict, Invalid, NotFound, Refused
@@ -158,6 +159,7 @@ def _goes_as_a_whole(play: Scene, before: dict[str, list[Any]]) -> None:
         assert (line.id or 0) > newest  # live pages go on from it
         about = session.exec(select(LogLine.subject_id).where(LogLine.subject == "alert")).all()
         assert set(about) == {str(alert.id) for alert in alerts(session, demo=False)}
+        assert session.exec(select(LogLine.id).where(LogLine.subject == "comment")).all() == []
         assert session.exec(select(Alert.id).where(finds_alert(session, "Arequipa"))).all() == []
 
 
@@ -166,7 +168,9 @@ def _use(play: Scene) -> None:
     with play.house.store.write() as session:
         for alert in alerts(session, demo=True)[:3]:
             act(session, alert, "acknowledge", actor="operator", reason="", now=play.at, public_url="")
-        index_alerts(session, [alert.id or 0 for alert in alerts(session, demo=True)])
+        numbers = [alert.id or 0 for alert in alerts(session, demo=True)]
+        index_alerts(session, numbers)
+    comment(play.house, keeper(play), numbers[0], "Only played.")
 
 
 def _forget_looks(tables: dict[str, list[Any]]) -> None:
