@@ -1,11 +1,13 @@
 """People and keys, one's own page, settings, the system and the audit: what they say, and to whom."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
 
 from service.auth.sessions import sign_in
+from service.store.log import write_log
 from service.store.scope import Role
 from service.store.tables import ApiKey, Invitation, LogLine, Organisation, Person, SignIn
 from service.web.nav import nav_of
@@ -263,6 +265,24 @@ def test_the_audit_is_narrowed_and_paged(office: Desk) -> None:
     with office.store.read() as session:
         assert len(seen) == len(session.exec(select(LogLine)).all())
     assert office.get("/audit?cursor=nonsense").status_code == 422
+
+
+def test_a_day_of_the_audit_is_one_of_the_readers_zone(desk: Desk) -> None:
+    with desk.store.write() as session:
+        write_log(
+            session,
+            at=datetime(2026, 1, 1, 20, 0, tzinfo=UTC),
+            actor="wang",
+            action="person.sign_in",
+            subject="person",
+            subject_id=1,
+        )
+    lines = {}
+    for zone in ("", "Asia/Shanghai"):
+        cookie = {"Cookie": f"watchfire-zone={zone}"}
+        lines[zone] = ["audit-line" in desk.get(f"/audit?day=2026-01-0{day}", **cookie).text for day in (1, 2)]
+    assert lines == {"": [True, False], "Asia/Shanghai": [False, True]}
+    assert desk.get("/audit?day=9999-12-31").status_code == 200, "the last day that there is has no next one"
 
 
 def test_hostile_names_stay_text(desk: Desk) -> None:

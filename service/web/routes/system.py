@@ -1,6 +1,6 @@
 """Is everything alive, what is set, and who did what."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -48,13 +48,13 @@ def show_audit(visit: Inside) -> Response:
     _demand_desk(visit)
     query = visit.request.query_params
     asked = {name: clean(query.get(name))[:120] for name in ASKED}
-    day = _day(asked["day"])
+    since, until = _day(asked["day"], visit.telling.zone)
     wanted = AuditFilter(
         actor=asked["actor"],
         subject=asked["subject"] if asked["subject"] in THINGS else "",
         subject_id=asked["id"][:60] if asked["subject"] in THINGS else "",
-        since=day,
-        until=day + timedelta(days=1) if day is not None else None,
+        since=since,
+        until=until,
     )
     found = read_log(visit.house, visit.reader, wanted, limit=ROWS, cursor=query.get("cursor"))
     pairs = [(name, asked[name]) for name in ASKED if asked[name]]
@@ -67,16 +67,19 @@ def show_audit(visit: Inside) -> Response:
         things=sorted(((thing, thing_name(thing, visit.telling)) for thing in THINGS), key=lambda pair: pair[1]),
         older=address("/audit", [*pairs, ("cursor", found.next)]) if found.next else None,
         later=bool(query.get("cursor")),
-        today=visit.now.date().isoformat(),
+        today=visit.now.astimezone(visit.telling.zone).date().isoformat(),
         first=address("/audit", pairs),
     )
 
 
-def _day(text: str) -> datetime | None:
+def _day(text: str, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+    """From when to when, in UTC, a day of the reader's zone is: lines are shown in it. No bounds for what is none."""
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
-    except ValueError:
-        return None
+        day = date.fromisoformat(text)
+        begin, end = (datetime.combine(one, time(), zone) for one in (day, day + timedelta(days=1)))
+        return begin.astimezone(UTC), end.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None, None
 
 
 def _demand_desk(visit: Visit) -> None:
