@@ -1,6 +1,6 @@
 """What the demonstration serves besides the desk: the outlets' feeds, the stories behind them, and the chat room."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache, partial
@@ -21,7 +21,8 @@ from service.demo.world import World
 from service.desk.house import House
 from service.desk.subscriptions import feed_addresses
 from service.errors import NotFound
-from service.web.language import COOKIE, LANGUAGES, choose
+from service.web.language import LANGUAGES, choose
+from service.web.wishes import keep_wishes, read_wishes
 
 PAGES = Path(__file__).parent / "pages"
 FILES = ("chat.css", "chat.js", "chat.svg")
@@ -156,8 +157,8 @@ def _templates() -> Environment:
 
 def _page(request: Request, template: str, **values: Any) -> Response:
     stage = stage_of(request)
-    wish = request.query_params.get("lang")
-    lang = choose(wish, request.cookies.get(COOKIE), request.headers.get("accept-language"))
+    wish, wishes = request.query_params.get("lang"), read_wishes(request.cookies)
+    lang = choose(wish, wishes.language, request.headers.get("accept-language"))
     words = stage.house.catalogue
     html = (
         _templates()
@@ -173,7 +174,7 @@ def _page(request: Request, template: str, **values: Any) -> Response:
     )
     response = HTMLResponse(html, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"})
     if wish in LANGUAGES:
-        response.set_cookie(COOKIE, str(wish), max_age=31_536_000, path="/", samesite="lax")
+        keep_wishes(response, request, replace(wishes, language=lang))
     return response
 
 

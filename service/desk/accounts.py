@@ -1,8 +1,6 @@
 """One person as the desk sees them, the links that are still open, and what everybody may change of their own."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from zoneinfo import ZoneInfo, available_timezones
 
 from rules.roster import on_duty
 from service.auth.access import Permission, demand
@@ -11,6 +9,8 @@ from service.auth.premises import Premises
 from service.auth.sessions import DENIED_ADVICE, count_failure
 from service.auth.tokens import hash_token
 from service.desk.audit import leave_line
+from service.desk.channels import LANGUAGES
+from service.desk.times import zones
 from service.errors import Invalid, NotFound, Refused
 from service.store.audit import lines_by
 from service.store.office import (
@@ -28,7 +28,6 @@ from service.store.rosters import load_rosters
 from service.store.scope import Scope
 from service.store.tables import Channel, Invitation, LogLine, Organisation, Person, SignIn
 
-LANGUAGES = ("zh", "en")
 LATELY = 20
 WRONG = "The password you have now is another one."
 
@@ -153,7 +152,7 @@ def change_manners(premises: Premises, scope: Scope, language: str, zone: str) -
     """A person's own language ("" for the browser's) and time zone ("" for UTC)."""
     if language and language not in LANGUAGES:
         raise Invalid(f"'{language[:12]}' is no language of this desk.", f"Use {' or '.join(LANGUAGES)}.")
-    known = clean_zone(zone)
+    known = _zone(zone)
     now = premises.clock()
     with premises.store.write() as session:
         row = person_by_name(session, _own(premises, scope).name, lock=True)
@@ -171,21 +170,6 @@ def manners_of(premises: Premises, token: str) -> tuple[str | None, str | None]:
     return (found[0].locale, found[0].zone) if found is not None else (None, None)
 
 
-def clean_zone(zone: str) -> str | None:
-    """A time zone of the tz database; None for none, Invalid for what is none."""
-    if not zone.strip():
-        return None
-    if zone.strip() not in available_timezones():
-        raise Invalid(f"'{zone[:60]}' is no time zone.", "Use a name such as Asia/Shanghai.")
-    return zone.strip()
-
-
-def offset_of(zone: str, now: datetime) -> str:
-    """How far a zone is from UTC now: `+08:00`."""
-    text = now.astimezone(ZoneInfo(zone)).strftime("%z")
-    return f"{text[:3]}:{text[3:]}"
-
-
 def _own(premises: Premises, scope: Scope) -> Person:
     if scope.person_id is None:
         raise Refused(f"'{scope.actor}' is no person who signs in.", "Sign in with a name and a password.")
@@ -193,3 +177,10 @@ def _own(premises: Premises, scope: Scope) -> Person:
         found = person_by_id(session, scope.person_id)
     assert found is not None
     return found[0]
+
+
+def _zone(zone: str) -> str | None:
+    """One of the zones to choose from; None for none, Invalid for what is none of them."""
+    if zone.strip() not in ("", *zones()):
+        raise Invalid(f"'{zone[:60]}' is no time zone.", "Use a name such as Asia/Shanghai.")
+    return zone.strip() or None

@@ -1,11 +1,20 @@
 """Times that people type, on a page, in a command or in a request."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from zoneinfo import available_timezones
 
 from rules.windows import is_zone, read_wall
 from service.errors import Invalid
 
 DAY = len("2026-05-01")
+PARTS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Names of zones to choose from: UTC, and those of places."""
+    return ("UTC", *sorted(name for name in available_timezones() if name.split("/")[0] in PARTS))
 
 
 def typed_time(given: str, problem: str, hint: str) -> datetime:

@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-COOKIE = "watchfire-lang"
-ZONE = "watchfire-zone"
 LANGUAGES = ("zh", "en")
-YEAR = 31_536_000
 
 
 def choose(query: str | None, cookie: str | None, accept: str | None) -> str:

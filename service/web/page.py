@@ -1,7 +1,7 @@
 """Pages: templates filled in, whole or one block of them, with the frame that stands around every page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -23,12 +23,13 @@ from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.store.stage import is_staged
 from service.web.assets import asset
-from service.web.language import COOKIE, LANGUAGES, YEAR
+from service.web.language import LANGUAGES
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
 from service.web.triage_aside import ViewShown, places_now, views
 from service.web.visit import Visit
+from service.web.wishes import keep_wishes
 
 TEMPLATES = Path(__file__).parent / "templates"
 PLACES_SHOWN = 12
@@ -194,9 +195,8 @@ def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Vary"] = "HX-Request, HX-Target, Cookie, Accept-Language"
     response.headers["Content-Language"] = visit.lang
-    wish = visit.request.query_params.get("lang")
-    if wish in LANGUAGES:
-        response.set_cookie(COOKIE, str(wish), max_age=YEAR, path="/", samesite="lax")
+    if visit.request.query_params.get("lang") in LANGUAGES:
+        keep_wishes(response, visit.request, replace(visit.wishes, language=visit.lang))
     return response
 
 

@@ -7,15 +7,14 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Path, Request
 
+from rules.hours import zone_of
 from service.auth.door import reader, visitor
 from service.desk.house import House
 from service.store.pages import LARGEST
 from service.store.scope import Scope
-from service.web.language import COOKIE, choose
+from service.web.language import choose
 from service.web.shown.row import Telling
-from service.web.wishes import Wishes, read_wishes, zone_of
-
-DENSITY = "watchfire-density"
+from service.web.wishes import Wishes, read_wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class Visit:
     house: House
     scope: Scope | None
     lang: str
+    wishes: Wishes
     telling: Telling
 
     @property
@@ -46,16 +46,6 @@ class Visit:
         if headers.get("hx-request") != "true" or headers.get("hx-history-restore-request") == "true":
             return ""
         return headers.get("hx-target", "").partition("#")[2] or "page"
-
-    @property
-    def compact(self) -> bool:
-        """Whether the reader wants narrow rows."""
-        return self.request.cookies.get(DENSITY) == "compact"
-
-    @property
-    def wishes(self) -> Wishes:
-        """How the reader wants the desk to look and to speak up."""
-        return read_wishes(self.request.cookies)
 
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
@@ -86,10 +76,11 @@ def address(path: str, query: list[tuple[str, str]]) -> str:
 def make_visit(request: Request, scope: Scope | None) -> Visit:
     """The visit of a request by a reader, or by nobody."""
     house: House = request.app.state.house
-    lang = choose(request.query_params.get("lang"), request.cookies.get(COOKIE), request.headers.get("accept-language"))
+    wishes = read_wishes(request.cookies)
+    lang = choose(request.query_params.get("lang"), wishes.language, request.headers.get("accept-language"))
     owners: dict[str, str] = request.app.state.owner_names
-    zone = zone_of(read_wishes(request.cookies).zone)
-    return Visit(request, house, scope, lang, Telling(house.catalogue, lang, house.clock(), owners, zone))
+    telling = Telling(house.catalogue, lang, house.clock(), owners, zone_of(wishes.zone or "UTC"))
+    return Visit(request, house, scope, lang, wishes, telling)
 
 
 def behind_the_door(request: Request, scope: Annotated[Scope, Depends(reader)]) -> Visit:

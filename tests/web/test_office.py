@@ -230,6 +230,31 @@ def test_my_language_and_zone(open_desk: OpenDesk) -> None:
     }
 
 
+def test_signing_in_leaves_what_the_account_says_nothing_of(open_desk: OpenDesk) -> None:
+    shut = open_desk(demo=False)
+    sign_in_as(shut, "ann", Role.VIEWER)
+    shut.post("/me/manners", {"language": "", "zone": "Asia/Shanghai"})
+    shut.client.cookies.clear()
+    assert shut.get("/sign-in?lang=zh").headers["content-language"] == "zh"
+    shut.post("/sign-in", {"name": "ann", "password": PASSWORD})
+    page = shut.get("/me", accept_language="en").text
+    assert '<html lang="zh-Hans"' in page
+    assert 'data-zone="Asia/Shanghai"' in page
+
+
+def test_one_wish_leaves_the_others(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.VIEWER)
+    asked = {"language": "zh", "zone": "Asia/Shanghai", "density": "compact", "sound": "2", "theme": "dark"}
+    desk.post("/me/desk", asked)
+    desk.post("/me/theme", {"theme": "light"})
+    desk.post("/me/manners", {"language": "en", "zone": ""})
+    page = desk.get("/me/desk?lang=zh").text
+    for sign in ('lang="zh-Hans" class="compact" data-theme="light"', 'data-sound="2"'):
+        assert sign in page
+    assert "data-zone" not in page.split("<head>")[0]
+
+
 def test_the_system_says_what_is_broken_and_what_to_do(office: Desk) -> None:
     page = office.get("/system", accept_language="en").text
     told = text_of(page)

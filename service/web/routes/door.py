@@ -1,5 +1,6 @@
 """Signing in and out, and the first account."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -12,9 +13,9 @@ from service.desk.accounts import manners_of
 from service.desk.start import is_first
 from service.errors import Conflict, Invalid, Refused
 from service.web.page import page
-from service.web.routes.me import remember
 from service.web.said import said
 from service.web.visit import Outside, local
+from service.web.wishes import keep_wishes
 
 router = APIRouter()
 DIFFER = "The two passwords are not the same."
@@ -54,9 +55,9 @@ def come_in(
         )
     response = RedirectResponse(local(goal), 303)
     set_session_cookie(response, visit.request, house.settings, token)
-    chosen = manners_of(house, token)
-    if any(chosen):
-        remember(response, *chosen)
+    language, zone = manners_of(house, token)
+    had = visit.wishes
+    keep_wishes(response, visit.request, replace(had, language=language or had.language, zone=zone or had.zone))
     return response
 
 

@@ -1,5 +1,6 @@
 """One's own page: what one may do, the password, language and time zone, and where one is signed in."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -8,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from service.auth.access import Permission, permissions_of
 from service.auth.door import session_token
 from service.desk.accounts import account, change_manners, change_password, sign_out_everywhere
+from service.desk.times import zones
 from service.errors import Invalid, WatchfireError
-from service.web.language import COOKIE, YEAR, ZONE
 from service.web.page import page
 from service.web.said import Said, flash, said
 from service.web.shown.people import account_shown
 from service.web.visit import Inside, Visit
-from service.web.wishes import zones
+from service.web.wishes import keep_wishes
 
 router = APIRouter()
 HERE = "/me"
@@ -51,7 +52,7 @@ def set_manners(visit: Inside, language: Word = "", zone: Word = "") -> Response
         asked = {"language": language, "zone": zone}
         return _shown(visit, status=error.status, problem=said(visit, error), about="manners", asked=asked)
     response = RedirectResponse(f"{HERE}?done=manners", 303)
-    remember(response, row.locale, row.zone)
+    keep_wishes(response, visit.request, replace(visit.wishes, language=row.locale or "", zone=row.zone or ""))
     return response
 
 
@@ -61,15 +62,6 @@ def end_others(visit: Inside) -> Response:
     if visit.reader.person_id is not None:
         sign_out_everywhere(visit.house, visit.reader, visit.reader.person_id)
     return RedirectResponse("/sign-in", 303)
-
-
-def remember(response: Response, language: str | None, zone: str | None) -> None:
-    """Have this browser show what somebody chose."""
-    for name, value in ((COOKIE, language), (ZONE, zone)):
-        if value:
-            response.set_cookie(name, value, max_age=YEAR, path="/", samesite="lax")
-        else:
-            response.delete_cookie(name, path="/", samesite="lax")
 
 
 def _why(error: WatchfireError) -> str | None:

@@ -11,7 +11,7 @@ from rules.quiet_rule import HELD
 from rules.watching import Trouble
 from scoring.category import CATEGORIES, SUBTYPES
 from service.desk.silences import SilenceGiven, Trial, add_silence, end_silence, try_silence
-from service.desk.times import wall_time
+from service.desk.times import wall_time, zones
 from service.errors import Invalid, WatchfireError
 from service.store.alarm_quiet import source_of_alarm, trouble_of
 from service.store.pages import LARGEST
@@ -19,7 +19,7 @@ from service.store.quiet import get_silence, held_by, held_counts, list_silences
 from service.store.read_alerts import get_alert
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.quiet import STAGES, held_shown, silence_shown, zones
+from service.web.shown.quiet import STAGES, held_shown, silence_shown
 from service.web.shown.row import kinds_of
 from service.web.visit import Inside, Number, Visit
 

@@ -1,5 +1,6 @@
 """The guided start: an address a step, so that back works and nothing needs a script."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -18,18 +19,16 @@ from service.desk.start import (
     proposed,
     start_of,
 )
+from service.desk.times import zones
 from service.errors import NotFound, WatchfireError
 from service.store.exposure import list_sites
 from service.store.people import home_organisation
 from service.store.read_triage import beside
-from service.web.language import COOKIE, YEAR
-from service.web.language import LANGUAGES as SPOKEN
-from service.web.routes.wishes import keep
 from service.web.shown.row import row_of
 from service.web.shown.start import begun_shown
 from service.web.start_page import HERE, after, step_page
 from service.web.visit import Inside, Visit
-from service.web.wishes import Wishes, zones
+from service.web.wishes import LANGUAGE, ZONE, keep_wishes, read_wishes
 
 router = APIRouter()
 SITES = 3  # that can be given at once
@@ -88,10 +87,8 @@ def set_language(visit: Inside, language: Annotated[str, Form()] = "", zone: Ann
     """Keep both for this browser."""
     passed(visit.house, visit.reader, "language")
     response = after("language")
-    old = visit.wishes
-    keep(response, visit, Wishes(old.theme, zone if zone in zones() else "", old.sound, old.bell))
-    if language in SPOKEN:
-        response.set_cookie(COOKIE, language, max_age=YEAR, path="/", samesite="lax")
+    asked = read_wishes({LANGUAGE: language, ZONE: zone})
+    keep_wishes(response, visit.request, replace(visit.wishes, language=asked.language, zone=asked.zone))
     return response
 
 

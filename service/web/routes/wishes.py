@@ -7,11 +7,11 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.start import may_start
-from service.web.language import COOKIE, LANGUAGES, YEAR
+from service.desk.times import zones
 from service.web.page import page
 from service.web.said import flash
-from service.web.visit import DENSITY, Inside, Outside, Visit, local
-from service.web.wishes import LEVELS, THEMES, Wishes, cookies_of, read_wishes, zones
+from service.web.visit import Inside, Outside, local
+from service.web.wishes import BELL, DENSITY, LANGUAGE, SOUND, THEME, THEMES, ZONE, keep_wishes, read_wishes
 
 router = APIRouter()
 HERE = "/me/desk"
@@ -26,7 +26,6 @@ def show_wishes(visit: Inside) -> Response:
         here=HERE,
         zones=zones(),
         themes=THEMES,
-        levels=LEVELS,
         start_here=may_start(visit.reader),
         flash=flash(visit),
     )
@@ -43,12 +42,9 @@ def set_wishes(
     bell: Annotated[str, Form()] = "",
 ) -> Response:
     """Keep what the form says."""
-    asked = dict(zip(cookies_of(Wishes()), (theme, zone, sound, bell), strict=True))
+    asked = {LANGUAGE: language, ZONE: zone, THEME: theme, DENSITY: density, SOUND: sound, BELL: bell}
     response = RedirectResponse(f"{HERE}?done=wishes", 303)
-    keep(response, visit, read_wishes(asked))
-    response.set_cookie(DENSITY, "compact" if density == "compact" else "roomy", max_age=YEAR, path="/", samesite="lax")
-    if language in LANGUAGES:
-        response.set_cookie(COOKIE, language, max_age=YEAR, path="/", samesite="lax")
+    keep_wishes(response, visit.request, read_wishes(asked))
     return response
 
 
@@ -56,15 +52,5 @@ def set_wishes(
 def set_theme(visit: Outside, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/") -> Response:
     """Choose a theme, before the door as well, and go back to where one was."""
     response = RedirectResponse(local(back), 303)
-    keep(response, visit, replace(visit.wishes, theme=theme if theme in THEMES else "system"))
+    keep_wishes(response, visit.request, replace(visit.wishes, theme=theme if theme in THEMES else "system"))
     return response
-
-
-def keep(response: Response, visit: Visit, wishes: Wishes) -> None:
-    """Put wishes into the browser's cookies."""
-    secure = visit.request.url.scheme == "https"
-    for name, value in cookies_of(wishes).items():
-        if value:
-            response.set_cookie(name, value, max_age=YEAR, path="/", samesite="lax", secure=secure)
-        else:
-            response.delete_cookie(name, path="/", samesite="lax", secure=secure)
