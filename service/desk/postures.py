@@ -113,12 +113,9 @@ def past_postures(premises: Premises, scope: Scope) -> list[PostureRow]:
         return list_postures(session, scope, past=True)
 
 
-def places_in_crisis(premises: Premises, scope: Scope) -> tuple[PostureRow, ...]:
+def places_in_crisis(session: Session, scope: Scope) -> tuple[PostureRow, ...]:
     """The rows in force, for banners; nothing for readers outside the desk."""
-    if not scope.home:
-        return ()
-    with premises.store.read() as session:
-        return tuple(open_rows(session, scope.organisation_id))
+    return tuple(open_rows(session, scope.organisation_id)) if scope.home else ()
 
 
 def _crisis(session: Session, scope: Scope, row: PostureRow, guideline: Guideline, now: datetime) -> Crisis:

@@ -119,8 +119,8 @@ def world_of(premises: Premises, scope: Scope) -> World:
     """The situation for a reader; a handful of queries, whatever the number of countries."""
     demand(scope, Permission.READ)
     now = premises.clock()
-    crisis = {code for row in places_in_crisis(premises, scope) for code in countries_of(row.place)}
     with premises.store.read() as session:
+        crisis = {code for row in places_in_crisis(session, scope) for code in countries_of(row.place)}
         levels, weeks = live_levels(session, scope), opened_weekly(session, scope, now)
         events = events_told(session, scope, now - RECENT)
         ears = Ears(watches(session, scope, now)) if scope.home else None

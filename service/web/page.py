@@ -9,11 +9,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
+from sqlmodel import Session
 from starlette.responses import HTMLResponse
 from starlette.routing import Match
 
 from rules.level import Level
-from service.auth.access import Permission, allows
+from service.auth.access import permissions_of
 from service.desk.postures import places_in_crisis
 from service.desk.start import Start, may_start, read_start
 from service.locale.retold import retold
@@ -22,6 +23,7 @@ from service.store.comments import unread_mentions
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.store.stage import is_staged
+from service.store.tables import PostureRow
 from service.web.assets import asset
 from service.web.language import LANGUAGES
 from service.web.nav import Nav, nav_of
@@ -114,8 +116,8 @@ class Frame:
     silence: Silence | None
     may: frozenset[str]
     chat: bool
-    line: int
     nav: Nav
+    line: int = 0
     start: Start | None = None  # of the guided start how far it is, for whom it is
     staged: bool = False  # whether the demonstration is on this real desk
     crises: int = 0  # how many places are in crisis
@@ -186,8 +188,16 @@ def sayer(visit: Visit) -> Callable[..., str]:
 
 def crises_in(visit: Visit, countries: Sequence[str]) -> tuple[Mark, ...]:
     """The crises in some of these countries; nothing for who is not of the desk. Asked by banners only."""
-    rows = places_in_crisis(visit.house, visit.scope) if visit.scope is not None else ()
-    return marks_of(rows, countries, visit.telling)
+    with visit.house.store.read() as session:
+        return marks_of(_crises(visit, session), countries, visit.telling)
+
+
+def _crises(visit: Visit, session: Session) -> tuple[PostureRow, ...]:
+    """Asked once a request, for the rail and for banners beside it."""
+    held: tuple[PostureRow, ...] | None = getattr(visit.request.state, "crises", None)
+    if held is None:
+        visit.request.state.crises = held = places_in_crisis(session, visit.reader)
+    return held
 
 
 def _answer(visit: Visit, html: str, status: int) -> HTMLResponse:
@@ -204,31 +214,39 @@ def frame(visit: Visit) -> Frame:
     """What the rail and the banner show."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        places = places_now(visit, session)
-        listening = heard(session, scope)
-        dead = count_dead(session, scope)
-        line = last_line(session)
-        waiting, late = count_open(session, scope, visit.now)
-        unread = unread_mentions(session, scope)
-        staged = scope.home and is_staged(session)
-        start = read_start(session) if may_start(scope) else None
-    may = frozenset(permission.value for permission in Permission if allows(scope, permission))
+        line = last_line(session)  # first: what happens meanwhile is rather told twice than never
+        return replace(
+            _moving(visit, session),
+            line=line,
+            start=read_start(session) if may_start(scope) else None,
+            staged=scope.home and is_staged(session),
+            crises=len(_crises(visit, session)),
+            views=tuple(views(visit, session)),
+            unread=unread_mentions(session, scope),
+        )
+
+
+def moving(visit: Visit) -> Frame:
+    """What of it moves while a page stands, for fragments that are asked for again and again; the rest is left out."""
+    with visit.house.store.read() as session:
+        return _moving(visit, session)
+
+
+def _moving(visit: Visit, session: Session) -> Frame:
+    scope = visit.reader
+    listening = heard(session, scope)
+    waiting, late = count_open(session, scope, visit.now)
+    may = frozenset(permission.value for permission in permissions_of(scope))
     return Frame(
-        places=tuple(_place(visit, place) for place in places[:PLACES_SHOWN]),
-        dead=dead,
+        places=tuple(_place(visit, place) for place in places_now(visit, session)[:PLACES_SHOWN]),
+        dead=count_dead(session, scope),
         open=waiting,
         late=late,
         active=listening.active if listening is not None else 0,
         silence=silence(visit, listening) if listening is not None else None,
         may=may,
         chat=visit.house.demo and _is_served(visit, CHAT),
-        line=line,
         nav=nav_of(visit.here(), home=scope.home, may=may),
-        start=start,
-        staged=staged,
-        crises=len(places_in_crisis(visit.house, scope)),
-        views=tuple(views(visit)),
-        unread=unread,
     )
 
 

@@ -127,10 +127,9 @@ def name(visit: Visit, kind: str, value: str) -> str:
     return telling.say(f"web.state.{value}" if kind == "state" else f"web.letter.{value}")
 
 
-def views(visit: Visit) -> list[ViewShown]:
+def views(visit: Visit, session: Session) -> list[ViewShown]:
     """The views that the reader may choose from."""
-    with visit.house.store.read() as session:
-        return [_view(visit, row) for row in views_of(session, visit.reader)]
+    return [_view(visit, row) for row in views_of(session, visit.reader)]
 
 
 def _view(visit: Visit, row: SavedView) -> ViewShown:

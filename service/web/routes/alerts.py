@@ -13,7 +13,7 @@ from service.errors import Conflict, NotFound
 from service.record.act import DISMISS_REASONS, STEPS
 from service.web.alert_detail import detail
 from service.web.filters import Filters, read_filters
-from service.web.page import fragment, frame, page
+from service.web.page import fragment, moving, page
 from service.web.triage import listing, one_row, tally
 from service.web.triage_aside import groups, here_now
 from service.web.visit import Inside, Number, Visit, local
@@ -26,9 +26,9 @@ def show_list(visit: Inside) -> Response:
     """The list; with `cursor`, what follows further down."""
     query = visit.request.query_params
     if visit.fragment == "overview":
-        return fragment(visit, "overview.html", frame=frame(visit))
+        return fragment(visit, "overview.html", frame=moving(visit))
     if visit.fragment == "levels":
-        return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=frame(visit))
+        return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=moving(visit))
     if visit.fragment == "facets":
         filters = read_filters(query)
         return fragment(visit, "facets.html", groups=groups(visit, filters), filters=filters)
