@@ -26,11 +26,13 @@ THINGS = (*PLACES, "posture", "archive")
 def show_system(visit: Inside) -> Response:
     """Every part, and the last day. With htmx only what changes."""
     _demand_desk(visit)
+    found = status_shown(status(visit.house, visit.reader), visit.telling)
+    if visit.fragment == "pulse":
+        return page(visit, "system.html", "pulse", found=found)
     return page(
         visit,
         "system.html",
-        "pulse" if visit.fragment == "pulse" else None,
-        found=status_shown(status(visit.house, visit.reader), visit.telling),
+        found=found,
         curves=curves_shown(curves(visit.house, visit.reader), visit.telling),
     )
 
