@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlmodel import Session
+
 from rules.roster import on_duty
 from service.auth.access import Permission, demand
 from service.auth.passwords import check_password, fits, hash_password
@@ -15,12 +17,13 @@ from service.errors import Invalid, NotFound, Refused
 from service.store.audit import lines_by
 from service.store.office import (
     HANDLE,
+    Members,
     channels_reaching,
-    counts_by_person,
+    count_members,
+    count_sessions,
     end_others,
     open_invitations,
     person_by_id,
-    population,
     sessions_of,
 )
 from service.store.people import end_sessions, person_by_name, signed_in
@@ -49,16 +52,26 @@ class Account:
     channels: list[Channel]
 
 
-def account(premises: Premises, scope: Scope, number: int) -> Account:
-    """Somebody of the reader's own organisation, of any for the desk; NotFound else."""
+def somebody(premises: Premises, scope: Scope, number: int) -> Person:
+    """Oneself, or for who administers people one of their organisation, of any for the desk; NotFound else."""
+    with premises.store.read() as session:
+        return _somebody(session, scope, number)[0]
+
+
+def _somebody(session: Session, scope: Scope, number: int) -> tuple[Person, Organisation]:
     if scope.person_id != number:
         demand(scope, Permission.PEOPLE)
+    found = person_by_id(session, number)
+    if found is None or not (scope.home or found[0].organisation_id == scope.organisation_id):
+        raise NotFound(f"There is nobody with number {number}.", "`watchfire person list` shows everybody.")
+    return found
+
+
+def account(premises: Premises, scope: Scope, number: int) -> Account:
+    """Everything about somebody; as `somebody` who may ask."""
     now = premises.clock()
     with premises.store.read() as session:
-        found = person_by_id(session, number)
-        if found is None or not (scope.home or found[0].organisation_id == scope.organisation_id):
-            raise NotFound(f"There is nobody with number {number}.", "`watchfire person list` shows everybody.")
-        person, organisation = found
+        person, organisation = _somebody(session, scope, number)
         member, holds = "", []
         if organisation.home:
             rosters = load_rosters(session, person.organisation_id, now)
@@ -101,27 +114,27 @@ def withdraw(premises: Premises, scope: Scope, handle: str) -> None:
 
 def sign_out_everywhere(premises: Premises, scope: Scope, number: int) -> int:
     """End every session of somebody; answers how many there were."""
-    held = account(premises, scope, number)
     now = premises.clock()
     with premises.store.write() as session:
+        person, _ = _somebody(session, scope, number)
+        count = len(sessions_of(session, number, now))
         end_sessions(session, number)
-        leave_line(session, scope, now, "person.end_sessions", number, name=held.person.name, count=len(held.sessions))
-    return len(held.sessions)
+        leave_line(session, scope, now, "person.end_sessions", number, name=person.name, count=count)
+    return count
 
 
-def crowd(premises: Premises, scope: Scope) -> dict[int, int]:
+def sessions_by_person(premises: Premises, scope: Scope) -> dict[int, int]:
     """How many sessions everybody has, by number."""
     demand(scope, Permission.PEOPLE)
     with premises.store.read() as session:
-        return dict(counts_by_person(session, premises.clock()))
+        return count_sessions(session, premises.clock())
 
 
-def heads(premises: Premises, scope: Scope) -> tuple[dict[int, int], dict[int, int]]:
+def members(premises: Premises, scope: Scope) -> Members:
     """How many people and how many working keys each organisation has."""
     demand(scope, Permission.ORGANISATIONS)
     with premises.store.read() as session:
-        found = population(session, premises.clock())
-    return dict(found.people), dict(found.keys)
+        return count_members(session, premises.clock())
 
 
 def change_password(premises: Premises, scope: Scope, now_is: str, new: str, token: str | None) -> int:

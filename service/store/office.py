@@ -77,21 +77,21 @@ def end_others(session: Session, person_id: int, kept: str) -> int:
     return len(rows)
 
 
-def counts_by_person(session: Session, now: datetime) -> Mapping[int, int]:
-    """How many sessions everybody has."""
+def count_sessions(session: Session, now: datetime) -> dict[int, int]:
+    """How many sessions everybody has, by number of the person."""
     query = select(SignIn.person_id, func.count()).where(col(SignIn.expires_at) > now).group_by(col(SignIn.person_id))
     return dict(session.exec(query).all())
 
 
 @dataclass(frozen=True, slots=True)
-class Population:
-    """How many people and working keys each organisation has."""
+class Members:
+    """How many people who can sign in, and how many working keys, each organisation has, by its number."""
 
     people: Mapping[int, int]
     keys: Mapping[int, int]
 
 
-def population(session: Session, now: datetime) -> Population:
+def count_members(session: Session, now: datetime) -> Members:
     """Count them."""
     alive = or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now)
     people = select(Person.organisation_id, func.count()).where(col(Person.active))
@@ -101,7 +101,7 @@ def population(session: Session, now: datetime) -> Population:
         .where(col(ApiKey.revoked_at).is_(None), alive)
         .group_by(col(ApiKey.organisation_id))
     )
-    return Population(dict(session.exec(people).all()), dict(session.exec(keys).all()))
+    return Members(dict(session.exec(people).all()), dict(session.exec(keys).all()))
 
 
 def channels_reaching(session: Session, organisation_id: int, names: list[str]) -> list[Channel]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import Permission, demand
-from service.desk.accounts import heads
+from service.desk.accounts import members
 from service.desk.keys import list_keys, make_key, revoke_key
 from service.desk.people import add_organisation, change_organisation, list_organisations
 from service.errors import Invalid, WatchfireError
@@ -118,14 +118,14 @@ def _organisations(
     visit: Visit, *, status: int = 200, problem: Said | None = None, asked: dict[str, str] | None = None
 ) -> Response:
     demand(visit.reader, Permission.ORGANISATIONS)
-    people, keys = heads(visit.house, visit.reader)
+    counts = members(visit.house, visit.reader)
     rows = list_organisations(visit.house, visit.reader)
     return page(
         visit,
         "organisations.html",
         status=status,
         here=ORGANISATIONS,
-        organisations=[organisation_shown(row, people, keys, visit.telling) for row in rows],
+        organisations=[organisation_shown(row, counts, visit.telling) for row in rows],
         marks=[(mark, visit.say(f"people.mark.{mark.removeprefix('TLP:').replace('+', '-')}")) for mark in MARKS],
         asked=asked or {"key": "", "name": "", "clearance": "TLP:GREEN"},
         problem=problem,

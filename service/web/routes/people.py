@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import GRANTS, Permission, allows, demand
-from service.desk.accounts import account, crowd, invitations, sign_out_everywhere, withdraw
+from service.desk.accounts import account, invitations, sessions_by_person, sign_out_everywhere, somebody, withdraw
 from service.desk.people import change, invite, list_organisations, list_people, reset_password, set_active
 from service.errors import WatchfireError
 from service.store.people import organisation_by_id
@@ -95,7 +95,7 @@ def end_all(visit: Inside, person_id: Number) -> Response:
 @router.post(HERE + "/{person_id}/reset")
 def give_password(visit: Inside, person_id: Number) -> Response:
     """A new password, shown in this answer and never again."""
-    name = account(visit.house, visit.reader, person_id).person.name
+    name = somebody(visit.house, visit.reader, person_id).name
     try:
         password = reset_password(visit.house, visit.reader, name)
     except WatchfireError as error:
@@ -105,7 +105,7 @@ def give_password(visit: Inside, person_id: Number) -> Response:
 
 def _do(visit: Visit, number: int, word: str, deed: Any) -> Response:
     demand(visit.reader, Permission.PEOPLE)  # one's own account is open to oneself, but elsewhere
-    name = account(visit.house, visit.reader, number).person.name
+    name = somebody(visit.house, visit.reader, number).name
     try:
         deed(name)
     except WatchfireError as error:
@@ -138,7 +138,7 @@ def _shown(
     scope, telling = visit.reader, visit.telling
     demand(scope, Permission.PEOPLE)
     rows = list_people(visit.house, scope)
-    people = people_shown(rows, crowd(visit.house, scope), telling, scope.person_id)
+    people = people_shown(rows, sessions_by_person(visit.house, scope), telling, scope.person_id)
     admins = [row for row, of in rows if of.home and row.active and row.role == Role.ADMIN]
     return page(
         visit,

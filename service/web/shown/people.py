@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.desk.accounts import Account
 from service.notify.text import clean, shorten
-from service.store.office import HANDLE
+from service.store.office import HANDLE, Members
 from service.store.scope import Role
 from service.store.tables import ApiKey, Invitation, Organisation, Person, SignIn
 from service.web.shown.audit import LineShown, line_shown
@@ -56,7 +56,7 @@ class InvitationShown:
 
 @dataclass(frozen=True, slots=True)
 class KeyShown:
-    """A machine's key. `state` is works, expired or revoked; `idle` that nobody ever used it."""
+    """A machine's key. `state` is works, expired or revoked."""
 
     id: int
     name: str
@@ -207,9 +207,7 @@ def state_of(row: ApiKey, now: datetime) -> str:
     return "expired" if row.expires_at is not None and row.expires_at <= now else "works"
 
 
-def organisation_shown(
-    row: Organisation, people: Mapping[int, int], keys: Mapping[int, int], telling: Telling
-) -> OrganisationShown:
+def organisation_shown(row: Organisation, counts: Members, telling: Telling) -> OrganisationShown:
     """An organisation."""
     number = row.id or 0
     return OrganisationShown(
@@ -217,7 +215,7 @@ def organisation_shown(
         shorten(clean(row.name), NAME),
         row.home,
         row.clearance,
-        people.get(number, 0),
-        keys.get(number, 0),
+        counts.people.get(number, 0),
+        counts.keys.get(number, 0),
         telling.surely(row.created_at),
     )

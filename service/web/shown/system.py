@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from service.desk.setup import Setting, Setup
 from service.desk.system import Curve, Part, Status
-from service.desk.vital import Line
+from service.desk.vital import GRAVEST, Line, Vital
 from service.desk.vital_words import line_name, size_told, told
 from service.notify.text import clean
 from service.web.shown.row import Telling
@@ -32,7 +32,7 @@ class VitalShown:
 
 @dataclass(frozen=True, slots=True)
 class PartShown:
-    """Lines that belong together. `quiet` are those that are well and need no look."""
+    """Lines that belong together."""
 
     key: str
     name: str
@@ -81,9 +81,7 @@ def status_shown(found: Status, telling: Telling) -> StatusShown:
     """Everything that was looked at."""
     states = [line.state.value for line in found.lines]
     counts = tuple(
-        (state, telling.say(f"system.state.{state}"), states.count(state))
-        for state in ("broken", "unknown", "look", "well")
-        if state in states
+        (state, telling.say(f"system.state.{state}"), states.count(state)) for state in GRAVEST if state in states
     )
     state = found.state.value
     return StatusShown(
@@ -98,7 +96,6 @@ def status_shown(found: Status, telling: Telling) -> StatusShown:
 
 def _part(part: Part, telling: Telling) -> PartShown:
     """The gravest first; what regularly runs on time is told in one line."""
-    order = ("broken", "unknown", "look", "well")
     calm = [line for line in part.lines if line.key == "tick" and line.code in ON_TIME]
     lines = [vital_shown(line, telling) for line in part.lines if line not in calm]
     if calm:
@@ -115,7 +112,7 @@ def _part(part: Part, telling: Telling) -> PartShown:
                 "",
             )
         )
-    lines.sort(key=lambda line: order.index(line.state))
+    lines.sort(key=lambda line: GRAVEST.index(Vital(line.state)))
     return PartShown(part.key, telling.say(f"system.part.{part.key}"), part.state.value, tuple(lines))
 
 
