@@ -18,9 +18,9 @@ from ingest.place.gazetteer import PlaceTableMissing, places
 from ingest.place.text import words_of
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
-from service.desk.audit import leave_line
 from service.desk.catalogue import is_readable
 from service.desk.channels import NewChannel, Sending, create_channel, signing_secret
+from service.desk.people import change_organisation
 from service.desk.site_given import SiteGiven
 from service.desk.sites import add_site
 from service.desk.subscriptions import create_subscription
@@ -29,7 +29,7 @@ from service.errors import Conflict, Invalid, NotFound
 from service.notify.channel import ChannelInfo, Result
 from service.notify.channels import check_channel
 from service.notify.deliver import send_test
-from service.store.first_use import Beginning, beginning, name_home
+from service.store.first_use import Beginning, beginning
 from service.store.log import get_meta, set_meta
 from service.store.people import count_people, home_organisation
 from service.store.scope import Role, Scope
@@ -150,10 +150,10 @@ def name_and_place(premises: Premises, scope: Scope, name: str, sites: Iterable[
     demand_starter(scope)
     given = [_site(town, country) for town, country in sites if town.strip() or country.strip()]
     label = clean_label(name, "organisation")
-    with premises.store.write() as session:
-        if home_organisation(session).name != label:
-            name_home(session, label)
-            leave_line(session, scope, premises.clock(), "organisation.rename", scope.organisation_id, name=label)
+    with premises.store.read() as session:
+        home = home_organisation(session)
+    if home.name != label:
+        change_organisation(premises, scope, home.key, label, home.clearance)
     for site in given:
         try:
             add_site(premises, scope, site)

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from service.store.people import home_organisation
 from service.store.read_alerts import visible
 from service.store.scope import Scope
 from service.store.tables import Alert, EntryRow, SourceRow
@@ -55,10 +54,3 @@ def beginning(session: Session, scope: Scope) -> Beginning:
         walking=session.exec(walking).one(),
         alerts=tuple(session.exec(alerts).all()),
     )
-
-
-def name_home(session: Session, name: str) -> None:
-    """Call the organisation that runs the desk by another name."""
-    home = home_organisation(session)
-    home.name = name
-    session.add(home)

@@ -173,7 +173,7 @@ def _is_all_there(empty: Empty) -> None:
         assert {"NE", "MA", "DZ", "TN", "LY"} <= set(follows.countries)
         assert follows.least_level == 3
         deeds = {line.action for line in session.exec(select(LogLine).where(LogLine.actor == "lin")).all()}
-    assert {"organisation.rename", "site.add", "source.add", "channel.add", "subscription.add"} <= deeds
+    assert {"organisation.change", "site.add", "source.add", "channel.add", "subscription.add"} <= deeds
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
