@@ -85,7 +85,7 @@ def account(premises: Premises, scope: Scope, number: int) -> Account:
             person,
             organisation,
             sessions_of(session, number, now),
-            lines_by(session, person.name, LATELY),
+            lines_by(session, scope, person.name, LATELY),
             member,
             tuple(holds),
             channels_reaching(session, person.organisation_id, reached),

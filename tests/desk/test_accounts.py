@@ -22,6 +22,7 @@ from service.desk.keys import list_keys, make_key
 from service.desk.people import invite, list_people, set_active
 from service.errors import Invalid, NotFound, Refused
 from service.store.audit import AuditFilter
+from service.store.log import write_log
 from service.store.office import HANDLE, person_by_id
 from service.store.scope import Scope
 from tests.api.town import PASSWORD, Town
@@ -155,6 +156,26 @@ def test_the_log_is_for_managers_and_each_keeps_to_their_own(here: Town) -> None
     for scope in (scope_of(here, here.person("ann", "analyst")), here.operator("north")):
         with pytest.raises(Refused):
             read_log(here.house, scope, wanted)
+
+
+def test_what_others_say_about_alerts_is_not_the_desks(here: Town) -> None:
+    nora, mo = here.person("nora", "admin", "north"), here.person("mo", "analyst")
+    for number, actor in ((nora, "nora"), (mo, "mo")):
+        with here.store.write() as session:
+            write_log(
+                session,
+                at=here.at,
+                actor=actor,
+                action="comment.edit",
+                subject="comment",
+                subject_id=1,
+                organisation_id=scope_of(here, number).organisation_id,
+                detail={"before": f"{actor} said this"},
+            )
+    desk, own = here.operator(), scope_of(here, nora)
+    assert [line.actor for line in read_log(here.house, desk, AuditFilter(subject="comment")).items] == ["mo"]
+    assert account(here.house, desk, nora).lately == []
+    assert [line.action for line in account(here.house, own, nora).lately] == ["comment.edit"]
 
 
 def test_the_log_page_by_page(here: Town) -> None:
