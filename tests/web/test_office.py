@@ -7,10 +7,13 @@ import pytest
 from sqlmodel import select
 
 from service.auth.sessions import sign_in
+from service.locale.catalogue import Catalogue
+from service.store.exposure import NOUNS
 from service.store.log import write_log
 from service.store.scope import Role
 from service.store.tables import ApiKey, Invitation, LogLine, Organisation, Person, SignIn
 from service.web.nav import nav_of
+from service.web.routes.system import THINGS
 from tests.api.town import PASSWORD
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.offices import furnish_office, sign_in_as
@@ -290,6 +293,20 @@ def test_the_audit_is_narrowed_and_paged(office: Desk) -> None:
     with office.store.read() as session:
         assert len(seen) == len(session.exec(select(LogLine)).all())
     assert office.get("/audit?cursor=nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("lang", Catalogue.languages)
+def test_what_is_done_anywhere_has_a_word_in_the_audit(lang: str) -> None:
+    words = Catalogue()
+    deeds = [
+        *(f"comment.{deed}" for deed in ("add", "edit", "remove")),
+        *(f"demo.{deed}" for deed in ("load", "remove")),
+        *(f"{noun}.{deed}" for noun in NOUNS.values() for deed in ("add", "change", "remove", "import")),
+        *(f"posture.{deed}" for deed in ("report", "report_due", "report_missing")),
+        *("alert.put_off", "alert.hasten", "organisation.change"),
+    ]
+    keys = [f"audit.do.{deed}" for deed in deeds] + [f"audit.thing.{thing}" for thing in THINGS]
+    assert [key for key in keys if words.say(key, lang) == key] == []
 
 
 def test_a_day_of_the_audit_is_one_of_the_readers_zone(desk: Desk) -> None:

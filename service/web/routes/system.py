@@ -19,7 +19,7 @@ from service.web.visit import Inside, Visit, address
 router = APIRouter()
 ROWS = 50
 ASKED = ("actor", "subject", "id", "day")
-THINGS = (*PLACES, "posture", "archive")
+THINGS = (*PLACES, "posture", "archive", "demo")
 
 
 @router.get("/system")

@@ -17,6 +17,7 @@ PLACES = {
     "notice": "/alerts/{}",
     "quiet": "/alerts/{}",
     "response": "/alerts/{}",
+    "comment": "/alerts/{}",
     "event": "/events/{}",
     "entry": "/entries/{}/correct",
     "person": "/people/{}",
