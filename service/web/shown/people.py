@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.desk.accounts import Account
+from service.desk.quiet_told import author_told
 from service.notify.text import clean, shorten
 from service.store.office import HANDLE, Members
 from service.store.scope import Role
@@ -163,12 +164,6 @@ def _session(row: SignIn, telling: Telling) -> SessionShown:
     return SessionShown(telling.surely(row.created_at), telling.moment(row.seen_at), telling.surely(row.expires_at))
 
 
-def maker(name: str | None, telling: Telling) -> str:
-    """Who made something: a person's name, or our word for who is none."""
-    key = f"web.actor.{name}"
-    return telling.say(key) if telling.words.has(key) else clean(name)
-
-
 def invitation_shown(row: Invitation, organisation: str, telling: Telling) -> InvitationShown:
     """A link that still works."""
     return InvitationShown(
@@ -176,7 +171,7 @@ def invitation_shown(row: Invitation, organisation: str, telling: Telling) -> In
         shorten(clean(row.note), NAME),
         telling.say(f"web.who.{row.role}"),
         shorten(clean(organisation), NAME),
-        maker(row.made_by, telling),
+        author_told(row.made_by or "", telling.words, telling.lang),
         telling.surely(row.created_at),
         telling.surely(row.expires_at),
     )
@@ -191,7 +186,7 @@ def key_shown(row: ApiKey, organisation: Organisation, telling: Telling) -> KeyS
         role=row.role,
         role_name=telling.say(f"web.who.{row.role}"),
         organisation=shorten(clean(organisation.name), NAME),
-        made_by=maker(row.made_by, telling),
+        made_by=author_told(row.made_by or "", telling.words, telling.lang),
         since=telling.surely(row.created_at),
         used=telling.moment(row.used_at),
         until=telling.moment(row.expires_at),
