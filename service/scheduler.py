@@ -78,7 +78,7 @@ class Ticks:
         self._walk = walk
         self._pace = pace
         self._train = train
-        self._translate = translate
+        self._translator = translate
         self._leavable: set[asyncio.Task[object]] = set()
         self._collector: Collector | None = None
         self._post = post
@@ -102,7 +102,7 @@ class Ticks:
             self._add(self._read_post, POST)
         if self._train is not None:
             self._add(self._make_model, TRAIN)
-        if self._translate is not None:
+        if self._translator is not None:
             self._add(self._translate, TRANSLATE, leavable=True)
         self._add(self._beat, BEAT)
         self._scheduler.start()
@@ -121,7 +121,7 @@ class Ticks:
         await _guarded(partial(asyncio.to_thread, self._beats.leave))
 
     def _add(self, step: Step, every: timedelta, *, leavable: bool = False) -> None:
-        name = getattr(step, "__name__", "translate").strip("_")
+        name = step.__name__.strip("_")
         self._beats.expect(name, every)
 
         async def tick() -> None:
@@ -175,6 +175,10 @@ class Ticks:
     async def _make_model(self) -> object:
         assert self._train is not None
         return await asyncio.to_thread(self._train)
+
+    async def _translate(self) -> object:
+        assert self._translator is not None
+        return await self._translator()
 
     async def _deliver(self) -> object:
         return await deliver_due(self._walk)

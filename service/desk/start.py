@@ -16,7 +16,7 @@ from ingest.place.countries import CODES
 from ingest.place.fold import fold
 from ingest.place.gazetteer import PlaceTableMissing, places
 from ingest.place.text import words_of
-from service.auth.access import Permission, demand
+from service.auth.access import Permission, allows, demand
 from service.auth.premises import Premises
 from service.desk.catalogue import is_readable
 from service.desk.channels import NewChannel, Sending, create_channel, signing_secret
@@ -87,7 +87,7 @@ def demand_starter(scope: Scope) -> None:
 
 def may_start(scope: Scope) -> bool:
     """Whether somebody may go through it."""
-    return scope.home and scope.role is Role.ADMIN
+    return allows(scope, Permission.SOURCES)
 
 
 def is_first(premises: Premises, person: Person) -> bool:

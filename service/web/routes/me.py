@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.auth.access import Permission, permissions_of
 from service.auth.door import session_token
-from service.desk.accounts import account, change_manners, change_password, sign_out_everywhere
+from service.desk.accounts import WRONG, account, change_manners, change_password, sign_out_everywhere
 from service.desk.times import zones
 from service.errors import Invalid, WatchfireError
 from service.web.page import page
@@ -20,7 +20,6 @@ from service.web.wishes import keep_wishes
 router = APIRouter()
 HERE = "/me"
 DIFFER = "The two passwords are not the same."
-WRONG = "The password you have now"
 Word = Annotated[str, Form()]
 
 
@@ -67,7 +66,7 @@ def end_others(visit: Inside) -> Response:
 def _why(error: WatchfireError) -> str | None:
     if error.what == DIFFER:
         return "people.differ"
-    if error.what.startswith(WRONG):
+    if error.what == WRONG:
         return "people.wrong_password"
     return "people.weak" if isinstance(error, Invalid) else None
 
