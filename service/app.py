@@ -15,7 +15,7 @@ from service.api import mount_api
 from service.demo import staging_pages
 from service.demo.staging import DOMAIN, Wire
 from service.desk.guideline_in_force import CurrentGuideline
-from service.desk.house import House
+from service.desk.house import House, address_of
 from service.desk.live import Live
 from service.desk.mailbox import account_of, look_quietly
 from service.desk.models import ModelInUse
@@ -79,8 +79,7 @@ def build_house(
 ) -> House:
     """Everything that request handlers and the delivery need."""
     catalogue = Catalogue()
-    base = settings.public_url or f"http://127.0.0.1:{port or 8000}"
-    wires = {f"all://*.{DOMAIN}": Wire(store, base)}
+    wires = {f"all://*.{DOMAIN}": Wire(store, address_of(settings, port))}
     client = client or make_client(settings.allow_nets, mounts=wires)
     return House(
         settings=settings,
@@ -123,15 +122,13 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
 
 def build_ticks(house: House, walk: Walk) -> Ticks:
     """The ticks of a worker, with mailbox and translator if there are any; SetupError when settings are wrong."""
-    train = Trainer(house, walk.by)
-    if house.demo:
-        return Ticks(walk, train=train, data=house.settings.data)
-    translator = build_translator(house, walk)
-    translate = partial(translate_due, translator) if translator is not None else None
-    if account_of(house.settings) is None:
-        return Ticks(walk, train=train, translate=translate, data=house.settings.data)
-    read_senders(house.settings)
-    return Ticks(walk, partial(look_quietly, house), train, translate, house.settings.data)
+    post = translate = None
+    if not house.demo and account_of(house.settings) is not None:
+        read_senders(house.settings)
+        post = partial(look_quietly, house)
+    if not house.demo and (translator := build_translator(house, walk)) is not None:
+        translate = partial(translate_due, translator)
+    return Ticks(walk, post, Trainer(house, walk.by), translate, house.settings.data)
 
 
 def build_translator(house: House, walk: Walk) -> Translator | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.feed import Feed
 from service.demo.telling import Printed, Telling
 from service.demo.world import Outlet
 
@@ -19,6 +20,7 @@ RSS1 = "http://purl.org/rss/1.0/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 DC = "http://purl.org/dc/elements/1.1/"
 CAP = "urn:oasis:names:tc:emergency:cap:1.2"
+INTERVAL = 5  # seconds between two looks, at natural speed
 SENDER = "demo@watchfire.invalid"  # .invalid can never be anybody's
 
 
@@ -51,6 +53,19 @@ class _Page:
 
     def guid(self, printed: Printed) -> str:
         return f"urn:watchfire-demo:{self.telling.id}:{printed.piece.id}"
+
+
+def as_source(outlet: Outlet, telling: Telling, key: str, address: str) -> Feed:
+    """An outlet as a source that is looked at as often as its telling is fast."""
+    return Feed(
+        key=key,
+        name=outlet.name,
+        address=address,
+        kind=outlet.kind,
+        language=outlet.language,
+        reliability=outlet.reliability,
+        interval=max(1, round(INTERVAL / telling.speed)),
+    )
 
 
 def edition(outlet: Outlet, telling: Telling, items: Sequence[Printed], base: str) -> Edition:

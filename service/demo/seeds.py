@@ -5,23 +5,21 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
-from ingest.feed import Feed
 from rules.situation import Owner
 from service.auth.tokens import hash_token, hint_of, new_token
+from service.demo.feeds import as_source
 from service.demo.guard import MARK
 from service.demo.robots import TOKENS
-from service.demo.telling import Telling
+from service.demo.telling import Telling, new_telling, recalled
 from service.demo.world import World
 from service.store.log import get_meta, set_meta
 from service.store.people import home_organisation
 from service.store.sources import add_sources
 from service.store.tables import Channel, Organisation, Person, SourceRow, Subscription
 
-INTERVAL = 5  # seconds between two looks at a feed, at natural speed
 HOME, VISITOR, SUBSCRIBER = "烽燧演示 Watchfire Demo", "demo", "演示订户 Demo Subscriber"
 FOLLOWED = ("CM", "PE")
 KINDS = ("webhook", "dingtalk", "wecom", "slack", "feishu")
@@ -40,22 +38,15 @@ def recall(session: Session) -> Memory | None:
     """What is remembered; None where nothing is, or nothing that can be read."""
     try:
         found = json.loads(get_meta(session, MARK) or "")
-        telling = Telling(found["telling"], datetime.fromisoformat(found["started"]), float(found["speed"]))
-        return Memory(telling, found["feed_token"])
+        return Memory(recalled(found), found["feed_token"])
     except (ValueError, KeyError, TypeError):
         return None
 
 
 def begin(session: Session, now: datetime, speed: float) -> Memory:
     """Mark the database and begin a telling of the story."""
-    memory = Memory(Telling(secrets.token_hex(4), now, speed), new_token())
-    values = {
-        "telling": memory.telling.id,
-        "started": now.isoformat(),
-        "speed": speed,
-        "feed_token": memory.feed_token,
-    }
-    set_meta(session, MARK, json.dumps(values))
+    memory = Memory(new_telling(now, speed), new_token())
+    set_meta(session, MARK, json.dumps({**memory.telling.kept(), "feed_token": memory.feed_token}))
     return memory
 
 
@@ -143,19 +134,12 @@ def _seed_sources(session: Session, world: World, telling: Telling, base: str, n
     known = {row.key: row for row in session.exec(select(SourceRow)).all()}
     feeds = []
     for outlet in world.outlets.values():
-        values: dict[str, Any] = {
-            "name": outlet.name,
-            "address": f"{base}/demo/feeds/{outlet.key}",
-            "kind": outlet.kind,
-            "language": outlet.language,
-            "reliability": outlet.reliability,
-        }
-        key = f"demo-{outlet.key}"
+        key, address = f"demo-{outlet.key}", f"{base}/demo/feeds/{outlet.key}"
         if key not in known:
-            feeds.append(Feed(key=key, interval=max(1, round(INTERVAL / telling.speed)), **values))
+            feeds.append(as_source(outlet, telling, key, address))
             continue
         row = known[key]
-        row.address, row.moved_to, row.next_check_at = values["address"], None, now
+        row.address, row.moved_to, row.next_check_at = address, None, now
         row.failures, row.hold_until = 0, None
         session.add(row)
     session.flush()

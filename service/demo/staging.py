@@ -7,7 +7,6 @@ nothing real, and goes as a whole.
 
 import asyncio
 import json
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,8 +17,8 @@ from ingest.feed import Feed
 from ingest.http import AsyncBaseTransport, ByteStream, Request, Response
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
-from service.demo.feeds import edition
-from service.demo.telling import Telling, in_print
+from service.demo.feeds import as_source, edition
+from service.demo.telling import Telling, in_print, new_telling, recalled
 from service.demo.world import World, load_world
 from service.desk.audit import leave_line
 from service.errors import Conflict, NotFound
@@ -31,7 +30,6 @@ from service.store.sources import add_sources
 from service.store.stage import MARK, PREFIX, count_staged, is_staged, remove_staged
 
 DOMAIN = "demo.watchfire.invalid"  # .invalid can never be anybody's
-INTERVAL = 5  # seconds between two looks, at natural speed
 RARELY = 3600  # seconds, when the story is told
 
 
@@ -53,12 +51,12 @@ def load_stage(premises: Premises, scope: Scope) -> int:
     if premises.demo:
         raise Conflict("This whole desk is a demonstration.", "Look at its alerts.")
     now, world = premises.clock(), load_world()
-    telling = Telling(secrets.token_hex(4), now, premises.settings.demo_speed)
+    telling = new_telling(now, premises.settings.demo_speed)
     with premises.store.write() as session:
         if is_staged(session):
             raise Conflict("The demonstration is on this desk already.", "Remove it first to see it anew.")
-        set_meta(session, MARK, json.dumps({"telling": telling.id, "started": now.isoformat(), "speed": telling.speed}))
-        added = add_sources(session, _feeds(world, telling), now)
+        set_meta(session, MARK, json.dumps(telling.kept()))
+        added = add_sources(session, _sources(world, telling), now)
         leave_line(session, scope, now, "demo.load", "", sources=added)
     return added
 
@@ -92,17 +90,9 @@ def _keeper(scope: Scope) -> None:
     demand(scope, Permission.SOURCES)
 
 
-def _feeds(world: World, telling: Telling) -> list[Feed]:
+def _sources(world: World, telling: Telling) -> list[Feed]:
     return [
-        Feed(
-            key=f"{PREFIX}{outlet.key}",
-            name=outlet.name,
-            address=f"https://{outlet.key}.{DOMAIN}/feed",
-            kind=outlet.kind,
-            language=outlet.language,
-            reliability=outlet.reliability,
-            interval=max(1, round(INTERVAL / telling.speed)),
-        )
+        as_source(outlet, telling, f"{PREFIX}{outlet.key}", f"https://{outlet.key}.{DOMAIN}/feed")
         for outlet in world.outlets.values()
     ]
 
@@ -110,8 +100,7 @@ def _feeds(world: World, telling: Telling) -> list[Feed]:
 def recall(session: Session) -> Telling | None:
     """The telling that is under way; None where there is none, or nothing that can be read."""
     try:
-        found = json.loads(get_meta(session, MARK) or "")
-        return Telling(found["telling"], datetime.fromisoformat(found["started"]), float(found["speed"]))
+        return recalled(json.loads(get_meta(session, MARK) or ""))
     except (ValueError, KeyError, TypeError):
         return None
 

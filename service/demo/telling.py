@@ -1,7 +1,10 @@
-"""One telling of the story: when it began, how fast it goes, and what stands in print at a moment. Pure."""
+"""One telling of the story: when it began, how fast it goes, and what stands in print at a moment."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from service.demo.world import Piece, Version, World
 
@@ -16,6 +19,10 @@ class Telling:
     started: datetime
     speed: float = 1.0
 
+    def kept(self) -> dict[str, Any]:
+        """What a database remembers of it; `recalled` makes the same telling of that."""
+        return {"telling": self.id, "started": self.started.isoformat(), "speed": self.speed}
+
     def elapsed(self, now: datetime) -> float:
         """Seconds of the story that have passed."""
         return (now - self.started).total_seconds() * self.speed
@@ -27,6 +34,16 @@ class Telling:
     def is_over(self, world: World, now: datetime) -> bool:
         """Whether it was told to its end a while ago."""
         return now > self.moment(world.length) + LINGER
+
+
+def new_telling(now: datetime, speed: float) -> Telling:
+    """A telling that begins now."""
+    return Telling(secrets.token_hex(4), now, speed)
+
+
+def recalled(kept: Mapping[str, Any]) -> Telling:
+    """The telling that was kept; KeyError, TypeError or ValueError when these are no values of one."""
+    return Telling(kept["telling"], datetime.fromisoformat(kept["started"]), float(kept["speed"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,11 @@ from service.settings import Settings
 from service.store.engine import Store
 
 
+def address_of(settings: Settings, port: int | None) -> str:
+    """The address that links begin with: the one that is set, else this machine's own."""
+    return settings.public_url or f"http://127.0.0.1:{port or 8000}"
+
+
 @dataclass(frozen=True)
 class House:
     """The running service as the desk sees it. `demo` marks a demonstration; `port` is where it is served."""
@@ -29,4 +34,4 @@ class House:
     @property
     def public_url(self) -> str:
         """The address that links in notices begin with."""
-        return self.settings.public_url or f"http://127.0.0.1:{self.port or 8000}"
+        return address_of(self.settings, self.port)
