@@ -53,6 +53,7 @@ def load_stage(premises: Premises, scope: Scope) -> int:
     now, world = premises.clock(), load_world()
     telling = new_telling(now, premises.settings.demo_speed)
     with premises.store.write() as session:
+        advisory_lock(session, DECIDE_LOCK)  # whoever loads it a second time at the same moment waits, and is told so
         if is_staged(session):
             raise Conflict("The demonstration is on this desk already.", "Remove it first to see it anew.")
         set_meta(session, MARK, json.dumps(telling.kept()))
