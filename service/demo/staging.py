@@ -28,7 +28,8 @@ from service.store.events import DECIDE_LOCK
 from service.store.log import get_meta, set_meta
 from service.store.scope import Scope
 from service.store.sources import add_sources
-from service.store.stage import MARK, PREFIX, count_staged, is_staged, remove_staged
+from service.store.stage import MARK, count_staged, is_staged, remove_staged
+from service.store.tables.source import STAGED
 
 DOMAIN = "demo.watchfire.invalid"  # .invalid can never be anybody's
 INTERVAL = 5  # seconds between two looks, at natural speed
@@ -95,7 +96,7 @@ def _keeper(scope: Scope) -> None:
 def _feeds(world: World, telling: Telling) -> list[Feed]:
     return [
         Feed(
-            key=f"{PREFIX}{outlet.key}",
+            key=f"{STAGED}{outlet.key}",
             name=outlet.name,
             address=f"https://{outlet.key}.{DOMAIN}/feed",
             kind=outlet.kind,
