@@ -1,5 +1,5 @@
 // Sound and notifications, for whoever asked for them, of what the reader does not see already. One tab speaks for all.
-import { isMine, rowOf, shownAlert } from "./acts.js";
+import { isMine, isShown, rowOf } from "./acts.js";
 import { say } from "./words.js";
 
 const RINGS = ["alert.open", "alert.raise", "alert.escalate", "alert.ask_again"];
@@ -50,7 +50,7 @@ function note(pitch, at) {
 
 function isSeen(id) {
   if (document.hidden) return false;
-  if (shownAlert()?.dataset.id === String(id)) return true;
+  if (isShown(id)) return true;
   const box = rowOf(id)?.getBoundingClientRect();
   return Boolean(box && box.bottom > 0 && box.top < innerHeight);
 }
