@@ -25,7 +25,7 @@ if (wish("sound")) for (const kind of ["pointerdown", "keydown"]) document.addEv
 // Two notes of a small bell, three and higher for the gravest; nothing is fetched.
 const NOTES = { 1: [880, 1109, 1319], 2: [784, 988], 3: [659, 784], 4: [587] };
 
-export function sound(level) {
+function sound(level) {
   const at = ready().currentTime;
   NOTES[level].forEach((pitch, place) => note(pitch, at + 0.16 * place));
   document.documentElement.dataset.sounded = String(Number(document.documentElement.dataset.sounded || 0) + 1);
