@@ -127,7 +127,7 @@ function away(row) {
   let next = row.nextElementSibling;
   while (next?.hidden) next = next.nextElementSibling;
   const goal = next?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
-  if (row.contains(document.activeElement) || document.activeElement === document.body) goal?.focus();
+  if (!row.hidden && (row.contains(document.activeElement) || document.activeElement === document.body)) goal?.focus();
   row.hidden = true;
   return () => { row.hidden = false; };
 }
@@ -173,7 +173,7 @@ export async function refresh(id, { changed = false } = {}) {
   const query = new URL(document.getElementById("list")?.dataset.query ?? "/", location.href).search;
   const waits = [];
   if (row) waits.push(renew(row, id, query, changed));
-  if (isShown(id)) waits.push(load("#detail", `/alerts/${id}${query}`, { swap: "outerMorph" }));
+  if (isShown(id)) waits.push(load("#detail", `/alerts/${id}${query}`, { swap: "outerMorph" }).then(() => stillHeld(id)));
   await Promise.all(waits);
 }
 
