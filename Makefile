@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help setup run test test-long check format bench gallery fuzz lock clean
 
 help:  ## List the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(VENV)/python.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
@@ -50,10 +50,10 @@ setup: $(VENV)/places.stamp $(VENV)/assets.stamp $(VENV)/compiled.stamp  ## Virt
 run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 	$(BIN)/watchfire serve --demo --port $(PORT)
 
-test: setup $(VENV)/dev.stamp  ## All tests, side by side
+test: setup $(VENV)/dev.stamp  ## The tests, side by side, without the long ones
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not long"
 
-test-long: setup $(VENV)/dev.stamp  ## What the tests ask of every page once more, in the other theme, width or language
+test-long: setup $(VENV)/dev.stamp  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
 	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long
 
 check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents

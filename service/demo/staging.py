@@ -27,7 +27,8 @@ from service.store.events import DECIDE_LOCK
 from service.store.log import get_meta, set_meta
 from service.store.scope import Scope
 from service.store.sources import add_sources
-from service.store.stage import MARK, PREFIX, count_staged, is_staged, remove_staged
+from service.store.stage import MARK, count_staged, is_staged, remove_staged
+from service.store.tables.source import STAGED
 
 DOMAIN = "demo.watchfire.invalid"  # .invalid can never be anybody's
 RARELY = 3600  # seconds, when the story is told
@@ -93,7 +94,7 @@ def _keeper(scope: Scope) -> None:
 
 def _sources(world: World, telling: Telling) -> list[Feed]:
     return [
-        as_source(outlet, telling, f"{PREFIX}{outlet.key}", f"https://{outlet.key}.{DOMAIN}/feed")
+        as_source(outlet, telling, f"{STAGED}{outlet.key}", f"https://{outlet.key}.{DOMAIN}/feed")
         for outlet in world.outlets.values()
     ]
 

@@ -3,11 +3,10 @@
 What a source or a receiver of notices did is kept as one English sentence, where it happened: the stages know no
 language. The messages `retold.*` say the same in each language, and their English words are the patterns by which a
 stored sentence is known: `{who} answers {status}` knows "news.example answers 503 Service Unavailable". A sentence may
-be two such clauses, "; " between them: what happened, and what to do.
+be two such clauses, "; " between them: what happened, and what to do. No clause holds a joint itself.
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from service.locale.catalogue import SLOT, Catalogue
@@ -34,29 +33,19 @@ def retold(catalogue: Catalogue, text: str, lang: str) -> str | None:
     """A stored sentence in a language; None when it is none that we know, or is in that language as it stands."""
     if catalogue.language(lang) == "en" or not text:
         return None
-    body = text.removesuffix(".")
-    whole = _clause(catalogue, body, lang)
-    if whole is not None:
-        return whole + _full_stop(catalogue, lang)
-    for first, second in _halves(body):
-        told, advice = _clause(catalogue, first, lang), _clause(catalogue, second, lang)
-        if told is not None and advice is not None:
-            return catalogue.say("retold_joint", lang, told=told, advice=advice)
-    return None
-
-
-def _halves(body: str) -> Iterator[tuple[str, str]]:
-    """The ways to take a sentence for two clauses, the last joint first: what others said may hold one, too."""
-    at = body.rfind(JOINT)
-    while at >= 0:
-        yield body[:at], body[at + len(JOINT) :]
-        at = body.rfind(JOINT, 0, at)
+    parts = text.removesuffix(".").split(JOINT)
+    told = [_clause(catalogue, part, lang) for part in parts[:2]]
+    if None in told or len(parts) > 2:  # more joints than ours: others spoke
+        return None
+    if len(parts) == 1:
+        return f"{told[0]}{catalogue.say('retold_stop', lang)}"
+    return catalogue.say("retold_joint", lang, told=told[0], advice=told[1])
 
 
 def _clause(catalogue: Catalogue, text: str, lang: str) -> str | None:
     for pattern, key in _patterns(catalogue):
         found = pattern.fullmatch(text)
-        if found is not None and JOINT not in "".join(found.groups()):
+        if found is not None:
             return catalogue.say(key, lang, **{name: _bare(name, value) for name, value in found.groupdict().items()})
     return None
 
@@ -64,7 +53,3 @@ def _clause(catalogue: Catalogue, text: str, lang: str) -> str | None:
 def _bare(name: str, value: str) -> str:
     """A value as it is put in; of a status the number alone, whose English phrase says no more."""
     return value.split(" ", 1)[0] if name == "status" else value
-
-
-def _full_stop(catalogue: Catalogue, lang: str) -> str:
-    return catalogue.say("retold_stop", lang)

@@ -17,8 +17,8 @@ _TABLE: Any = Alert.__table__  # type: ignore[attr-defined]
 # As the driver gives them: what nobody looks into need not be decoded, and can be compared and hashed.
 _KINDS: list[Any] = [cast(one, Text) if isinstance(one.type, JSON) else type_coerce(one, NullType) for one in _TABLE.c]
 _BARE: list[Any] = [kind.label(f"{one.name}_bare") for kind, one in zip(_KINDS, _TABLE.c, strict=True)]
-NAMES = tuple(column.name for column in _TABLE.c)
-_ID, _ORGANISATION, _TITLE = (NAMES.index(name) for name in ("id", "organisation_id", "title"))
+_NAMES = tuple(column.name for column in _TABLE.c)
+_ID, _ORGANISATION, _TITLE = (_NAMES.index(name) for name in ("id", "organisation_id", "title"))
 Values = tuple[Any, ...]
 MOST_HELD = 500
 # Statements without anything of the moment in them: putting one together takes longer than asking it.

@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, false, func, insert, text
+from sqlalchemy import ColumnElement, TextClause, delete, false, func, insert, not_, text
 from sqlmodel import Session, col, select
 
 from ingest.entry import Sharing
 from service.locale.catalogue import Catalogue
 from service.store.events import newest_assessment
 from service.store.log import get_meta, set_meta
+from service.store.pages import LARGEST
 from service.store.tables import (
     Alert,
     AlertFact,
@@ -28,26 +29,24 @@ from service.store.tables import (
     TranslatedEntry,
     Translation,
 )
+from service.store.tables.source import STAGED
 from service.store.words import Question, question_of, words_of
 
 REPORTS_READ = 40  # newest reports of an alert whose words find it
 BATCH = 500
 UP_TO_DATE = "search"  # the fact that everything from before there was an index is in it
 LANGUAGES = ("zh", "en")
-LAST = 2**31 - 1  # the largest number of an entry in either database
 MOST_AT_ONCE = 20_000
 _SQLITE = {
     "alert": "alert.id IN (SELECT rowid FROM search_alert WHERE search_alert MATCH :asked)",
     "entry": "entry.id IN (SELECT rowid FROM search_entry WHERE search_entry MATCH :asked)",
+    "newest": "SELECT rowid FROM search_entry WHERE search_entry MATCH :asked AND rowid < :before"
+    " ORDER BY rowid DESC LIMIT :many",
 }
 _POSTGRESQL = {
     "alert": "alert.id IN (SELECT alert_id FROM search_alert WHERE words @@ CAST(:asked AS tsquery))",
     "entry": "entry.id IN (SELECT entry_id FROM search_entry WHERE words @@ CAST(:asked AS tsquery))",
-}
-_NEWEST = {
-    True: "SELECT rowid FROM search_entry WHERE search_entry MATCH :asked AND rowid < :before"
-    " ORDER BY rowid DESC LIMIT :many",
-    False: "SELECT entry_id FROM search_entry WHERE words @@ CAST(:asked AS tsquery) AND entry_id < :before"
+    "newest": "SELECT entry_id FROM search_entry WHERE words @@ CAST(:asked AS tsquery) AND entry_id < :before"
     " ORDER BY entry_id DESC LIMIT :many",
 }
 _ALERT: Any = Alert.__table__  # type: ignore[attr-defined]
@@ -68,11 +67,9 @@ def found_numbers(session: Session, asked: str, first: int) -> Iterator[list[int
     question = _settled(asked)
     if question.empty:
         return
-    sqlite, before, many = _is_sqlite(session), LAST + 1, first
-    query, words = text(_NEWEST[sqlite]), _fts(question) if sqlite else _ts(question)
+    query, before, many = _clause(session, "newest", question), LARGEST + 1, first
     while True:
-        bound = {"asked": words, "before": before, "many": many}
-        numbers = list(session.connection().execute(query, bound).scalars())
+        numbers = list(session.connection().execute(query, {"before": before, "many": many}).scalars())
         if numbers:
             yield numbers
         if len(numbers) < many:
@@ -93,11 +90,13 @@ def _settled(asked: str) -> Question:
 
 
 def _finds(session: Session, table: str, question: Question) -> ColumnElement[bool]:
-    if question.empty:
-        return false()
+    return false() if question.empty else _clause(session, table, question)  # type: ignore[return-value]
+
+
+def _clause(session: Session, name: str, question: Question) -> TextClause:
     sqlite = _is_sqlite(session)
-    clause = text(_SQLITE[table] if sqlite else _POSTGRESQL[table])
-    return clause.bindparams(asked=_fts(question) if sqlite else _ts(question))  # type: ignore[return-value]
+    clause = text(_SQLITE[name] if sqlite else _POSTGRESQL[name])
+    return clause.bindparams(asked=_fts(question) if sqlite else _ts(question))
 
 
 def _fts(question: Question) -> str:
@@ -228,13 +227,13 @@ def _index_entries(session: Session, ids: list[int]) -> int:
     name = "rowid" if sqlite else "entry_id"
     listed = ", ".join(map(str, map(int, ids)))  # numbers of ours, no words of anybody's
     known = set(connection.execute(text(f"SELECT {name} FROM search_entry WHERE {name} IN ({listed})")).scalars())  # noqa: S608
-    staged = col(SourceRow.key).not_like("demo:%")  # of these nothing could be taken out of the index again
+    lasting = not_(col(SourceRow.key).startswith(STAGED))  # nothing could be taken out of this index again
     query: Any = (
         select(EntryRow.id, EntryRow.title, EntryRow.text, SourceRow.name, AssessmentRow.countries,
                AssessmentRow.places)  # type: ignore[call-overload]
         .join(SourceRow, col(SourceRow.id) == col(EntryRow.source_id))
         .join(AssessmentRow, col(AssessmentRow.id) == newest_assessment(), isouter=True)
-        .where(col(EntryRow.id).in_([number for number in ids if number not in known]), staged)
+        .where(col(EntryRow.id).in_([number for number in ids if number not in known]), lasting)
     )  # fmt: skip
     found = [
         (number, words_of([title, body, source, *_where(countries, places)]))

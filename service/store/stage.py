@@ -24,10 +24,10 @@ from service.store.tables import (
     Translation,
     metadata,
 )
+from service.store.tables.source import STAGED
 
 MARK = "stage"  # what is remembered of the telling, while it is there
-PREFIX = "demo:"  # no key of a source file may hold a colon
-ON_STAGE = f"{PREFIX}%"
+ON_STAGE = f"{STAGED}%"
 # What merely mentions something of it stays and forgets that; all other rows that point to it go with it.
 MENTIONS = frozenset({("posture", "alert_id"), ("hush", "cause_alert_id"), ("hush", "silence_id")})
 # Subject of a line in the log → the table that its number is of.
@@ -63,7 +63,7 @@ def staged_events() -> Select[Any]:
 
 def is_invented(source: str) -> bool:
     """Whether a source is of it, by its key."""
-    return source.startswith(PREFIX)
+    return source.startswith(STAGED)
 
 
 def events_among(session: Session, *, staged: bool) -> ColumnElement[bool] | None:

@@ -4,7 +4,6 @@ The database is built once and kept in the folder that WATCHFIRE_BENCH names, or
 """
 
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -73,7 +72,3 @@ def ask_api(served: Served) -> None:
     ratios = ", ".join(f"{one.rate / other.rate:.2f}" for other, one in pairs)
     spent = ", ".join(f"{other.cpu / one.cpu:.2f}" for other, one in pairs)
     print(f"\nThe list's rate as a part of that of bare rows: {ratios}; by processor time: {spent} (aim 0.6).")
-
-
-if __name__ == "__main__":
-    bench_scale(int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES)

@@ -20,7 +20,7 @@ from service.store.engine import Store
 from service.store.log import last_line
 from service.store.scope import Role, Scope
 from service.store.search import finds_alert, index_alerts
-from service.store.stage import MENTIONS, PREFIX, is_staged
+from service.store.stage import MENTIONS, is_staged
 from service.store.tables import (
     Alert,
     AlertShare,
@@ -33,6 +33,7 @@ from service.store.tables import (
     Subscription,
     metadata,
 )
+from service.store.tables.source import STAGED
 from tests.walk.scene import Scene, Story, model, scene
 
 WORLD = load_world()
@@ -114,7 +115,7 @@ def _mixed(session: Session) -> list[int]:
     ).all()
     sides: dict[int, set[bool]] = {}
     for event, key in rows:
-        sides.setdefault(event, set()).add(key.startswith(PREFIX))
+        sides.setdefault(event, set()).add(key.startswith(STAGED))
     return [event for event, found in sides.items() if len(found) > 1]
 
 

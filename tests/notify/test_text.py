@@ -47,6 +47,13 @@ def test_clean_keeps_what_scripts_need() -> None:
     assert clean(None) == ""
 
 
+@pytest.mark.parametrize("mark", ["\u0300", "\u0489", "\u20dd", "\U0001e8d0"])
+def test_marks_are_not_piled(mark: str) -> None:
+    assert clean(f"a{mark * 5}b") == f"a{mark * 5}b"
+    assert clean(f"a{mark * 90}b。{mark * 6}") == f"a{mark * 5}b。{mark * 5}"
+    assert clean("——————“！”") == "——————“！”"
+
+
 @given(anything, st.integers(0, 50))
 def test_shortened_text_is_short_and_a_beginning(text: str, most: int) -> None:
     short = shorten(text, most)

@@ -23,10 +23,7 @@ def with_axe(context: BrowserContext) -> BrowserContext:
 def violations(page: Page, only: Sequence[str] = ()) -> list[Fault]:
     """Whatever axe finds by all rules, or by these alone."""
     wanted = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
-    options = {
-        "runOnly": wanted,
-        "resultTypes": ["violations"],
-        "preload": False,
-    }  # preloading fetches style sheets anew
+    # Preloading would fetch the style sheets anew.
+    options = {"runOnly": wanted, "resultTypes": ["violations"], "preload": False}
     found: list[dict[str, Any]] = page.evaluate(ASK, options)
     return [(str(one["id"]), str(node["html"])[:160]) for one in found for node in one["nodes"][:3]]

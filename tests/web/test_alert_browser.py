@@ -11,7 +11,7 @@ from sqlmodel import select
 from service.auth.tokens import hash_token, new_token
 from service.desk.alerts import act_on
 from service.desk.comments import comment
-from service.store.tables import Comment, EntryRow, Person, SignIn
+from service.store.tables import Comment, EntryRow, EventEntry, Person, SignIn
 from tests.web.conftest import Desk, OpenDesk, Visitor
 from tests.web.desk import operator
 from tests.web.seed import alert_called
@@ -155,6 +155,28 @@ def test_a_report_is_corrected_where_it_stands(desk: Desk, visitor: Visitor) -> 
             entry.stage = "decided"
             session.add(entry)
     expect(page.locator("[data-waits]")).to_have_count(0, timeout=SLOW)
+    assert complaints == []
+
+
+def test_an_event_that_waits_is_looked_at_a_while_and_nothing_typed_is_lost(desk: Desk, visitor: Visitor) -> None:
+    page, complaints = watched(visitor())
+    with desk.store.write() as session:  # somebody has corrected a report, and nobody decides on it
+        number = alert_called(desk.store, "尼日尔").event_id
+        placed = session.exec(select(EventEntry).where(EventEntry.event_id == number)).first()
+        assert placed is not None
+        session.exec(select(EntryRow).where(EntryRow.id == placed.entry_id)).one().stage = "assessed"
+    looks: list[str] = []
+    page.on("request", lambda asked: looks.append(asked.url) if asked.is_navigation_request() else None)
+    page.clock.install()
+    opened(page, f"{desk.url}/events/{number}")
+    page.locator("#mend-form [name=reason]").fill("Two fires")
+    page.locator("#mend-form [name=reason]").blur()
+    for _ in range(20):
+        page.clock.fast_forward(2_000)
+        page.wait_for_load_state()
+        expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    assert 10 < len(looks) <= 16
+    expect(page.locator("#mend-form [name=reason]")).to_have_value("Two fires")
     assert complaints == []
 
 

@@ -27,8 +27,8 @@ def faults(page: Page, only: Sequence[str]) -> list[tuple[str, str]]:
 PARTS = 3  # so that several workers share the work, and a slow machine stays within the time of a test
 
 
-# Each page is asked everything on a telephone with all its folds open; the long run asks every picture as it comes,
-# too, and each page in the other theme.
+# Each page is asked everything on a telephone with all its folds open, each picture in Chinese what a width can change
+# besides, and each page in the dark what a theme can change.
 @pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(

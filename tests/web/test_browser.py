@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Dialog, Error, Page, Request, expect
+from playwright.sync_api import ConsoleMessage, Dialog, Error, Page, Request, Route, expect
 
 from service.desk.alerts import act_on
 from service.store.tables import Alert
@@ -63,6 +63,32 @@ def state_of(desk: Desk, number: int) -> str:
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.closest('.row')?.dataset.id ?? document.activeElement.tagName"))
+
+
+def test_what_waits_keeps_its_look_when_an_older_answer_comes_late(desk: Desk, visitor: Visitor) -> None:
+    watched = Watched(visitor().new_page(), desk)
+    page = watched.open("/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    number = focused(page)
+    expect(page.locator("#detail .alert")).to_have_attribute("data-id", number)
+    late: list[Route] = []
+    page.route(f"**/alerts/{number}", lambda route: late.append(route))
+    page.keyboard.press("a")
+    expect(page.locator(f"#alert-{number}")).to_have_attribute("data-may", "respond resolve dismiss")
+    page.keyboard.press("x")
+    page.keyboard.press("2")
+    badge = page.locator("#detail .state-badge")
+    expect(badge).to_have_text("Dismissed")
+    with page.expect_response(f"**/alerts/{number}"):
+        for route in late:
+            route.continue_()
+    page.unroute_all()
+    page.wait_for_timeout(500)
+    expect(badge).to_have_text("Dismissed")
+    page.keyboard.press("u")
+    expect(badge).to_have_text("Acknowledged")
+    assert state_of(desk, int(number)) == "acknowledged"
 
 
 def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:

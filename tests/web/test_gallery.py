@@ -9,26 +9,21 @@ import httpx
 import pytest
 from fastapi.routing import APIRoute
 
-from service.store.engine import open_store
 from service.web import routes
-from tests.web.gallery.pictures import NO_PICTURES, PICTURES
+from tests.web.gallery.pictures import NO_PICTURES, PICTURES, Room
 from tests.web.gallery.rooms import Rooms
 from tests.web.gallery.sheet import write_sheet
-from tests.web.hostile.steep import kept_words
 from tests.web.staff import ROSTER
 from tests.web.tongues import foreign
+from tests.web.written import kept_words
 
 
 @pytest.fixture(scope="module")
-def kept(furnished: Rooms, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def kept(furnished: Rooms) -> set[str]:
     """What people and publishers wrote on those desks, in whatever language."""
-    folder = next(one for one in tmp_path_factory.getbasetemp().glob("rooms*") if (one / "full.db").exists())
-    stores = [open_store(f"sqlite:///{folder / name}.db") for name in ("full", "empty")]
     names = re.findall(r"name: ([^,}]+)", ROSTER)
-    found = set().union(*(kept_words(store) for store in stores), names, ["Agence Nord"])
-    for store in stores:
-        store.dispose()
-    return found
+    written = [kept_words(furnished.stores[room]) for room in (Room.FULL, Room.EMPTY)]
+    return set().union(*written, names, ["Agence Nord"])
 
 
 def _pages() -> set[str]:

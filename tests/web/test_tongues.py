@@ -12,8 +12,8 @@ from service.notify.channels import CHANNELS
 from service.notify.message import from_payload
 from service.store.tables import Notice
 from tests.web.conftest import Desk
-from tests.web.hostile.steep import kept_words
 from tests.web.tongues import HAN, LATIN, foreign, foreign_words
+from tests.web.written import kept_words
 
 WORDS = Catalogue()
 PAGE = '<html lang="{}"><meta charset="utf-8"><title>烽燧 Watchfire</title><body>{}</body></html>'

@@ -8,6 +8,8 @@ from sqlmodel import Field, SQLModel
 
 from service.store.tables.base import CleanText, Instant
 
+STAGED = "demo:"  # begins the keys of the demonstration's sources; no key of a source file may hold a colon
+
 
 class SourceRow(SQLModel, table=True):
     """A channel that yields entries, with its health. Due when `next_check_at` has passed and no lease holds it.

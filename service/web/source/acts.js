@@ -1,6 +1,7 @@
 // What is done to an alert shows as done at once, and is taken back with a word if the desk says no.
 import htmx from "htmx.org";
 import { load } from "./load.js";
+import { ask, post } from "./send.js";
 import { tick } from "./several.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
@@ -16,6 +17,7 @@ let held = null;
 
 export const rowOf = (id) => document.getElementById(`alert-${id}`);
 export const shownAlert = () => document.querySelector("#detail .alert");
+export const isShown = (id) => shownAlert()?.dataset.id === String(id);
 
 export function may(id, step) {
   const found = rowOf(id) ?? shownAlert();
@@ -104,26 +106,8 @@ async function postMany(ids, step, values) {
   }
 }
 
-const ask = (action, body) => fetch(action, {
-  method: "POST",
-  keepalive: true,
-  headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-  body,
-});
-
 // Whether a change that is told from outside is the one that was made here a moment ago.
 export const isMine = (id) => Date.now() - (mine.get(String(id)) ?? 0) < 5000;
-
-async function post(action, values) {
-  try {
-    const answer = await ask(action, new URLSearchParams(values));
-    const away = answer.headers.get("HX-Redirect");
-    if (away) location.assign(away);
-    return answer.ok ? null : await answer.text();
-  } catch {
-    return say("web.act.offline");
-  }
-}
 
 function showDone(id, step) {
   const row = rowOf(id);
@@ -134,7 +118,7 @@ function showDone(id, step) {
   const alert = shownAlert();
   const undo = [];
   if (row) undo.push(mark(row, state, () => drawState(row, state)));
-  if (alert && alert.dataset.id === String(id)) undo.push(mark(alert, state, () => drawBadge(alert, state)));
+  if (isShown(id)) undo.push(mark(alert, state, () => drawBadge(alert, state)));
   return () => undo.forEach((back) => back());
 }
 
@@ -143,7 +127,7 @@ function away(row) {
   let next = row.nextElementSibling;
   while (next?.hidden) next = next.nextElementSibling;
   const goal = next?.querySelector(".row-link") ?? row.previousElementSibling?.querySelector(".row-link");
-  if (row.contains(document.activeElement) || document.activeElement === document.body) goal?.focus();
+  if (!row.hidden && (row.contains(document.activeElement) || document.activeElement === document.body)) goal?.focus();
   row.hidden = true;
   return () => { row.hidden = false; };
 }
@@ -186,13 +170,10 @@ function drawBadge(alert, state) {
 // Row and detail as they are now; neither moves.
 export async function refresh(id, { changed = false } = {}) {
   const row = rowOf(id);
-  const alert = shownAlert();
   const query = new URL(document.getElementById("list")?.dataset.query ?? "/", location.href).search;
   const waits = [];
   if (row) waits.push(renew(row, id, query, changed));
-  if (alert && alert.dataset.id === String(id)) {
-    waits.push(load("#detail", `/alerts/${id}${query}`, { swap: "outerMorph" }));
-  }
+  if (isShown(id)) waits.push(load("#detail", `/alerts/${id}${query}`, { swap: "outerMorph" }).then(() => stillHeld(id)));
   await Promise.all(waits);
 }
 

@@ -1,5 +1,6 @@
 // Comments: sent without leaving the page, people suggested behind @, and what colleagues write as it comes.
 import { load } from "./load.js";
+import { post } from "./send.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -16,7 +17,7 @@ document.addEventListener("submit", async (event) => {
   const button = form.querySelector("[type=submit]");
   if (button.getAttribute("aria-disabled")) return;
   button.setAttribute("aria-disabled", "true");
-  const failed = await send(form);
+  const failed = await post(form.action, new FormData(form));
   button.removeAttribute("aria-disabled");
   if (failed !== null) {
     toast(say("comments.js.kept", { why: failed }), { problem: true });
@@ -29,21 +30,6 @@ document.addEventListener("submit", async (event) => {
   for (const one of document.querySelectorAll("#talk details[open]")) one.open = false;
   await renew();
 });
-
-async function send(form) {
-  try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-      body: new URLSearchParams(new FormData(form)),
-    });
-    const away = answer.headers.get("HX-Redirect");
-    if (away) location.assign(away);
-    return answer.ok ? null : await answer.text();
-  } catch {
-    return say("web.act.offline");
-  }
-}
 
 // Somebody said something: the list comes anew, but not under the hand of who is changing a comment.
 export function heardComment(id) {

@@ -1,5 +1,6 @@
 // <learning-list>: entries judged by keys. What is saved goes from the list at once, and comes back if the desk says no.
 import { load } from "./load.js";
+import { post } from "./send.js";
 import { say } from "./words.js";
 import { toast } from "./toast.js";
 
@@ -91,7 +92,7 @@ class LearningList extends HTMLElement {
     ask.hidden = true;
     this.choose(next);
     this.tellEnd();
-    const failed = await send(form.getAttribute("action"), values);
+    const failed = await post(form.getAttribute("action"), values);
     if (failed !== null) {
       this.bring(ask);
       toast(say("web.act.failed", { why: failed }), { problem: true });
@@ -106,7 +107,7 @@ class LearningList extends HTMLElement {
     if (!ask) return false;
     this.last = null;
     this.bring(ask);
-    send(`/entries/${ask.dataset.entry}/corrections/undo`, new URLSearchParams()).then((failed) => {
+    post(`/entries/${ask.dataset.entry}/corrections/undo`).then((failed) => {
       if (failed === null) toast(say("learning.undone"));
       else {
         ask.hidden = true;
@@ -160,22 +161,6 @@ function spoken(ask, none) {
   return words.length ? `${words.join(" · ")} · ${grave}/${GRAVEST}` : none;
 }
 
-async function send(action, values) {
-  try {
-    const answer = await fetch(action, {
-      method: "POST",
-      keepalive: true,
-      headers: { "HX-Request": "true", "HX-Current-URL": location.href },
-      body: values,
-    });
-    const away = answer.headers.get("HX-Redirect");
-    if (away) location.assign(away);
-    return answer.ok ? null : await answer.text();
-  } catch {
-    return say("web.act.offline");
-  }
-}
-
 customElements.define("learning-list", LearningList);
 
 // The whole form: on its own page, or brought beside a report.
@@ -200,7 +185,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const values = new URLSearchParams(new FormData(form));
   if (event.submitter?.name) values.set(event.submitter.name, event.submitter.value);
-  const failed = await send(form.getAttribute("action"), values);
+  const failed = await post(form.getAttribute("action"), values);
   if (failed !== null) {
     toast(say("web.act.failed", { why: failed }), { problem: true });
     return;

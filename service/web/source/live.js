@@ -1,5 +1,5 @@
 // What happens elsewhere: rows that are shown change where they stand, new ones wait at the top until they are asked for.
-import { isMine, refresh, rowOf, shownAlert } from "./acts.js";
+import { isMine, isShown, refresh, rowOf } from "./acts.js";
 import { load } from "./load.js";
 import { heardComment } from "./comments.js";
 import { showPeople } from "./presence.js";
@@ -108,11 +108,11 @@ function heard({ alert, action }) {
   if (action === "alert.snooze") { waiting.delete(alert.id); draw(); return; }
   if (!document.getElementById("list")) return;
   if (!action.startsWith("alert.")) { // a step of its response: only who reads it sees a difference
-    if (shownAlert()?.dataset.id === String(alert.id)) worked.add(alert.id);
+    if (isShown(alert.id)) worked.add(alert.id);
     gathering ||= setTimeout(settle, GATHER);
     return;
   }
-  if (rowOf(alert.id) || shownAlert()?.dataset.id === String(alert.id)) changed.add(alert.id);
+  if (rowOf(alert.id) || isShown(alert.id)) changed.add(alert.id);
   if (!rowOf(alert.id) && fits(alert)) waiting.add(alert.id);
   if (!fits(alert)) waiting.delete(alert.id);
   gathering ||= setTimeout(settle, GATHER);

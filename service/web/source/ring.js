@@ -1,5 +1,5 @@
 // Sound and notifications, for whoever asked for them, of what the reader does not see already. One tab speaks for all.
-import { isMine, rowOf, shownAlert } from "./acts.js";
+import { isMine, isShown, rowOf } from "./acts.js";
 import { say } from "./words.js";
 
 const RINGS = ["alert.open", "alert.raise", "alert.escalate", "alert.ask_again"];
@@ -25,7 +25,7 @@ if (wish("sound")) for (const kind of ["pointerdown", "keydown"]) document.addEv
 // Two notes of a small bell, three and higher for the gravest; nothing is fetched.
 const NOTES = { 1: [880, 1109, 1319], 2: [784, 988], 3: [659, 784], 4: [587] };
 
-export function sound(level) {
+function sound(level) {
   const at = ready().currentTime;
   NOTES[level].forEach((pitch, place) => note(pitch, at + 0.16 * place));
   document.documentElement.dataset.sounded = String(Number(document.documentElement.dataset.sounded || 0) + 1);
@@ -50,7 +50,7 @@ function note(pitch, at) {
 
 function isSeen(id) {
   if (document.hidden) return false;
-  if (shownAlert()?.dataset.id === String(id)) return true;
+  if (isShown(id)) return true;
   const box = rowOf(id)?.getBoundingClientRect();
   return Boolean(box && box.bottom > 0 && box.top < innerHeight);
 }

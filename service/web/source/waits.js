@@ -1,9 +1,12 @@
 // A correction that waits is decided on within seconds: the page looks again, a while, until it is.
 import { load } from "./load.js";
+import { keepTyped } from "./typed.js";
 
 const EVERY = 2000;
 const PATIENCE = 15;
-let left = PATIENCE;
+const KEY = "watchfire-waits"; // a page that is loaded anew as a whole goes on counting where it was
+let left = Number(sessionStorage.getItem(KEY) ?? PATIENCE);
+sessionStorage.removeItem(KEY);
 let timer = 0;
 
 const waiting = () => document.querySelector("[data-waits]");
@@ -25,7 +28,13 @@ async function again() {
   if (!waiting()) return;
   if (busy) follow();
   else if (document.getElementById("detail")) await load("#detail", location.pathname + location.search, { swap: "outerMorph" });
-  else location.reload();
+  else anew();
+}
+
+function anew() {
+  sessionStorage.setItem(KEY, left);
+  keepTyped();
+  location.reload();
 }
 
 document.addEventListener("htmx:after:swap", follow);

@@ -41,10 +41,11 @@ CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64,
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """The desks' addresses, and the numbers by which pages are called."""
+    """The desks' addresses, the numbers by which pages are called, and what the desks remember."""
 
     addresses: dict[Room, str]
     numbers: dict[str, object]
+    stores: dict[Room, Store]
 
     def address(self, picture: Picture) -> str:
         """Where this page is to be seen."""
@@ -58,16 +59,16 @@ def rooms(folder: Path) -> Iterator[Rooms]:
     numbers = furnish(full)
     seed(empty, datetime.now(UTC), stories=(), bare=True)
     start = _store(folder / "start.db")
-    first_day(start)
+    _first_day(start)
     door = replace(house_of(empty, demo=False), settings=load(report_form="link"))
     houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door, Room.START: house_of(start)}
     with ExitStack() as stack:
         addresses = {room: stack.enter_context(serving(house)) for room, house in houses.items()}
         numbers |= _keys(houses[Room.DOOR], addresses[Room.DOOR])
-        yield Rooms(addresses, numbers)
+        yield Rooms(addresses, numbers, {Room.FULL: full, Room.EMPTY: empty, Room.START: start})
 
 
-def first_day(store: Store) -> None:
+def _first_day(store: Store) -> None:
     """A desk on which there is nothing but its administrator."""
     home = seed(store, datetime.now(UTC), stories=(), bare=True)
     with store.write() as session:

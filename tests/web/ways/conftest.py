@@ -17,7 +17,7 @@ Comes = Callable[[str], Hand]
 
 @pytest.fixture(params=[pytest.param(one, marks=pytest.mark.long) for one in ("en", "zh")])
 def lang(request: pytest.FixtureRequest) -> str:
-    """The language of those who sit at the desk."""
+    """The language of those who sit at the desk. Whatever they do takes a while, so all of it is of the long run."""
     return str(request.param)
 
 

@@ -97,7 +97,3 @@ class Hand:
         shown = self.page.locator("#detail")
         expect(shown.locator(".alert")).to_contain_text(title)
         return shown
-
-    def is_told(self, words: str) -> None:
-        """A sentence at the foot of the page."""
-        expect(self.page.locator("#toasts")).to_contain_text(words)
