@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import idna
@@ -18,11 +19,8 @@ _UNSEEN = (
 ) + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _HIDDEN = re.compile(f"[{_UNSEEN}]")
 _LINES = re.compile(f"[{_UNSEEN}\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-# More marks on a letter than any script in use sets; without a limit they reach over the lines above and below.
-_MARKS = "".join(chr(one) for one in range(0x300, 0xFE30) if unicodedata.category(chr(one)) in ("Mn", "Me"))
 # One picture out of more than eight joined ones is none that exists, and a line that cannot be broken.
 _CHAIN = re.compile("(?:[^\\s\u200d]\ufe0f?\u200d){8,}")
-_PILE = re.compile(f"([{_MARKS}]{{5}})[{_MARKS}]+")
 _BREAKS = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 _LINK_UNSAFE = re.compile(r"[^A-Za-z0-9\-._~:/?#@!$&+,;=%]")
 _MOST_LINK = 1500
@@ -41,8 +39,18 @@ def visible(text: str) -> str:
 def _flat(text: str) -> str:
     if text.isascii():
         return text
-    thin = _PILE.sub(r"\1", text)
+    thin = _pile().sub(r"\1", text)
     return _CHAIN.sub(lambda found: found[0].replace("\u200d", ""), thin) if "\u200d" in thin else thin
+
+
+@cache
+def _pile() -> re.Pattern[str]:
+    """More marks on a letter than any script in use sets; without a limit they reach over the lines above and below.
+
+    Made when it is first asked for: looking through so many characters costs every start some 10 ms.
+    """
+    marks = "".join(chr(one) for one in range(0x300, 0xFE30) if unicodedata.category(chr(one)) in ("Mn", "Me"))
+    return re.compile(f"([{marks}]{{5}})[{marks}]+")
 
 
 def shorten(text: str, most: int) -> str:
