@@ -19,9 +19,10 @@ from service.store.quiet import get_silence, held_by, held_counts, list_silences
 from service.store.read_alerts import get_alert
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.quiet import STAGES, held_shown, silence_shown, zones
+from service.web.shown.quiet import STAGES, held_shown, silence_shown
 from service.web.shown.row import kinds_of
 from service.web.visit import Inside, Number, Visit
+from service.web.wishes import zones
 
 router = APIRouter()
 HERE = "/silences"

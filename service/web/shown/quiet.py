@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from zoneinfo import available_timezones
 
 from sqlmodel import Session
 
@@ -19,7 +17,6 @@ from service.web.shown.times import Moment
 
 STAGES = ("active", "planned", "past")
 TRACES = 3
-PARTS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +82,13 @@ def silence_shown(row: SilenceRow, counts: tuple[int, int], telling: Telling) ->
 
 
 def _local(row: SilenceRow, telling: Telling) -> str:
-    """From when to when by the clock on the wall: weekday and hours of a weekly window, `` of what is told in UTC."""
+    """From when to when by the clock on the wall: weekday and hours of a weekly window, else the zone; "" for UTC."""
     if not row.weekly_minutes:
         return telling.say("quiet.of_zone", zone=row.zone) if row.zone != "UTC" else ""
     first = row.starts_at.astimezone(zone_of(row.zone))
     last = first.replace(tzinfo=None) + timedelta(minutes=row.weekly_minutes)
     day = telling.say(f"quiet.day.{first.weekday()}")
     return telling.say("quiet.hours_of", day=day, start=f"{first:%H:%M}", end=f"{last:%H:%M}", zone=row.zone)
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """Names of zones to choose from: UTC, and those of places."""
-    found = (name for name in available_timezones() if name.split("/")[0] in PARTS)
-    return ("UTC", *sorted(found))
 
 
 def fence_told(row: SilenceRow, telling: Telling) -> tuple[str, ...]:
