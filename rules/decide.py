@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
-from rules.decision import Action, Decision, Duty
+from rules.decision import BEGINS, Action, Decision, Duty
 from rules.evidence import EARSHOT, Evidence
 from rules.exposure import touched_in
 from rules.grade import Grade
@@ -204,3 +204,14 @@ def _duties(
     elif situation.posture == NORMAL and standing.usual is not None and now < due:
         due = standing.usual  # the crisis is over; who is late already stays so
     return tuple(replace(duty, acknowledge_by=due) if duty.owner in standing.owners else duty for duty in duties)
+
+
+def usual_of(action: Action, before: datetime | None, due: datetime | None, kept: datetime | None) -> datetime | None:
+    """What a deadline was before a crisis drew it nearer; None where none did, or that was given back.
+
+    `before` and `due`: the deadline before and after a decision, `kept`: what is known of it already.
+    """
+    if action in BEGINS or before is None or due is None:
+        return None
+    usual = kept or (before if due < before else None)
+    return usual if usual is not None and due < usual else None

@@ -22,6 +22,9 @@ class Action(StrEnum):
     UPDATE = "update"  # same level, new countries, categories or sources
 
 
+BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # a level of its own gives the duty, and its deadline, anew
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """Who must act: the owner's key, role and first acknowledgement deadline."""

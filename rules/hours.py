@@ -29,6 +29,15 @@ def zone_of(name: str) -> ZoneInfo:
         raise ValueError(f"{name} is no time zone") from error
 
 
+def is_zone(name: str) -> bool:
+    """Whether this machine knows a zone of that name."""
+    try:
+        zone_of(name)
+    except ValueError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=65_536)
 def instant(day: date, clock: time, zone: str) -> datetime:
     """When the clock of that zone shows this time on this day, in UTC.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from rules.decide import decide
+from rules.decide import decide, usual_of
 from rules.decision import Action, Decision
 from rules.exposure import sites_of
 from rules.guideline import Guideline
@@ -18,8 +18,6 @@ from rules.level import NORMAL, Level
 from rules.posture import Posture
 from rules.quiet import Quiet
 from rules.situation import Owner, Report, Situation, Standing
-
-BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # a level of its own has a deadline of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,21 +163,14 @@ def drawn(standing: Standing, decision: Decision) -> datetime | None:
     return min(told) if given_back else min((standing.due, *told))
 
 
-def usual(standing: Standing | None, decision: Decision, due: datetime | None) -> datetime | None:
-    """What was due before a crisis drew it nearer; None where none did, or that was given back."""
-    if standing is None or standing.due is None or due is None or decision.action in BEGINS:
-        return None
-    kept = standing.usual or (standing.due if due < standing.due else None)
-    return kept if kept is not None and due < kept else None
-
-
 def follow(standing: Standing | None, decision: Decision, now: datetime) -> Standing | None:
     """The alert as it stands once a decision is carried out."""
     if decision.action is Action.NONE or decision.level is None:
         if standing is None:
             return None
         due = drawn(standing, decision)
-        return replace(standing, calmer_since=decision.calmer_since, due=due, usual=usual(standing, decision, due))
+        usual = usual_of(decision.action, standing.due, due, standing.usual)
+        return replace(standing, calmer_since=decision.calmer_since, due=due, usual=usual)
     moved = standing is None or standing.level is not decision.level
     since = now if standing is None or moved else standing.since
     withdrawn = decision.action is Action.WITHDRAW or (
@@ -200,7 +191,7 @@ def follow(standing: Standing | None, decision: Decision, now: datetime) -> Stan
         "owners": owners,
         "told": told,
         "due": due,
-        "usual": usual(standing, decision, due),
+        "usual": usual_of(decision.action, standing.due, due, standing.usual) if standing is not None else None,
         "sites": sites_of(decision.exposure) or (standing.sites if standing is not None else ()),
     }
     return Standing(**values) if standing is None else replace(standing, **values)

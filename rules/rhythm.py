@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from rules.level import Level
 from rules.owners import find_owners
-from rules.respond import Reminder, chain_of, remind
+from rules.respond import chain_of
 from rules.routing import Route
 from rules.situation import Owner
 
@@ -59,8 +59,3 @@ def line_of_report(
 
     lead, central = accountable(Level.YELLOW), accountable(Level.RED)
     return chain_of(lead, lead, central)
-
-
-def next_reminder(chain: Sequence[str], reporting: Reporting, wait: timedelta, now: datetime) -> Reminder | None:
-    """Who is reminded now, and when it is looked at again; None when the line has ended."""
-    return remind(chain, reporting.stage, wait, now)

@@ -41,15 +41,6 @@ def _until(wall: datetime, length: timedelta, zone: str, week: int, now: datetim
     return over if opens(begin, zone) <= now < over else None
 
 
-def is_zone(name: str) -> bool:
-    """Whether this machine knows a zone of that name."""
-    try:
-        zone_of(name)
-    except ValueError:
-        return False
-    return True
-
-
 def read_wall(at: datetime, zone: str) -> datetime:
     """A time without a zone as that of this one, in UTC; one that names its own is taken as it is."""
     return opens(at, zone) if at.tzinfo is None else at.astimezone(UTC)

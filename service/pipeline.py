@@ -208,8 +208,10 @@ def _decide(walk: Walk, session: Session, book: Book, happening: Happening, term
 
     The desk comes last: who is warned by an alert of their own is not told by the desk's as well.
     """
-    others = concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id)
-    for key in () if happening.staged else others:  # what is invented is for the desk's eyes only
+    warned: tuple[int, ...] = ()  # besides the desk: what is invented is for the desk's eyes only
+    if not happening.staged:
+        warned = concerned(happening, terms.means.everybody, terms.guideline, walk.organisation_id)
+    for key in warned:
         audience = book.audience_of(key)
         told = cleared(happening.told, audience.home)
         if told:

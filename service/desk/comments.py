@@ -1,7 +1,6 @@
 """Commenting on alerts: what is said stays within the house of who says it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from sqlmodel import Session
 from service.auth.access import demand_comment, may_comment
 from service.auth.premises import Premises
 from service.desk.mention_text import mentioned
+from service.desk.words import lines_of
 from service.errors import Conflict, Invalid, Refused, WatchfireError
 from service.log import logger
-from service.notify.text import clean
 from service.record import comments as record
 from service.store.comments import (
+    MOST,
     comments_on,
     count_comments,
     get_comment,
@@ -55,7 +55,7 @@ class Talk:
     names: tuple[str, ...]
 
 
-def talk_about(session: Session, scope: Scope, alerts: Sequence[int], now: datetime, most: int = 200) -> Talk:
+def talk_about(session: Session, scope: Scope, alerts: Sequence[int], now: datetime, most: int = MOST) -> Talk:
     """The comments on alerts that the reader may see."""
     rows = comments_on(session, scope, alerts, most)
     called = mentions_in(session, [row.id or 0 for row in rows])
@@ -118,10 +118,7 @@ def read_mentions(premises: Premises, scope: Scope, alerts: Sequence[int]) -> No
 
 def plain_text(text: str) -> str:
     """What somebody typed, as it is kept: lines, at most one empty one in a row, without what hides or turns text."""
-    lines = [
-        clean(line) for line in re.split(r"\r\n|[\r\n\u2028\u2029\x85\x0b\x0c]", unicodedata.normalize("NFC", text))
-    ]
-    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    plain = re.sub(r"\n{3,}", "\n\n", "\n".join(lines_of(text))).strip("\n")
     if not plain:
         raise Invalid("The comment is empty.", "Write something.")
     if len(plain) > LONGEST:

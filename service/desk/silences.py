@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from ingest.place.countries import CODES
+from rules.hours import is_zone
 from rules.quiet import SILENCES, Matter, Silence
 from rules.quiet_rule import HELD
 from rules.watching import Trouble
-from rules.windows import is_zone
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises

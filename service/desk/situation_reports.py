@@ -4,7 +4,7 @@ from service.auth.access import Permission, allows, demand
 from service.auth.premises import Premises
 from service.desk.guideline import in_force
 from service.desk.postures import demand_desk
-from service.desk.words import one_line
+from service.desk.words import lines_of
 from service.errors import Invalid
 from service.record.situation_report import send_report
 from service.store.engine import advisory_lock
@@ -46,7 +46,7 @@ def situation_reports(premises: Premises, scope: Scope, place: str) -> list[Situ
 
 def _paragraphs(text: str) -> str:
     """The text with its line breaks, and without what cannot be seen."""
-    told = "\n".join(filter(None, (one_line(line) for line in text[: 2 * MOST_TEXT].splitlines())))
+    told = "\n".join(filter(None, lines_of(text[: 2 * MOST_TEXT])))
     if len(told) < LEAST_TEXT:
         raise Invalid("A situation report needs a text.", "Say in a few lines how things stand, and what comes next.")
     if len(told) > MOST_TEXT:

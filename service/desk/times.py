@@ -4,7 +4,8 @@ from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
-from rules.windows import is_zone, read_wall
+from rules.hours import is_zone
+from rules.windows import read_wall
 from service.errors import Invalid
 
 DAY = len("2026-05-01")

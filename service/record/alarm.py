@@ -19,14 +19,13 @@ from rules.level import Level
 from rules.plan import Plans
 from rules.routing import Route
 from rules.situation import Owner
-from rules.watching import SourceClause
 from service.locale.catalogue import Catalogue
 from service.notify.message import StepLine
 from service.record.act import act
 from service.record.assign import assign
 from service.record.audience import read_audience
 from service.record.notices import Telling, tell
-from service.record.quiet import keep_trace, later
+from service.record.quiet import keep_hush, later
 from service.record.response import Playbook, start_plan
 from service.record.steps import first_lines, first_steps
 from service.store.engine import advisory_lock
@@ -89,23 +88,20 @@ def ring_alarms(
     """Carry out what the rules say of every source; answers the alarms that changed, and how."""
     advisory_lock(session, LOG_LOCK)  # before any alert is touched, in the order in which people's acts take them
     rung = []
-    for source, last, verdict in verdicts(session, bell, now):
+    found = verdicts(session, bell, now)
+    silences = silences_now(session, bell.organisation_id, now) if found else ()
+    for source, last, verdict in found:
         if verdict.step is Step.END:
             assert last is not None
             alert = act(session, last, "resolve", actor="rules", reason=verdict.why, now=now, public_url=public_url)
             rung.append((alert, "resolve"))
         elif verdict.clause is not None:
             alert = last if last is not None and verdict.step is Step.CHANGE else _opened(session, bell, source, now)
-            hush = alarm_hush(session, bell.organisation_id, source.feed.key, verdict.clause, now)
+            about = (verdict.clause.level, verdict.clause.trouble.value, source.feed.key, str(bell.organisation_id))
+            hush = alarm_hushed(silences, *about, now)
             rung.append((alert, _ring(session, bell, alert, verdict, now, hush, demo=demo, public_url=public_url)))
     index_alerts(session, [alert.id for alert, _ in rung if alert.id is not None])
     return rung
-
-
-def alarm_hush(session: Session, organisation_id: int, source: str, clause: SourceClause, now: datetime) -> Hush | None:
-    """The silence that keeps an alarm about this source quiet now, None when there is none."""
-    silences = silences_now(session, organisation_id, now)
-    return alarm_hushed(silences, clause.level, clause.trouble.value, source, str(organisation_id), now)
 
 
 def _opened(session: Session, bell: Bell, source: Watched, now: datetime) -> Alert:
@@ -185,7 +181,7 @@ def _ring(
     said = {"level": alert.level, "before": before, "clause": clause.id, "guideline": alert.guideline}
     log_alert(session, alert, f"alert.{action}", "rules", said, now)
     if action != "update":  # the same trouble by another name: whoever owns it knows of it already
-        keep_trace(session, alert, hush, action, now)
+        keep_hush(session, alert, hush, action, now)
         telling = Telling(alert, (), action, before, public_url, steps, hush=hush, restraint=bell.guideline.restraint)
         owners = [duty.owner for duty in verdict.duties]
         tell(session, read_audience(session, bell.organisation_id, now), telling, set(), owners, now)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service.record.notices import Addressee, Telling, message_for, outgoing
-from service.store.comments import mentions_in
+from service.store.comments import dedups_of, mentions_in
 from service.store.events import told_of
 from service.store.log import write_log
 from service.store.people import organisation_by_id
@@ -78,7 +78,8 @@ def _log(
 def _mention(
     session: Session, alert: Alert, row: Comment, mentioned: Sequence[str], public_url: str, now: datetime
 ) -> None:
-    """One notice for each channel of who is mentioned. Who has none, or wrote it themselves, sees it on the desk."""
+    """One notice for each channel of who is mentioned, and of one comment no second. Who has no channel, or wrote it
+    themselves, sees it on the desk."""
     others = [person for person in mentioned if person != row.actor]
     for person in others:
         whose: dict[str, Any] = {"organisation_id": row.organisation_id, "alert_id": row.alert_id, "at": now}
@@ -90,13 +91,17 @@ def _mention(
     accounts = owners_of_people(session, row.organisation_id)
     telling = Telling(alert, tuple(told_of(session, alert.event_id)), ACTION, alert.level, public_url)
     said = {"kind": ACTION, "code": "mention.said", "value": row.actor, "words": row.text[:QUOTED], "weight": 1.0}
+    written = dedups_of(session, alert, ACTION)
     for person in others:
         for channel in channels_of(person, channels, accounts):
+            dedup = f"comment:{row.id}:{channel.id}:{person}"
+            if dedup in written:
+                continue  # called, let go of and called again by changes of the same comment
             to = Addressee(organisation, channel, owner=person)
             told = message_for(telling, to)
             # Nothing is asked of them by the rules: a colleague asks.
             message = replace(told, acknowledge_by=None, steps=(), reasons=(said, *told.reasons[:2]))
             message = replace(message, url=f"{message.url}#comment-{row.id}")
-            notice = outgoing(message, to, f"comment:{row.id}:{channel.id}:{person}", now)
+            notice = outgoing(message, to, dedup, now)
             notice.alert_id, notice.version = alert.id, alert.version
             session.add(notice)

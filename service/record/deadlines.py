@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from rules.decision import Action, Decision
+from rules.decide import usual_of
+from rules.decision import Decision
 from service.notify.message import stamp
 from service.record.audience import Audience
 from service.record.notices import Telling, tell
@@ -17,7 +18,6 @@ from service.store.log import log_alert
 from service.store.tables import Alert, Duty
 
 ACTION = "hasten"
-BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # a level of its own has a deadline of its own
 
 
 def shift_due(session: Session, alert: Alert, decision: Decision, now: datetime) -> tuple[str, ...]:
@@ -46,11 +46,7 @@ def shift_due(session: Session, alert: Alert, decision: Decision, now: datetime)
 
 def note_usual(alert: Alert, before: datetime | None, decision: Decision) -> None:
     """Keep what the deadline was before a crisis drew it nearer, and forget it when that is given back."""
-    due = alert.acknowledge_by
-    if decision.action in BEGINS or before is None or due is None or (alert.usual_by and due >= alert.usual_by):
-        alert.usual_by = None
-    elif due < before and alert.usual_by is None:
-        alert.usual_by = before
+    alert.usual_by = usual_of(decision.action, before, alert.acknowledge_by, alert.usual_by)
 
 
 def tell_hastened(

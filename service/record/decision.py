@@ -139,7 +139,7 @@ def record_decision(
     # Who is let go by a lower level was warned, and is told that it is lower.
     former = duty_owners(session, alert) if decision.action is Action.LOWER else ()
     hastened = _assign(session, alert, decision, now, fresh=fresh)
-    keep_hush(session, alert, decision, now)
+    keep_hush(session, alert, decision.hush, decision.action.value, now)
     if not tells_nobody(session, alert):  # what is invented is no match that a clause is told by
         note_match(session, alert, now)
     outcome = _respond(session, grounds, decision, alert, now, fresh=fresh)

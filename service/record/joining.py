@@ -130,13 +130,16 @@ def open_book(session: Session, ids: list[int], organisation_id: int, now: datet
 
 
 def _nearby(session: Session, waiting: list[Waiting], now: datetime) -> Nearby:
-    """Live entries look through the index that is kept; a batch from an archive through one of its own days.
+    """Live entries look through the index that is kept; a batch from an archive through one of its own days. Where
+    nothing is to be joined, nothing is looked through.
 
     Where the demonstration is on the desk, invented reports stay among themselves: a batch is wholly of it, or has
     nothing of it, and looks through an index of its own kind.
     """
+    if not waiting:
+        return Nearby((), load().axes)
     among = events_among(session, staged=any(is_invented(one.source) for one in waiting))
-    if among is None and waiting and not any(one.entry.archived for one in waiting):
+    if among is None and not any(one.entry.archived for one in waiting):
         return kept_nearby(session, now)
     countries = {code for one in waiting for code in one.assessment.countries}
     anywhere = any(one.assessment.labels and not one.assessment.countries for one in waiting)

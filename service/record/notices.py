@@ -68,8 +68,6 @@ def tell(
     now: datetime,
 ) -> int:
     """Write the notices of a change to these subscriptions and owners; answers how many were written."""
-    if tells_nobody(session, telling.alert):
-        return 0
     addressees = [
         Addressee(one.organisation, one.channel, one.subscription)
         for one in audience.followers

@@ -53,9 +53,7 @@ def ask_for_report(
 def _send(session: Session, message: Message, row: PostureRow, to: Sequence[Addressee], now: datetime) -> None:
     for one in to:
         channel = one.channel.id if one.channel is not None else None
-        dedup = (
-            f"{KIND if message.action == ACTION else message.action}:{row.id}:{now:%Y%m%d%H%M%S}:{channel}:{one.owner}"
-        )
+        dedup = f"{message.action}:{row.id}:{now:%Y%m%d%H%M%S}:{channel}:{one.owner}"
         session.add(outgoing(replace(message, id=new_number(), owner=one.owner or ""), one, dedup, now))
 
 

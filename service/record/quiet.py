@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from rules.decision import Action, Decision, Duty, Hush
+from rules.decision import BEGINS, Action, Decision, Duty, Hush
 from rules.quiet import Quiet
 from rules.quiet_rule import HELD, RestraintRule
 from service.store.held import release_early
@@ -16,7 +16,6 @@ from service.store.tables import Alert, HushRow, SilenceRow
 from service.store.tables import Duty as DutyRow
 
 ALL = 100_000
-BEGINS = (Action.OPEN, Action.RAISE, Action.LOWER)  # the changes that give a duty anew
 
 
 @dataclass
@@ -57,13 +56,8 @@ class Calm:
         self._known[organisation_id] = replace(known, opened=opened, graver=graver)
 
 
-def keep_hush(session: Session, alert: Alert, decision: Decision, now: datetime) -> None:
+def keep_hush(session: Session, alert: Alert, hush: Hush | None, action: str, now: datetime) -> None:
     """Write what keeps a change quiet, or would have; an alert that was told at once is marked so."""
-    keep_trace(session, alert, decision.hush, decision.action.value, now)
-
-
-def keep_trace(session: Session, alert: Alert, hush: Hush | None, action: str, now: datetime) -> None:
-    """The same of a change of any kind, by its name."""
     if hush is None or hush.passed:
         alert.told_at = now
     if hush is None:

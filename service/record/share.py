@@ -8,6 +8,7 @@ from service.record.audience import Audience, Follower, read_audience
 from service.record.notices import Telling, tell, tells_nobody
 from service.store.events import told_of
 from service.store.read_alerts import CLOSED
+from service.store.stage import is_staged
 from service.store.tables import Alert, AlertShare, Subscription
 
 
@@ -40,8 +41,10 @@ def served_apart(session: Session, alert: Alert) -> frozenset[int]:
 
 def share_standing(session: Session, subscription: Subscription, now: datetime, public_url: str) -> int:
     """Share and tell the live alerts that a new subscription follows; answers how many."""
-    live = session.exec(select(Alert).where(col(Alert.state).not_in(CLOSED))).all()
-    live = [alert for alert in live if not tells_nobody(session, alert)]
+    query = select(Alert).where(col(Alert.state).not_in(CLOSED))
+    if is_staged(session):
+        query = query.where(col(Alert.demo).is_(False))  # what is invented is told to nobody
+    live = session.exec(query).all()
     audiences = {number: read_audience(session, number) for number in {alert.organisation_id for alert in live}}
     told = 0
     for alert in live:

@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from rules.guideline import Guideline
 from rules.posture import CRISIS, RULES, countries_of
-from rules.rhythm import Reporting, line_of_report, next_reminder
+from rules.respond import remind
+from rules.rhythm import Reporting, line_of_report
 from service.notify.message import stamp
 from service.record.audience import read_audience
 from service.record.notices import Addressee
@@ -48,7 +49,7 @@ def remind_of_reports(session: Session, asking: Asking, wait: timedelta, now: da
 def _remind(session: Session, asking: Asking, row: PostureRow, wait: timedelta, now: datetime) -> str:
     due = report_due(row, asking.guideline)
     assert due is not None
-    found = next_reminder(report_line(asking, row.place, now), reporting_of(row), wait, now)
+    found = remind(report_line(asking, row.place, now), row.report_stage, wait, now)
     session.add(row)
     if found is None:
         row.report_look_at = None

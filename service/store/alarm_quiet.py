@@ -3,34 +3,23 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast
 from sqlmodel import Session, col, select
 
 from rules.level import Level
 from rules.quiet_rule import HELD
-from service.store.quiet import TOLD, Change
+from service.store.quiet import Change, lines_of_rules
 from service.store.scope import Scope
-from service.store.tables import Alert, LogLine, SourceRow
+from service.store.tables import Alert, SourceRow
+
+TOLD = ("open", "raise", "lower")  # the same trouble by another name is told to nobody
 
 
 def told_alarms(session: Session, scope: Scope, since: datetime, limit: int = 5_000) -> list[tuple[Change, str]]:
     """Changes of alarms since then with the trouble that they tell of, the newest first; only the desk sees them."""
     if not scope.home:
         return []
-    query: Any = (
-        select(LogLine.detail, Alert, SourceRow.key)
-        .join(Alert, cast(col(Alert.id), String) == col(LogLine.subject_id))
-        .join(SourceRow, col(SourceRow.id) == col(Alert.source_id))
-        .where(
-            LogLine.organisation_id == scope.organisation_id,
-            LogLine.subject == "alert",
-            LogLine.actor == "rules",
-            col(LogLine.action).in_([f"alert.{action}" for action in TOLD]),
-            col(LogLine.at) >= since,
-        )
-        .order_by(col(LogLine.id).desc())
-        .limit(limit)
-    )
+    query = lines_of_rules(scope, TOLD, since, limit).add_columns(col(SourceRow.key))
+    query = query.join(SourceRow, col(SourceRow.id) == col(Alert.source_id))
     return [_change(detail, alert, key) for detail, alert, key in session.exec(query).all()]
 
 

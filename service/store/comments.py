@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from service.errors import NotFound
 from service.store.read_alerts import visible
 from service.store.scope import Scope
-from service.store.tables import Alert, Comment, Mention, Person
+from service.store.tables import Alert, Comment, Mention, Notice, Person
 
 MOST = 200  # comments that are read of one alert, the newest
 NEWEST_MENTIONS = 100
@@ -56,6 +56,11 @@ def mentions_in(session: Session, comments: Sequence[int]) -> dict[int, list[Men
     for row in rows:
         found.setdefault(row.comment_id, []).append(row)
     return found
+
+
+def dedups_of(session: Session, alert: Alert, action: str) -> set[str]:
+    """By what the notices of an action on this alert are known, those that were sent too."""
+    return set(session.exec(select(Notice.dedup).where(Notice.alert_id == alert.id, Notice.action == action)).all())
 
 
 def unread_mentions(session: Session, scope: Scope) -> int:

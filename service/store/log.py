@@ -86,8 +86,8 @@ def follow_log(session: Session, scope: Scope, after: int, limit: int = 500) -> 
 
 
 def audit_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
-    """What machine and people did to an alert's event, its reports and its comments, oldest first; the alert's own
-    lines are its history. Only the desk has such lines."""
+    """What machine and people did lately to an alert's event, its reports and its comments, oldest first; the alert's
+    own lines are its history. Only the desk has such lines."""
     if not scope.home or alert.source_id is not None:
         return []
     entries = select(cast(col(EventEntry.entry_id), String)).where(EventEntry.event_id == alert.event_id)
@@ -100,7 +100,8 @@ def audit_of(session: Session, scope: Scope, alert: Alert) -> list[LogLine]:
             & (col(LogLine.organisation_id) == scope.organisation_id)
         )
     )
-    return list(session.exec(query.order_by(col(LogLine.id)).limit(MOST_AUDITED)).all())
+    newest = session.exec(query.order_by(col(LogLine.id).desc()).limit(MOST_AUDITED)).all()
+    return list(reversed(newest))
 
 
 def last_line(session: Session) -> int:

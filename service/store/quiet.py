@@ -219,24 +219,28 @@ class Change:
 
 def told_changes(session: Session, scope: Scope, since: datetime, *, sources: bool, limit: int = 5_000) -> list[Change]:
     """What the rules changed since then, the newest first: for trying a silence on it."""
-    query: Any = (
+    query = lines_of_rules(scope, TOLD, since, limit).where(col(Alert.source_id).is_(None))
+    rows = [(detail, alert) for detail, alert in session.exec(query).all()]
+    speakers = _speakers(session, {alert.event_id for _, alert in rows}) if sources else {}
+    return [_change(detail, alert, speakers) for detail, alert in rows]
+
+
+def lines_of_rules(scope: Scope, actions: Iterable[str], since: datetime, limit: int) -> Any:
+    """SQL: what the log keeps of these changes that the rules made since then, and the alert; the newest first."""
+    return (
         select(LogLine.detail, Alert)
         .join(Alert, cast(col(Alert.id), String) == col(LogLine.subject_id))
         .where(
             LogLine.organisation_id == scope.organisation_id,
             LogLine.subject == "alert",
             LogLine.actor == "rules",
-            col(LogLine.action).in_([f"alert.{action}" for action in TOLD]),
+            col(LogLine.action).in_([f"alert.{action}" for action in actions]),
             col(LogLine.at) >= since,
-            col(Alert.source_id).is_(None),
             col(Alert.changed_at) >= since,
         )
         .order_by(col(LogLine.id).desc())
         .limit(limit)
     )
-    rows = [(detail, alert) for detail, alert in session.exec(query).all()]
-    speakers = _speakers(session, {alert.event_id for _, alert in rows}) if sources else {}
-    return [_change(detail, alert, speakers) for detail, alert in rows]
 
 
 def _change(detail: Mapping[str, Any], alert: Alert, speakers: Mapping[int, tuple[str, ...]]) -> Change:

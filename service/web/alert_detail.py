@@ -34,7 +34,6 @@ from service.web.shown.detail import (
     ReportShown,
     close_reason,
     duties_shown,
-    log_pairs,
     reasons_of,
     reports_shown,
 )
@@ -49,7 +48,7 @@ from service.web.shown.row import AlertRow, Telling
 from service.web.shown.site import HitShown, hits_shown
 from service.web.shown.talk import TalkShown, talk_shown
 from service.web.shown.times import Moment
-from service.web.triage import is_own, shown_rows
+from service.web.triage import is_own, rows_with
 from service.web.visit import Visit
 from service.web.world import shapes
 
@@ -165,10 +164,11 @@ def detail(visit: Visit, alert_id: int) -> Detail:
     scope, telling = visit.reader, visit.telling
     with visit.house.store.read() as session:
         alert = get_alert(session, scope, alert_id)
-        extra = beside(session, scope, [alert])[alert.id or 0]
-        held = quiet_now(session, [alert], scope.organisation_id, telling).get(alert.id or 0)
-        row = shown_rows(visit, session, [alert])[0]
-        quiet = (*((held,) if held else ()), *(traces(session, alert, telling) if is_own(visit, alert) else ()))
+        own, extras = is_own(visit, alert), beside(session, scope, [alert])
+        owners = extras[alert.id or 0].owners
+        held = quiet_now(session, [alert], scope.organisation_id, telling)
+        (row,) = rows_with(visit, session, [alert], extras, held)
+        quiet = (*held.values(), *(traces(session, alert, telling) if own else ()))
         lines = reports_of(session, scope, alert)
         shown = lines[:REPORTS]
         made = newest_said(session, scope, [line.entry.id or 0 for line in shown])
@@ -182,7 +182,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         pressed = pressing_shown(press, telling)
         receipts = receipts_shown(sent, channels, _readers(visit, session, alert, press), telling, said)
         log, others = history_of(session, scope, alert), audit_of(session, scope, alert)
-        response = _response(visit, session, alert, extra.owners)
+        response = _response(visit, session, alert, owners)
         done = response.history if response is not None else ()
         talk = talk_shown(talk_about(session, scope, [alert_id], visit.now, TALK), telling, scope.actor)
     return Detail(
@@ -198,25 +198,25 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         event=alert.event_id if scope.home else 0,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if is_own(visit, alert) else "",
+        acknowledged_by=(alert.acknowledged_by or "") if own else "",
         closed=telling.moment(alert.closed_at),
         closed_why=close_reason(alert.close_reason or "", telling),
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,
         reasons=tuple(reasons_of(alert, telling)),
         reports=tuple(reports),
         more_reports=max(0, len(lines) - REPORTS),
-        may_correct=may_act(scope, extra.owners),
+        may_correct=may_act(scope, owners),
         languages=len({report.language for report in reports if report.language}),
         duties=tuple(duties),
         pressing=pressed,
         receipts=receipts,
         may_send=allows(scope, Permission.DELIVERIES),
-        audit=audit_shown(log_pairs(log, telling), others, done, telling, home=scope.home),
-        levels=level_history(log, alert, telling, own=is_own(visit, alert)),
-        exposure=hits_shown(alert.exposure, telling) if is_own(visit, alert) else (),
-        otherwise=_otherwise(alert, telling) if is_own(visit, alert) else (),
+        audit=audit_shown([*log, *others], done, telling, home=scope.home),
+        levels=level_history(log, alert, telling, own=own),
+        exposure=hits_shown(alert.exposure, telling) if own else (),
+        otherwise=_otherwise(alert, telling) if own else (),
         response=response,
-        plans=_plans(visit, alert, response, extra.owners),
+        plans=_plans(visit, alert, response, owners),
         owners=tuple((key, telling.owner(key) or key) for key in telling.owners),
         done=flash(visit),
         quiet=quiet,

@@ -29,7 +29,6 @@ TALK = 40  # comments beside the rest
 class AlertLine:
     """An alert about the event. `href` is "" where it is another organisation's: its page is theirs."""
 
-    id: int
     href: str
     level: int
     roman: str
@@ -37,9 +36,7 @@ class AlertLine:
     state: str
     state_name: str
     whose: str
-    own: bool
     done: bool
-    opened: Moment
     changed: Moment
 
 
@@ -61,40 +58,47 @@ def event_beside(visit: Visit, session: Session, view: EventView) -> EventBeside
     """For a reader who may see the event."""
     scope, telling = visit.reader, visit.telling
     found = alerts_about(session, scope, view.number)
-    mine = [alert for alert, _ in found if is_own(visit, alert)]
-    readable = mine if scope.home else [alert for alert, _ in found]
-    first = next((alert for alert in readable if alert.state not in CLOSED), next(iter(readable), None))
-    numbers = [alert.id or 0 for alert in readable]
+    readable = readable_of(visit, found)
+    numbers = tuple(alert.id or 0 for alert in readable)
+    first = readable[0] if readable else None
     levels = None
     if first is not None:
         lines = history_of(session, scope, first)
         levels = level_history(lines, first, telling, own=is_own(visit, first))
     return EventBeside(
-        alerts=tuple(_line(alert, whose, telling, readable) for alert, whose in found),
+        alerts=tuple(_line(alert, whose, telling, numbers) for alert, whose in found),
         first=first.id or 0 if first is not None else 0,
         level=first.level if first is not None else 0,
         levels=levels,
         place=_place(visit, session, view, first),
-        talk=talk_shown(talk_about(session, scope, numbers, visit.now, TALK), telling, scope.actor),
-        talk_alerts=tuple(numbers),
+        talk=event_talk(visit, session, numbers),
+        talk_alerts=numbers,
         codes=tuple(view.event.countries),
     )
 
 
-def _line(alert: Alert, whose: Organisation, telling: Telling, readable: Sequence[Alert]) -> AlertLine:
-    own = alert in readable
+def readable_of(visit: Visit, found: Sequence[tuple[Alert, Organisation]]) -> list[Alert]:
+    """Those of an event's alerts whose page the reader may open, live ones first."""
+    readable = [alert for alert, _ in found if is_own(visit, alert) or not visit.reader.home]
+    return sorted(readable, key=lambda alert: alert.state in CLOSED)
+
+
+def event_talk(visit: Visit, session: Session, alerts: Sequence[int]) -> TalkShown:
+    """What was said about the alerts of an event."""
+    talk = talk_about(session, visit.reader, alerts, visit.now, TALK)
+    return talk_shown(talk, visit.telling, visit.reader.actor)
+
+
+def _line(alert: Alert, whose: Organisation, telling: Telling, readable: Sequence[int]) -> AlertLine:
     return AlertLine(
-        id=alert.id or 0,
-        href=f"/alerts/{alert.id}" if own else "",
+        href=f"/alerts/{alert.id}" if alert.id in readable else "",
         level=alert.level,
         roman=Level(alert.level).roman,
         level_name=telling.words.level_name(alert.level, telling.lang),
         state=alert.state,
         state_name=telling.say(f"web.state.{alert.state}"),
         whose=shorten(clean(whose.name), 80),
-        own=own,
         done=alert.state in CLOSED,
-        opened=telling.surely(alert.opened_at),
         changed=telling.surely(alert.changed_at),
     )
 

@@ -68,10 +68,20 @@ def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, 
 
 def shown_rows(visit: Visit, session: Session, alerts: Sequence[Alert]) -> list[AlertRow]:
     """Alerts as rows of a list."""
-    extras = beside(session, visit.reader, alerts)
+    quiet = quiet_now(session, alerts, visit.reader.organisation_id, visit.telling)
+    return rows_with(visit, session, alerts, beside(session, visit.reader, alerts), quiet)
+
+
+def rows_with(
+    visit: Visit,
+    session: Session,
+    alerts: Sequence[Alert],
+    extras: Mapping[int, Beside],
+    quiet: Mapping[int, QuietTold],
+) -> list[AlertRow]:
+    """The same with what stands beside them, and what keeps them quiet, by number."""
     made = _titles(visit, session, alerts)
     rosters = _rosters(visit, session)
-    quiet = quiet_now(session, alerts, visit.reader.organisation_id, visit.telling)
     rows = [
         _row(visit, rosters, alert, extras[alert.id or 0], made.get(alert.title), quiet.get(alert.id or 0))
         for alert in alerts

@@ -7,14 +7,15 @@ small to be seen; `other`, the path of land that is no country of ISO; `grid`, a
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
-from ingest.place.countries import CODES
+from ingest.place.countries import CODES, country
+from ingest.place.gazetteer import PlaceTableMissing
 from service.errors import SetupError
 from service.settings import Settings
 from service.web.assets import BUILT
@@ -23,6 +24,7 @@ FILE = BUILT / "shapes.json"
 PATH = re.compile(r"[MmLlHhVvCcSsQqTtAaZz0-9eE+\-., \n]*")
 STEPS = re.compile(r"M(-?\d+) (-?\d+)l([-\d ]+)")
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
+Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -58,16 +60,57 @@ class Shapes:
             x, y = self.dots[country]
             return x, y, x, y
         found = STEPS.match(self.countries.get(country, ""))
-        if found is None:
-            return None
-        x, y = float(found[1]), float(found[2])
-        points = [(x, y)]
-        numbers = [int(one) for one in re.findall(r"-?\d+", found[3])]
-        for right, down in zip(numbers[::2], numbers[1::2], strict=False):
-            x, y = x + right, y + down
-            points.append((x, y))
-        across, along = [one for one, _ in points], [one for _, one in points]
-        return min(across), min(along), max(across), max(along)
+        return bounding(_points(found)) if found is not None else None
+
+    def part(self, box: Box, least: float, room: float, ratio: float) -> Box:
+        """The part of the picture that shows a box: at least so wide, `room` times as large, always `ratio` times as
+        wide as high."""
+        left, top, right, bottom = box
+        wide = min(
+            float(self.wide), self.high * ratio, max(least, (right - left) * room, (bottom - top) * room * ratio)
+        )
+        high = wide / ratio
+        x = min(max(0.0, (left + right - wide) / 2), self.wide - wide)
+        y = min(max(0.0, (top + bottom - high) / 2), self.high - high)
+        return x, y, x + wide, y + high
+
+
+def bounding(points: Iterable[Point]) -> Box:
+    """What points take up."""
+    across, along = zip(*points, strict=True)
+    return min(across), min(along), max(across), max(along)
+
+
+@lru_cache(maxsize=1024)
+def extent(path: str) -> Box | None:
+    """What a whole path takes up, None for one that is drawn in another way than those made at set-up."""
+    parts = list(STEPS.finditer(path))
+    if not parts or STEPS.sub("", path).strip(" zZ"):
+        return None
+    return bounding(point for part in parts for point in _points(part))
+
+
+def _points(found: re.Match[str]) -> list[Point]:
+    x, y = float(found[1]), float(found[2])
+    points = [(x, y)]
+    numbers = [int(one) for one in re.findall(r"-?\d+", found[3])]
+    for right, down in zip(numbers[::2], numbers[1::2], strict=False):
+        x, y = x + right, y + down
+        points.append((x, y))
+    return points
+
+
+def line_of(points: Sequence[Point]) -> str:
+    """The points of a route as a polyline has them, "" for a single place."""
+    return " ".join(f"{x:g},{y:g}" for x, y in points) if len(points) > 1 else ""
+
+
+def capital(code: str) -> Point | None:
+    """Where the capital of a country lies, in degrees; None where that is not known."""
+    try:
+        return country(code).point
+    except (KeyError, PlaceTableMissing):
+        return None
 
 
 def shapes(settings: Settings) -> Shapes | None:

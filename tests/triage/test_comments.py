@@ -99,15 +99,29 @@ def test_what_hides_or_turns_text_is_not_kept() -> None:
         plain_text("x" * 2001)
 
 
-def test_a_comment_is_kept_logged_and_told(house: House) -> None:
-    alert = an_alert(house)
+def add_channel(house: House) -> int | None:
     with house.store.write() as session:
         home = operator(house.store).organisation_id
         mine = Channel(organisation_id=home, kind="slack", name="Fatou", address="https://x.example/h", owner="fatou",
                        created_at=NOW)  # fmt: skip
         session.add(mine)
         session.flush()
-        channel = mine.id
+        return mine.id
+
+
+def test_who_is_called_again_by_a_change_is_told_once(house: House) -> None:
+    add_channel(house)
+    alert, wang = an_alert(house), as_(house, "wang")
+    number = comment(house, wang, alert, "look @fatou").id or 0
+    change_comment(house, wang, alert, number, "look @李娜")
+    change_comment(house, wang, alert, number, "look @fatou @李娜")
+    with house.store.read() as session:
+        assert unread_mentions(session, as_(house, "fatou")) == 1
+        assert [one.owner for one in session.exec(select(Notice).where(Notice.action == "mention")).all()] == ["fatou"]
+
+
+def test_a_comment_is_kept_logged_and_told(house: House) -> None:
+    alert, channel = an_alert(house), add_channel(house)
     row = comment(house, as_(house, "wang"), alert, "@fatou @李娜 @wang see this")
     with house.store.read() as session:
         talk = talk_about(session, as_(house, "wang"), [alert], NOW)

@@ -14,6 +14,7 @@ from service.desk.silences import SilenceGiven, add_silence, end_silence, try_si
 from service.errors import Invalid, Refused
 from service.record.digest import release_due
 from service.store.engine import Store
+from service.store.log import log_alert
 from service.store.tables import Alert, Duty, HushRow, Notice, SilenceRow
 from tests.walk.scene import COUP, Scene, model, scene
 from tests.walk.test_alarms import breaks, lead, look, mends, watch
@@ -120,6 +121,15 @@ def test_it_is_tried_on_what_was_told(play: Scene) -> None:
     assert (trial.held, trial.told, [one.id for one in trial.examples]) == (1, 1, [alarms(play)[0].id])
     assert try_silence(play.house, desk, replace(given, sources=("gauge",))).held == 1
     assert try_silence(play.house, desk, replace(given, alarms=("quiet",))).held == 0
+
+
+def test_what_told_nobody_is_not_counted_where_it_is_tried(play: Scene) -> None:
+    broken(play)
+    (alarm,) = alarms(play)
+    with play.house.store.write() as session:
+        log_alert(session, alarm, "alert.update", "rules", {"level": alarm.level}, play.at)
+    given = SilenceGiven(play.at + timedelta(hours=8), "moves", alarms=("failing",))
+    assert try_silence(play.house, operator(play.house.store), given).held == 1
 
 
 def test_what_cannot_be_a_silence_of_alarms(play: Scene) -> None:

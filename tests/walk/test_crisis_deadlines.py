@@ -20,7 +20,7 @@ from service.store.engine import Store
 from service.store.events import told_of
 from service.store.postures import postures_since
 from service.store.tables import Alert, Duty, LogLine, Notice
-from service.web.shown.detail import history_shown
+from service.web.shown.detail import history_line
 from service.web.shown.row import Telling
 from tests.walk.scene import Scene, model, scene
 from tests.walk.test_posture import HOUR, STRIKE, alerts, enter
@@ -169,6 +169,6 @@ def test_the_page_says_both(play: Scene, lang: str) -> None:
     with play.house.store.read() as session:
         lines = session.exec(select(LogLine).where(LogLine.subject == "alert").order_by(LogLine.id)).all()  # type: ignore[arg-type]
     telling = Telling(words=play.house.catalogue, lang=lang, now=play.at, owners={})
-    said = [one.what for one in history_shown(lines, telling)][:2]
+    said = [history_line(line, telling).what for line in reversed(lines)][:2]
     assert all(any(figure.isdigit() for figure in one) for one in said)
     assert said[0] != said[1]

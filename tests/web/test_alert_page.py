@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
@@ -11,6 +12,7 @@ from service.desk.alerts import act_on
 from service.desk.corrections import Wanted, correct_entry
 from service.store.scope import Role
 from service.store.tables import Alert, EventEntry, LogLine, Notice, Seen
+from service.web.shown.detail import history_line
 from service.web.shown.event_map import Spot, event_map
 from service.web.shown.level_history import clause_link
 from service.web.shown.row import Telling
@@ -136,6 +138,24 @@ def test_the_event_page_knows_of_others_alerts_and_shows_nothing_of_them(desk: D
     assert "their secret title" not in html
     assert f'href="/alerts/{number}"' not in html
     assert f'href="/alerts/{alert.id}"' in html
+
+
+def test_the_talk_of_an_event_comes_by_itself(desk: Desk) -> None:
+    alert = coup(desk)
+    add_talk(desk.house, alert.id or 0, desk.house.clock())
+    talk = desk.get(f"/events/{alert.event_id}/comments", hx_request="true", hx_target="talk").text
+    assert talk.count('class="comment') > 1
+    assert "&lt;b&gt;not bold&lt;/b&gt;" in talk
+    assert "level-part" not in talk
+    assert desk.get("/events/999999/comments", hx_request="true", hx_target="talk").status_code == 404
+
+
+def test_a_deadline_in_the_history_is_told_in_the_readers_zone(still: Desk) -> None:
+    now = still.house.clock()
+    line = LogLine(at=now, actor="rules", action="alert.put_off", subject="alert", subject_id="1",
+                   detail={"level": 2, "due": "2026-05-01T20:00:00Z"})  # fmt: skip
+    telling = Telling(still.house.catalogue, "en", now, {}, zone=ZoneInfo("Asia/Shanghai"))
+    assert "2 May 2026, 04:00" in history_line(line, telling).what
 
 
 @pytest.mark.parametrize("lang", LANGS)

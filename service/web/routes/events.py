@@ -10,9 +10,11 @@ from service.desk.comments import read_mentions
 from service.desk.event_view import event_view
 from service.desk.events import merge_events, move_entries, split_event
 from service.errors import Invalid, NotFound, WatchfireError
+from service.store.about_event import alerts_about
 from service.store.pages import LARGEST
+from service.store.read_rest import get_event
 from service.store.rulings import followed, owners_on
-from service.web.event_detail import event_beside
+from service.web.event_detail import event_beside, event_talk, readable_of
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
 from service.web.shown.event import event_shown
@@ -38,10 +40,12 @@ def comments(visit: Inside, event_id: Number) -> Response:
     if not visit.fragment:
         return RedirectResponse(f"/events/{event_id}#comments", 303)
     with visit.house.store.read() as session:
-        view = event_view(session, visit.reader, event_id, visit.house.catalogue)
-        beside = event_beside(visit, session, view)
-    read_mentions(visit.house, visit.reader, beside.talk_alerts)
-    return fragment(visit, "comment_list.html", talk=beside.talk, back=f"/events/{event_id}")
+        get_event(session, visit.reader, event_id)
+        alerts = [one.id or 0 for one in readable_of(visit, alerts_about(session, visit.reader, event_id))]
+        talk = event_talk(visit, session, alerts)
+    read_mentions(visit.house, visit.reader, alerts)
+    values: dict[str, Any] = {"talk": talk, "alert_id": alerts[0] if alerts else 0, "back": f"/events/{event_id}"}
+    return fragment(visit, "comment_list.html", **values)
 
 
 @router.post("/events/{event_id}/{deed}")

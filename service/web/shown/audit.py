@@ -74,7 +74,7 @@ def line_shown(line: LogLine, telling: Telling) -> LineShown:
         thing=thing_name(line.subject, telling),
         thing_name=shorten(clean(str(line.detail.get("name", ""))), 80),
         number=line.subject_id if line.subject_id.isdecimal() else "",
-        href=_href(line.subject, line.subject_id),
+        href=href_of(line.subject, line.subject_id),
         facts=facts_of(line.detail, telling),
     )
 
@@ -85,7 +85,8 @@ def thing_name(subject: str, telling: Telling) -> str:
     return telling.say(key) if telling.words.has(key) else subject
 
 
-def _href(subject: str, number: str) -> str:
+def href_of(subject: str, number: str) -> str:
+    """Where a thing is looked at, "" where there is no such place."""
     place = PLACES.get(subject, "")
     if "{}" in place and (not number or (subject in BY_NUMBER and not number.isdecimal())):
         return ""

@@ -14,6 +14,7 @@ from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
 from service.store.translations import Made
 from service.web.shown.carried import carried
+from service.web.shown.models import who
 from service.web.shown.outside import EXCERPT, language_name, outside
 from service.web.shown.reading import Reading
 from service.web.shown.row import Telling, titled
@@ -184,17 +185,8 @@ def _cut(text: str) -> int:
     return blank if blank > 0 else EXCERPT
 
 
-def history_shown(lines: Sequence[LogLine], telling: Telling) -> list[HistoryShown]:
-    """What was done, newest first."""
-    return [_history(line, telling) for line in reversed(lines)]
-
-
-def log_pairs(lines: Sequence[LogLine], telling: Telling) -> list[tuple[LogLine, HistoryShown]]:
-    """What was done, oldest first: each line with what is shown of it."""
-    return [(line, _history(line, telling)) for line in lines]
-
-
-def _history(line: LogLine, telling: Telling) -> HistoryShown:
+def history_line(line: LogLine, telling: Telling) -> HistoryShown:
+    """What was done, by whom and why, as a line of the log says it."""
     level, before = line.detail.get("level"), line.detail.get("before")
     key = f"web.history.{line.action.replace('.', '_')}"
     if line.action in ("alert.raise", "alert.lower") and before:
@@ -205,14 +197,13 @@ def _history(line: LogLine, telling: Telling) -> HistoryShown:
         before=_level(before, telling),
         clause=clean(line.detail.get("clause")),
         owner=telling.owner(line.detail.get("owner")) or "",
-        until=telling.words.moment(line.detail.get("until") or "", telling.lang),
-        due=telling.words.moment(line.detail.get("due") or "", telling.lang),
+        until=telling.words.moment(line.detail.get("until") or "", telling.lang, telling.zone),
+        due=telling.words.moment(line.detail.get("due") or "", telling.lang, telling.zone),
+        count=len(line.detail.get("entries") or ()),
     )
-    actor = f"web.actor.{line.actor}"
-    who = telling.say(actor) if telling.words.has(actor) else clean(line.actor)
     return HistoryShown(
         telling.surely(line.at),
-        shorten(who, 80),
+        who(line.actor, telling),
         what if telling.words.has(key) else clean(line.action),
         close_reason(str(line.detail.get("reason") or ""), telling),
     )
@@ -226,7 +217,9 @@ def close_reason(reason: str, telling: Telling) -> str:
     """Why an alert was closed: `duplicate: of alert 7` is a reason of ours with a word of somebody's."""
     key, _, more = reason.partition(":")
     known = f"web.dismiss.{key.strip()}"
-    said = telling.say(known) if telling.words.has(known) else clean(key)
+    if not telling.words.has(known):
+        return shorten(clean(reason), 300)
+    said = telling.say(known)
     return shorten(f"{said}{telling.say('notify.colon')}{clean(more)}" if more.strip() else said, 300)
 
 

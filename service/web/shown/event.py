@@ -43,8 +43,8 @@ class LineShown:
     voices: int
     copy: bool
     superseded: bool
-    reading: Reading | None = None
-    carried: Carried | None = None  # title and text with the words that counted marked
+    reading: Reading | None
+    carried: Carried  # title and text with the words that counted marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class EventShown:
     @property
     def carried(self) -> frozenset[str]:
         """Which kinds of marks there are in its reports."""
-        return frozenset(kind for line in self.lines if line.carried is not None for kind in line.carried.kinds)
+        return frozenset(kind for line in self.lines for kind in line.carried.kinds)
 
 
 def event_shown(view: EventView, telling: Telling, passed: int = 0, most: int = REPORTS) -> EventShown:

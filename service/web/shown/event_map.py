@@ -3,22 +3,18 @@
 Everything that stands on the map stands in the list beside it, under the same number or letter.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
-from ingest.place.countries import country
-from ingest.place.gazetteer import PlaceTableMissing
 from service.notify.text import clean, shorten
 from service.store.events import point_of
 from service.store.exposure import hit_reason
 from service.store.rows import place_of
 from service.store.tables import AssessmentRow, EntryRow, SiteRow
 from service.web.shown.row import Telling
-from service.web.world import Box, Shapes
+from service.web.world import Box, Shapes, bounding, capital, extent, line_of
 
 WIDE, HIGH = 640.0, 320.0  # of the drawing
 LEAST = 90.0  # units of the world's map that are shown at least: about 1,800 km
@@ -27,7 +23,6 @@ MOST_SPOTS, MOST_SITES = 9, 12
 NAME = 60
 NEAR = 0.12  # degrees within which two reports mean one place
 BARS = (2000, 1000, 500, 200, 100, 50)  # km
-_PATHS = re.compile(r"M(-?\d+) (-?\d+)l([-\d ]+)")
 
 
 @dataclass
@@ -98,7 +93,7 @@ def spots_of(
                 _add(found, *place.point, name, severity, entry.id or 0, vague=not place.town)
     if not found:
         for code in countries:
-            if (point := _capital(code)) is not None:
+            if (point := capital(code)) is not None:
                 _add(found, *point, telling.country(code), 0.5, 0, vague=True)
     if any(not one.vague for one in found):
         found = [one for one in found if not one.vague]
@@ -120,13 +115,6 @@ def _add(
         one.reports.add(entry)
 
 
-def _capital(code: str) -> tuple[float, float] | None:
-    try:
-        return country(code).point
-    except (KeyError, PlaceTableMissing):
-        return None
-
-
 def event_map(
     shapes: Shapes | None,
     spots: Sequence[Spot],
@@ -142,7 +130,7 @@ def event_map(
     places = [shapes.at(spot.latitude, spot.longitude) for spot in spots]
     near = [hit for hit in hits if hit.get("kind") != "name"][:MOST_SITES]
     drawn = {number: [shapes.at(lat, lon) for lat, lon in row.points] for number, row in sites.items()}
-    box = _box([*places, *_close(places, near, drawn)], shapes)
+    box = shapes.part(bounding([*places, *_close(places, near, drawn)]), LEAST, MARGIN, WIDE / HIGH)
     scale = WIDE / (box[2] - box[0])
 
     def on(point: tuple[float, float]) -> tuple[float, float]:
@@ -207,26 +195,14 @@ def _square(
 ) -> SquareShown:
     inside = [at for at in points if 0 <= at[0] <= WIDE and 0 <= at[1] <= HIGH]
     x, y = min(inside, key=lambda at: (at[0] - first[0]) ** 2 + (at[1] - first[1]) ** 2) if inside else (None, None)
-    line = " ".join(f"{a:g},{b:g}" for a, b in points) if len(points) > 1 else ""
     text = shorten(clean(telling.words.reason_text(hit_reason(hit), telling.lang)), 160)
     people = row is not None and row.kind == "people"
-    return SquareShown("ABCDEFGHIJKL"[place], x, y, line, people, text, f"/sites#site-{hit.get('id')}")
-
-
-def _box(points: Sequence[tuple[float, float]], shapes: Shapes) -> Box:
-    """The part of the world that is shown: all the points with room around them, in the form of the drawing."""
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    ratio = WIDE / HIGH
-    wide = max(LEAST, (max(xs) - min(xs)) * MARGIN, (max(ys) - min(ys)) * MARGIN * ratio)
-    wide = min(wide, float(shapes.wide), shapes.high * ratio)
-    x = min(max(0.0, (min(xs) + max(xs) - wide) / 2), shapes.wide - wide)
-    y = min(max(0.0, (min(ys) + max(ys) - wide / ratio) / 2), shapes.high - wide / ratio)
-    return x, y, x + wide, y + wide / ratio
+    return SquareShown("ABCDEFGHIJKL"[place], x, y, line_of(points), people, text, f"/sites#site-{hit.get('id')}")
 
 
 def _lands(shapes: Shapes, box: Box, countries: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     """The shapes that lie within the box, the event's own countries last and told apart."""
-    found = [(path, code in countries) for code, path in shapes.countries.items() if _meets(_bounds(path), box)]
+    found = [(path, code in countries) for code, path in shapes.countries.items() if _meets(extent(path), box)]
     if shapes.other:
         found.append((shapes.other, False))
     return tuple(sorted(found, key=lambda one: one[1]))
@@ -234,26 +210,6 @@ def _lands(shapes: Shapes, box: Box, countries: Sequence[str]) -> tuple[tuple[st
 
 def _meets(one: Box | None, box: Box) -> bool:
     return one is None or (one[0] <= box[2] and one[2] >= box[0] and one[1] <= box[3] and one[3] >= box[1])
-
-
-@lru_cache(maxsize=1024)
-def _bounds(path: str) -> Box | None:
-    """What a path takes up; None for one that is drawn in another way than ours: it is always drawn."""
-    parts = _PATHS.findall(path)
-    if not parts or _PATHS.sub("", path).strip(" zZ"):
-        return None
-    xs: list[float] = []
-    ys: list[float] = []
-    for left, top, steps in parts:
-        x, y = float(left), float(top)
-        numbers = [int(one) for one in re.findall(r"-?\d+", steps)]
-        xs.append(x)
-        ys.append(y)
-        for right, down in zip(numbers[::2], numbers[1::2], strict=False):
-            x, y = x + right, y + down
-            xs.append(x)
-            ys.append(y)
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _bar(shapes: Shapes, spot: Spot, scale: float, telling: Telling) -> tuple[float, str] | None:

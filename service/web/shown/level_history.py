@@ -1,6 +1,6 @@
 """The level and score of an alert over time: each change with its clause, why, and what would have changed it then."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from rules.level import Level
 from service.notify.text import clean, shorten
 from service.store.tables import Alert, LogLine
+from service.web.shown.detail import history_line
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
@@ -94,12 +95,12 @@ def clause_link(clause: str) -> str:
     return f"/guideline#{plain}" if plain and plain.replace("-", "").replace("_", "").isalnum() else ""
 
 
-def _scale(begin: datetime, end: datetime) -> Any:
+def _scale(begin: datetime, end: datetime) -> Callable[[datetime], int]:
     span = max((end - begin).total_seconds(), 1.0)
     return lambda when: round(WIDE * min(1.0, max(0.0, (when - begin).total_seconds() / span)))
 
 
-def _steps(lines: Sequence[LogLine], at: Any) -> tuple[Step, ...]:
+def _steps(lines: Sequence[LogLine], at: Callable[[datetime], int]) -> tuple[Step, ...]:
     ends = [at(line.at) for line in lines[1:]] + [WIDE]
     rows = [ROW * line.detail["level"] - ROW // 2 for line in lines]
     below: list[int | None] = [*rows[1:], None]
@@ -109,7 +110,7 @@ def _steps(lines: Sequence[LogLine], at: Any) -> tuple[Step, ...]:
     )
 
 
-def _score(lines: Sequence[LogLine], at: Any) -> tuple[str, str]:
+def _score(lines: Sequence[LogLine], at: Callable[[datetime], int]) -> tuple[str, str]:
     known = [(at(line.at), line.detail["score"]) for line in lines if isinstance(line.detail.get("score"), int | float)]
     if not known or all(score == 0 for _, score in known):
         return "", ""
@@ -123,18 +124,12 @@ def _height(score: float) -> float:
 
 
 def _change(line: LogLine, telling: Telling, *, own: bool) -> Change:
-    detail, level, before = line.detail, line.detail["level"], line.detail.get("before")
-    key = f"web.history.{line.action.replace('.', '_')}"
-    if line.action in ("alert.raise", "alert.lower") and before:
-        key += "_from"
-    names = {"level": telling.words.level_name(level, telling.lang)}
-    names["before"] = telling.words.level_name(before, telling.lang) if before in (1, 2, 3, 4) else ""
-    score = detail.get("score")
+    detail, level, score = line.detail, line.detail["level"], line.detail.get("score")
     return Change(
         at=telling.surely(line.at),
         level=level,
         roman=Level(level).roman,
-        what=telling.say(key, **names),
+        what=history_line(line, telling).what,
         clause=clean(detail.get("clause")),
         guideline=clean(detail.get("guideline")),
         link=clause_link(str(detail.get("clause") or "")),

@@ -10,7 +10,7 @@ from rules.posture import Posture
 from service.desk.postures import Crisis, Looks
 from service.notify.text import clean, shorten
 from service.store.tables import LogLine, PostureRow
-from service.web.shown.detail import HistoryShown, history_shown
+from service.web.shown.detail import HistoryShown, history_line
 from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, length
@@ -184,7 +184,7 @@ def log_shown(lines: Sequence[LogLine], telling: Telling) -> tuple[HistoryShown,
     shown = []
     for line in lines:
         if line.subject != "posture":
-            (made,) = history_shown([line], telling)
+            made = history_line(line, telling)
             shown.append(HistoryShown(made.at, made.who, f"{_of_alert(line, telling)}{made.what}", made.why))
             continue
         why = line.detail.get("note") or line.detail.get("reason") or ""

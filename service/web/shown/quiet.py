@@ -82,7 +82,7 @@ def silence_shown(row: SilenceRow, counts: tuple[int, int], telling: Telling) ->
 
 
 def _local(row: SilenceRow, telling: Telling) -> str:
-    """From when to when by the clock on the wall: weekday and hours of a weekly window, `` of what is told in UTC."""
+    """From when to when by the clock on the wall: weekday and hours of a weekly window, else the zone; "" for UTC."""
     if not row.weekly_minutes:
         return telling.say("quiet.of_zone", zone=row.zone) if row.zone != "UTC" else ""
     first = row.starts_at.astimezone(zone_of(row.zone))

@@ -48,16 +48,16 @@ def receipts_shown(
     said: Mapping[str, str],
 ) -> tuple[Receipt, ...]:
     """One for each owner, person or subscription that was told; those whom nothing has reached come first."""
-    groups: dict[tuple[str, str], list[Notice]] = {}
+    groups: dict[tuple[bool, str], list[Notice]] = {}
     for one in notices:
-        key = ("", one.owner) if one.owner else ("s", str(one.payload.get("subscription") or ""))
+        key = (False, one.owner) if one.owner else (True, str(one.payload.get("subscription") or ""))
         groups.setdefault(key, []).append(one)
-    found = [_receipt(kind, key, some, channels, readers, telling, said) for (kind, key), some in groups.items()]
+    found = [_receipt(follows, key, some, channels, readers, telling, said) for (follows, key), some in groups.items()]
     return tuple(sorted(found, key=lambda one: (not one.todo, one.follows)))
 
 
 def _receipt(
-    kind: str,
+    follows: bool,
     key: str,
     notices: Sequence[Notice],
     channels: Mapping[int, Channel],
@@ -79,19 +79,19 @@ def _receipt(
     todo, again = _todo(latest, bool(arrived))
     waits = [one.release_at or one.not_before for one in latest if one.state in ("pending", "held")]
     return Receipt(
-        whom=shorten(clean(telling.owner(key) or key), 80) if not kind else shorten(clean(key), 80),
-        follows=bool(kind),
+        whom=shorten(clean(key if follows else telling.owner(key) or key), 80),
+        follows=follows,
         arrived=telling.moment(first),
         by=telling.say("notify.list_joint").join(dict.fromkeys(_way(one, channels, telling) for one in arrived)),
         opened=tuple(
             (shorten(clean(who), 60), telling.surely(at))
             for who, at in readers.looks.items()
-            if not kind and who in people and at >= since
+            if not follows and who in people and at >= since
         ),
         answered=tuple(
             (shorten(clean(one.actor), 60), telling.surely(one.at))
             for one in readers.answers
-            if not kind and one.expired_at is None and (key in one.owners.split() or one.actor in people)
+            if not follows and one.expired_at is None and (key in one.owners.split() or one.actor in people)
         ),
         todo=todo,
         again=again,

@@ -7,6 +7,7 @@ from typing import Any
 from service.notify.text import clean, shorten
 from service.record.response import REPLACED, open_steps
 from service.store.tables import LogLine, Response, ResponseStep
+from service.web.shown.detail import HistoryShown
 from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Deadline, Moment, deadline, length
@@ -42,16 +43,6 @@ class StepShown:
 
 
 @dataclass(frozen=True, slots=True)
-class DoneShown:
-    """One thing that was done about the alert."""
-
-    at: Moment
-    who: str
-    what: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class ResponseShown:
     """The list: the next one due first, `over` are the steps that are done or skipped."""
 
@@ -68,7 +59,7 @@ class ResponseShown:
     late: int
     avoid: tuple[str, ...]
     closes: str
-    history: tuple[DoneShown, ...]
+    history: tuple[HistoryShown, ...]
     closed: bool
 
 
@@ -148,7 +139,9 @@ def kept(words: Mapping[str, Any] | None, telling: Telling) -> str:
     return clean(str((words or {}).get("zh" if telling.lang == "zh" else "en", "")))
 
 
-def _done(line: LogLine, names: Mapping[str, ResponseStep], titles: Mapping[str, str], telling: Telling) -> DoneShown:
+def _done(
+    line: LogLine, names: Mapping[str, ResponseStep], titles: Mapping[str, str], telling: Telling
+) -> HistoryShown:
     detail = line.detail
     plan = str(detail.get("added") or detail.get("plan") or "")
     step = names.get(str(detail.get("step", "")))
@@ -161,4 +154,4 @@ def _done(line: LogLine, names: Mapping[str, ResponseStep], titles: Mapping[str,
     }
     what = telling.say(f"response.log.{line.action}", **values)
     text = clean(str(detail.get("text") or ""))
-    return DoneShown(telling.surely(line.at), who(line.actor, telling), what, text)
+    return HistoryShown(telling.surely(line.at), who(line.actor, telling), what, text)

@@ -3,14 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from ingest.place.countries import country
-from ingest.place.gazetteer import PlaceTableMissing
 from rules.level import Level
 from service.desk.situation import Hearing, Standing, World
 from service.notify.text import clean, shorten
 from service.store.situation import Happening
 from service.web.shown.row import Telling
-from service.web.world import Box, Shapes
+from service.web.world import Box, Shapes, bounding, capital, line_of
 
 NEAR = 16.0  # units within which rings are drawn as one
 LEAST_WIDE = 420.0  # units that a part of the map shows at least
@@ -152,7 +150,7 @@ def _rings(shapes: Shapes, found: Sequence[Happening], telling: Telling, near: f
     """The gravest come first, so that each ring bears the gravest level of those that it stands for."""
     groups: list[tuple[float, float, list[Happening]]] = []
     for one in found:
-        point = one.point or _capital(one.countries)
+        point = one.point or (capital(one.countries[0]) if one.countries else None)
         if point is None:
             continue
         x, y = shapes.at(*point)
@@ -173,21 +171,13 @@ def _ring(x: float, y: float, some: list[Happening], telling: Telling) -> Ring:
     return Ring(x, y, first.level, len(some), alone if len(some) == 1 else f"/situation/{first.countries[0]}", title)
 
 
-def _capital(countries: Sequence[str]) -> tuple[float, float] | None:
-    try:
-        return country(countries[0]).point if countries else None
-    except (KeyError, PlaceTableMissing):
-        return None
-
-
 def _squares(shapes: Shapes, world: World) -> list[Square]:
     found = []
     for row in world.sites:
         if not row.points:
             continue
         points = [shapes.at(lat, lon) for lat, lon in row.points]
-        line = " ".join(f"{x:g},{y:g}" for x, y in points) if len(points) > 1 else ""
-        found.append(Square(*points[0], shorten(clean(row.name), 80), row.kind == "people", line))
+        found.append(Square(*points[0], shorten(clean(row.name), 80), row.kind == "people", line_of(points)))
     return found
 
 
@@ -196,10 +186,6 @@ def _box(shapes: Shapes, around: Collection[str]) -> Box:
     boxes = [box for code in around if (box := shapes.bounds(code)) is not None]
     if not boxes:
         return 0.0, 0.0, float(shapes.wide), float(shapes.high)
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    wide = min(float(shapes.wide), max(LEAST_WIDE, (right - left) * ROOM, (bottom - top) * ROOM * RATIO))
-    high = min(float(shapes.high), wide / RATIO)
-    x = min(max(0.0, (left + right - wide) / 2), shapes.wide - wide)
-    y = min(max(0.0, (top + bottom - high) / 2), shapes.high - high)
-    return round(x), round(y), round(x + wide), round(y + high)
+    corners = [corner for left, top, right, bottom in boxes for corner in ((left, top), (right, bottom))]
+    left, top, right, bottom = shapes.part(bounding(corners), LEAST_WIDE, ROOM, RATIO)
+    return round(left), round(top), round(right), round(bottom)
