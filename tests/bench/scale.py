@@ -36,10 +36,17 @@ def bench_scale(entries: int = ENTRIES) -> None:
 
 def ask_pages(served: Served, entries: int) -> None:
     """What a person waits for, one after the other, signed in by session."""
+    print(f"{HEAD}")
+    for what, (paths, aim) in asked_pages(entries).items():
+        print(quietest(served, paths, BY_SESSION).line(what, aim), flush=True)
+
+
+def asked_pages(entries: int) -> dict[str, tuple[list[str], str]]:
+    """What is asked of a desk with so many entries, and the aim in milliseconds."""
     newest = alerts_of(entries)
     events = entries // 10
-    large = [events - events % 2000 - 2000 * step for step in range(5)]
-    asked = {
+    large = [max(1, events - events % 2000 - 2000 * step) for step in range(5)]
+    return {
         "triage": (["/", "/?level=3", "/?state=open"], "150"),
         "triage, every state, by change": (["/?state=all&sort=changed", "/?state=resolved"], "150"),
         "triage, by country or category": (["/?country=NE", "/?category=political&state=all"], "150"),
@@ -50,9 +57,6 @@ def ask_pages(served: Served, entries: int) -> None:
         "event page, 200 reports": ([f"/events/{one}" for one in large], "150"),
         "search page": ([f"/search?q={one}" for one in WORDS], "300"),
     }
-    print(f"{HEAD}")
-    for what, (paths, aim) in asked.items():
-        print(quietest(served, paths, BY_SESSION).line(what, aim), flush=True)
 
 
 def ask_api(served: Served) -> None:

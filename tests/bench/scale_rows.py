@@ -113,7 +113,7 @@ def event_row(number: int, last: datetime, title: str) -> Row:
     return {
         "id": number, "title": title, "language": TONGUES[number % len(TONGUES)], "countries": where(number),
         "categories": [KINDS[number % 5]], "subtypes": [SUBTYPES[number % 5]], "sharing": MARKS[number % 3],
-        "opened_at": last - timedelta(hours=9), "last_at": last, "vector": b"", "source_id": None,
+        "opened_at": last - timedelta(hours=9), "last_at": last, "vector": b"", "source_id": None, "touched": 0,
     }  # fmt: skip
 
 
