@@ -30,11 +30,12 @@ def listed_alerts(
     made = of_titles(session, scope, [one.title for one in page.items])
     kept = _kept.setdefault(catalogue, {})
     keys = [_key(one, scope, made) for one in page.items]
-    written = {key: kept.get(key) for key in keys}
-    missing = [one.id for one, key in zip(page.items, keys, strict=True) if written[key] is None]
-    if missing:
-        written |= _write(session, scope, catalogue, page.items, keys, missing, made)
-    items = b",".join(found for key in keys if (found := written[key]) is not None)
+    found = [kept.get(key) for key in keys]
+    if None in found:
+        missing = [number for number, one in enumerate(found) if one is None]
+        written = _write(session, scope, catalogue, [page.items[one] for one in missing], made)
+        found = [written.get(one.id) if text is None else text for one, text in zip(page.items, found, strict=True)]
+    items = b",".join(one for one in found if one is not None)
     return b'{"items":[' + items + b'],"next":' + orjson.dumps(page.next) + b"}"
 
 
@@ -44,18 +45,15 @@ def _key(one: Bare, scope: Scope, made: Mapping[str, Mapping[str, Made]]) -> Key
 
 
 def _write(
-    session: Session, scope: Scope, catalogue: Catalogue, page: list[Bare], keys: list[Key], missing: list[int],
-    made: Mapping[str, Mapping[str, Made]],
-) -> dict[Key, bytes]:  # fmt: skip
-    found = {alert.id: (values, alert) for values, alert in whole(session, scope, missing).items()}
+    session: Session, scope: Scope, catalogue: Catalogue, missing: list[Bare], made: Mapping[str, Mapping[str, Made]]
+) -> dict[int, bytes]:  # fmt: skip
+    """The JSON of alerts by number; who is gone meanwhile is left out."""
     kept, written = _kept[catalogue], {}
-    for one, key in zip(page, keys, strict=True):
-        if one.id not in found:
-            continue
-        values, alert = found[one.id]
-        written[key] = alert_shape(alert, scope, catalogue, made.get(alert.title)).model_dump_json().encode()
-        # On PostgreSQL the row may have changed between two statements: then it is kept as what it is now.
-        kept[(*key[:2], values)] = written[key]
+    for values, alert in whole(session, scope, [one.id for one in missing]).items():
+        shape = alert_shape(alert, scope, catalogue, made.get(alert.title))
+        written[alert.id or 0] = shape.model_dump_json().encode()
+        # On PostgreSQL the row may have changed between two statements: it is kept as what it is now.
+        kept[_key(Bare(values, alert.changed_at), scope, made)] = written[alert.id or 0]
     if len(kept) > MOST:
         kept.clear()
     return written

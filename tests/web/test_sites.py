@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import select
 
 from service.store.tables import SiteRow
-from service.web.shown.site import sketch
+from service.web.shown.row import Telling
+from service.web.shown.site_map import site_map
+from service.web.world import shapes
 from tests.rules.making import NOW
 from tests.web.conftest import Desk
 from tests.web.holdings import add_holdings
@@ -33,11 +35,11 @@ def brought(desk: Desk, text: str, **fields: str) -> httpx.Response:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_page_shows_sites_companies_and_a_sketch(full: Desk, language: str) -> None:
+def test_the_page_shows_sites_companies_and_a_map(full: Desk, language: str) -> None:
     page = full.get("/sites", accept_language=language).text
     assert "尼亚美输油首站" in page
     assert "SONIMINES" in page
-    assert page.count('class="sketch-mark') == 5
+    assert page.count('class="sites-mark') == 5
     assert "<script>alert" not in page
     assert not re.search(r"\bexposure\.\w+", page)
 
@@ -90,13 +92,31 @@ def test_companies_are_added_and_changed(desk: Desk) -> None:
     assert desk.post("/sites/partners/1/remove").status_code == 303
 
 
-def test_the_sketch_holds_every_site_wherever_it_lies() -> None:
-    far = [(-89.0, -179.0), (89.0, 179.0), (0.0, 0.0)]
-    rows = [
-        SiteRow(id=at, organisation_id=1, name=str(at), points=[list(one)], created_at=NOW, changed_at=NOW)
-        for at, one in enumerate(far)
-    ]
-    for some in (rows, rows[:1], rows[2:]):
-        drawn = sketch(some)
+def test_the_map_holds_every_site_wherever_it_lies(still: Desk) -> None:
+    telling = Telling(still.house.catalogue, "en", NOW, {})
+    known = shapes(still.house.settings)
+    far = [(-54.8, -68.3), (78.2, 15.6), (0.0, 0.0), (-41.3, 174.8), (52.0, 179.0), (52.0, -175.0)]
+    for some in (far, far[:1], far[2:3], far[4:]):
+        drawn = site_map(known, sites_at(some), telling)
         assert drawn is not None
-        assert all(0 <= mark.x <= drawn.wide and 0 <= mark.y <= drawn.high for mark in drawn.marks)
+        assert len(drawn.marks) == len(some)
+        assert drawn.afar == 0
+        assert all(drawn.under.holds((mark.x, mark.y)) for mark in drawn.marks)
+
+
+def test_what_lies_beyond_the_map_is_told(still: Desk) -> None:
+    telling = Telling(still.house.catalogue, "en", NOW, {})
+    drawn = site_map(shapes(still.house.settings), sites_at([(-77.8, 166.7), (13.5, 2.1)]), telling)
+    assert drawn is not None
+    assert (len(drawn.marks), drawn.afar) == (1, 1)
+    assert drawn.bar is not None
+    assert site_map(shapes(still.house.settings), sites_at([(-77.8, 166.7)]), telling) is None
+    assert site_map(None, sites_at([(13.5, 2.1)]), telling) is None
+
+
+def sites_at(points: list[tuple[float, float]]) -> list[SiteRow]:
+    """A site at each."""
+    return [
+        SiteRow(id=at, organisation_id=1, name=str(at), points=[list(one)], created_at=NOW, changed_at=NOW)
+        for at, one in enumerate(points)
+    ]

@@ -1,4 +1,4 @@
-"""Sites and partners: what the reader's organisation has abroad, on a list and on a sketch."""
+"""Sites and partners: what the reader's organisation has abroad, on a list and on a map."""
 
 from typing import Annotated
 
@@ -25,8 +25,10 @@ from service.store.exposure import get_partner, get_site, list_partners, list_si
 from service.store.tables import PartnerRow, SiteRow
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.site import partner_asked, partner_shown, site_asked, site_shown, sketch
+from service.web.shown.site import partner_asked, partner_shown, site_asked, site_shown
+from service.web.shown.site_map import site_map
 from service.web.visit import Inside, Number, Visit
+from service.web.world import shapes
 
 router = APIRouter()
 HERE = "/sites"
@@ -82,7 +84,7 @@ CompanyWritten = Annotated[dict[str, str], Depends(_company_written)]
 
 @router.get(HERE)
 def show_sites(visit: Inside) -> Response:
-    """The lists, the sketch, and the forms for one more."""
+    """The lists, the map, and the forms for one more."""
     return _shown(visit)
 
 
@@ -230,7 +232,7 @@ def _edit(
         number=number,
         name=name,
         asked=asked,
-        map=sketch(rows or []),
+        map=site_map(shapes(visit.house.settings), rows or [], visit.telling),
         countries=_choices(visit),
         problem=problem,
     )
@@ -261,7 +263,7 @@ def _shown(
         find=find,
         total=len(every),
         people=sum(row.people for row in every if row.active),
-        map=sketch(rows),
+        map=site_map(shapes(visit.house.settings), rows, visit.telling),
         sites=[site_shown(row, visit.telling) for row in rows[:SHOWN]],
         more_sites=max(0, len(rows) - SHOWN),
         partners=[partner_shown(row, visit.telling) for row in names[:SHOWN]],

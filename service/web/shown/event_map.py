@@ -5,7 +5,6 @@ Everything that stands on the map stands in the list beside it, under the same n
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import cos, radians
 from typing import Any
 
 from service.notify.text import clean, shorten
@@ -13,16 +12,14 @@ from service.store.events import point_of
 from service.store.exposure import hit_reason
 from service.store.rows import place_of
 from service.store.tables import AssessmentRow, EntryRow, SiteRow
+from service.web.shown.ground import Bar, Ground, ground, scale_bar
 from service.web.shown.row import Telling
-from service.web.world import Box, Shapes, bounding, capital, extent, line_of
+from service.web.world import Shapes, capital, line_of
 
 WIDE, HIGH = 640.0, 320.0  # of the drawing
-LEAST = 90.0  # units of the world's map that are shown at least: about 1,800 km
-MARGIN = 1.5
 MOST_SPOTS, MOST_SITES = 9, 12
 NAME = 60
 NEAR = 0.12  # degrees within which two reports mean one place
-BARS = (2000, 1000, 500, 200, 100, 50)  # km
 
 
 @dataclass
@@ -65,16 +62,13 @@ class SquareShown:
 
 @dataclass(frozen=True, slots=True)
 class EventMap:
-    """The drawing. `turn` lays the world's shapes under it; `bar` is a scale: its length and what that is."""
+    """The drawing; `bar` is a scale: its length and what that is."""
 
-    turn: str
-    lands: tuple[tuple[str, bool], ...]
-    grid: str
+    under: Ground
     level: int
     rings: tuple[RingShown, ...]
     squares: tuple[SquareShown, ...]
-    bar: tuple[float, str] | None
-    credit: str
+    bar: Bar | None
     told: str
 
 
@@ -130,12 +124,8 @@ def event_map(
     places = [shapes.at(spot.latitude, spot.longitude) for spot in spots]
     near = [hit for hit in hits if hit.get("kind") != "name"][:MOST_SITES]
     drawn = {number: [shapes.at(lat, lon) for lat, lon in row.points] for number, row in sites.items()}
-    box = shapes.part(bounding([*places, *_close(places, near, drawn)]), LEAST, MARGIN, WIDE / HIGH)
-    scale = WIDE / (box[2] - box[0])
-
-    def on(point: tuple[float, float]) -> tuple[float, float]:
-        return round((point[0] - box[0]) * scale, 1), round((point[1] - box[1]) * scale, 1)
-
+    under = ground(shapes, [*places, *_close(places, near, drawn)], WIDE, HIGH, countries)
+    on = under.on
     rings = tuple(
         _ring(number, spot, *on(at), telling) for number, (spot, at) in enumerate(zip(spots, places, strict=True), 1)
     )
@@ -144,14 +134,11 @@ def event_map(
         for place, (number, hit) in enumerate((_number(hit), hit) for hit in near)
     )
     return EventMap(
-        turn=f"scale({scale:.4f}) translate({-box[0]:g} {-box[1]:g})",
-        lands=_lands(shapes, box, countries),
-        grid=shapes.grid,
+        under=under,
         level=level,
         rings=rings,
         squares=squares,
-        bar=_bar(shapes, spots[0], scale, telling),
-        credit=shapes.credit,
+        bar=scale_bar(shapes, under, (spots[0].latitude, spots[0].longitude), telling),
         told=telling.say("eventmap.told", places=telling.say("notify.list_joint").join(one.name for one in rings)),
     )
 
@@ -198,27 +185,3 @@ def _square(
     text = shorten(clean(telling.words.reason_text(hit_reason(hit), telling.lang)), 160)
     people = row is not None and row.kind == "people"
     return SquareShown("ABCDEFGHIJKL"[place], x, y, line_of(points), people, text, f"/sites#site-{hit.get('id')}")
-
-
-def _lands(shapes: Shapes, box: Box, countries: Sequence[str]) -> tuple[tuple[str, bool], ...]:
-    """The shapes that lie within the box, the event's own countries last and told apart."""
-    found = [(path, code in countries) for code, path in shapes.countries.items() if _meets(extent(path), box)]
-    if shapes.other:
-        found.append((shapes.other, False))
-    return tuple(sorted(found, key=lambda one: one[1]))
-
-
-def _meets(one: Box | None, box: Box) -> bool:
-    return one is None or (one[0] <= box[2] and one[2] >= box[0] and one[1] <= box[3] and one[3] >= box[1])
-
-
-def _bar(shapes: Shapes, spot: Spot, scale: float, telling: Telling) -> tuple[float, str] | None:
-    """A scale for where the first place is: along its parallel, as far as the projection is true there."""
-    here = shapes.at(spot.latitude, spot.longitude)
-    for km in BARS:
-        degrees = km / (111.32 * max(0.2, cos(radians(spot.latitude))))
-        there = shapes.at(spot.latitude, spot.longitude + degrees)
-        length = abs(there[0] - here[0]) * scale
-        if 40 <= length <= 150:
-            return round(length, 1), telling.say("eventmap.km", km=telling.words.number(km, telling.lang, "#,##0"))
-    return None

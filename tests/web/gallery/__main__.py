@@ -1,6 +1,6 @@
 """`python -m tests.web.gallery DIR [WORD …]`: take the pictures whose names hold all words, and the sheet over them."""
 
-import sys
+import argparse
 import tempfile
 from collections.abc import Iterator
 from itertools import product
@@ -21,7 +21,11 @@ BESIDE = ("list", "alert")  # panes that scroll by themselves where they stand s
 
 def main() -> None:
     """Take them all."""
-    folder, wanted = Path(sys.argv[1]), sys.argv[2:]
+    parser = argparse.ArgumentParser(prog="python -m tests.web.gallery", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("words", nargs="*", help="parts of a picture's name, e.g. sites 1024 zh light")
+    asked = parser.parse_args()
+    folder, wanted = asked.folder, asked.words
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, rooms(Path(place)) as found, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
