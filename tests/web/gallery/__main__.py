@@ -1,6 +1,7 @@
 """`python -m tests.web.gallery DIR [WORD …]`: take the pictures whose names hold all words, and the sheet over them."""
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import product
