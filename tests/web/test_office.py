@@ -152,6 +152,35 @@ def test_a_person_from_role_to_the_door(office: Desk) -> None:
     assert person(office, "fatou").active
 
 
+def test_the_keys_of_who_is_switched_off(office: Desk) -> None:
+    fatou = person(office, "fatou")
+    away = f"/people/{fatou.id}/off"
+    assert 'name="keys"' not in office.get(f"/people/{fatou.id}").text, "she made none"
+    with office.store.write() as session:
+        session.add(
+            ApiKey(
+                organisation_id=fatou.organisation_id,
+                name="shift board",
+                role="viewer",
+                key_hash="0" * 64,
+                hint="wf_00000",
+                created_at=office.house.clock(),
+                made_by="fatou",
+            )
+        )
+    for language, words in (
+        ("en", "revoke the keys they made (shift board)"),
+        ("zh", "吊销其创建的密钥（shift board）"),
+    ):
+        assert words in text_of(office.get(f"/people/{fatou.id}", accept_language=language).text)
+    for form, revoked in (({}, False), ({"keys": "yes"}, True)):
+        assert office.post(away, form).status_code == 303
+        with office.store.read() as session:
+            row = session.exec(select(ApiKey).where(ApiKey.name == "shift board")).one()
+        assert (row.revoked_at is not None) == revoked
+        office.post(f"/people/{fatou.id}/on")
+
+
 def test_the_last_administrator_stays(desk: Desk) -> None:
     wang = person(desk, "wang").id
     for path, form in ((f"/people/{wang}/off", {}), (f"/people/{wang}/role", {"role": "viewer"})):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from service.desk.accounts import Account
+from service.desk.keys import state_of
 from service.desk.quiet_told import author_told
 from service.notify.text import clean, shorten
 from service.store.office import HANDLE, Members
@@ -105,6 +105,7 @@ class AccountShown:
     member: str
     holds: tuple[tuple[str, str], ...]  # what an owner is called, part
     channels: tuple[ChannelShown, ...]
+    keys: tuple[str, ...]  # what the working keys that they made are called
 
 
 def person_shown(
@@ -157,6 +158,7 @@ def account_shown(held: Account, telling: Telling, me: int | None) -> AccountSho
         clean(held.member),
         tuple((telling.owner(owner) or owner, part) for owner, part in held.holds),
         tuple(channel_shown(row, telling) for row in held.channels),
+        tuple(shorten(clean(row.name), NAME) for row in held.keys),
     )
 
 
@@ -193,13 +195,6 @@ def key_shown(row: ApiKey, organisation: Organisation, telling: Telling) -> KeyS
         revoked=telling.moment(row.revoked_at),
         state=state_of(row, telling.now),
     )
-
-
-def state_of(row: ApiKey, now: datetime) -> str:
-    """Whether a key opens anything."""
-    if row.revoked_at is not None:
-        return "revoked"
-    return "expired" if row.expires_at is not None and row.expires_at <= now else "works"
 
 
 def organisation_shown(row: Organisation, counts: Members, telling: Telling) -> OrganisationShown:
