@@ -92,6 +92,11 @@ class Catalogue:
         pack = packs().get(key)
         return pack.called(self.language(lang)) if pack is not None else self.country(key, lang)
 
+    def owner(self, name: str, lang: str | None) -> str:
+        """An owner's name in one language. Bilingual names are written `English / 中文`."""
+        english, _, chinese = name.partition(" / ")
+        return chinese if chinese and self.language(lang) == "zh" else english
+
     def actor(self, actor: str, lang: str | None) -> str:
         """Who did something: nobody with a name by what they are, everybody else by their name."""
         key = f"web.actor.{actor}"

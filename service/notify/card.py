@@ -154,11 +154,16 @@ def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fa
         else "",
         "score": f"{words.number(message.score, lang)} / 100" if message.score else "",
         "time": words.moment(message.changed_at, lang) if message.changed_at else "",
-        "for": clean(message.owner or message.subscription),
+        "for": addressee(message, words, lang),
     }
     return [
         Fact(words.say(f"notify.fact.{name}", lang), shorten(clean(text), TITLE)) for name, text in rows.items() if text
     ]
+
+
+def addressee(message: Message, words: Catalogue, lang: str) -> str:
+    """For whom it is, by name: an owner's in the reader's language, a person's, or a subscription's."""
+    return clean(words.owner(message.owner_name or message.owner or "", lang) or message.subscription)
 
 
 def _some(names: tuple[str, ...], most: int, words: Catalogue, lang: str) -> str:

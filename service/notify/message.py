@@ -72,7 +72,7 @@ class Message:
     them in its own language. `subscription` names the subscription that this went out for, `owner` the owner whose
     duty it is; one of them is set, except in a test. `kind` is risk, source for an alarm about one of our own
     sources, posture (`title` is the place) or guideline (its version). `steps` are the next ones of the owner that it
-    goes to.
+    goes to. `owner_name` is what the owner, or the person, is called; it is put in when the message is sent.
     """
 
     id: str
@@ -107,6 +107,7 @@ class Message:
     steps: tuple[StepLine, ...] = ()
     alerts: tuple[DigestLine, ...] = ()
     total: int = 0
+    owner_name: str | None = None
 
 
 def to_payload(message: Message) -> dict[str, Any]:

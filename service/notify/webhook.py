@@ -11,7 +11,7 @@
                "opened_at": "…Z", "changed_at": "…Z", "acknowledge_by": "…Z" or null,
                "sources": [{"name": "…", "reliability": "B", "title": "…", "link": "https://…" or null,
                             "published_at": "…Z" or null}]},
-     "to": {"subscription": "…" or null, "owner": "…" or null},
+     "to": {"subscription": "…" or null, "owner": "…" or null, "name": "…" or null},
      "steps": [{"text": {"zh": "…", "en": "…"}, "due_at": "…Z"}],
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
@@ -31,7 +31,8 @@ budget.
 (a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report),
 with `posture`: `place` and `url`; `guideline.proposed`, `guideline.approved` or `guideline.rejected`, with `guideline`:
 `version` and `url`; or `channel.test`. Of these `alert` is null. `steps` are the owner's next ones in the response,
-with `alert.overdue` those that are late. `alert` is for machines, `text` for people, in the channel's language. The
+with `alert.overdue` those that are late. `owner` is a key, `name` what
+they are called. `alert` is for machines, `text` for people, in the channel's language. The
 same `id` (header `webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's
 changes: what is older than the newest is stale.
 """
@@ -46,7 +47,7 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import APART, COLOURS, gloss_of
+from service.notify.card import APART, COLOURS, addressee, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
 from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_http
@@ -120,7 +121,11 @@ def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
         "demo": message.demo,
         "alert": None if digest or apart else _alert(message, words),
         **_about(message),
-        "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
+        "to": {
+            "subscription": _name(message.subscription),
+            "owner": _name(message.owner),
+            "name": addressee(message, words, lang) or None,
+        },
         "steps": [{"text": {"zh": clean(step.zh), "en": clean(step.en)}, "due_at": step.due} for step in message.steps],
         "text": _text(message, words, lang),
         **(_digest(message) if digest else {}),

@@ -3,9 +3,7 @@
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from rules.document import DocumentError
-from rules.owners import default_owners, parse_owners
-from service.settings import Settings
+from service.desk.owners import owner_names
 from service.web.assets import BuiltFiles
 from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
@@ -64,12 +62,3 @@ def mount_web(app: FastAPI) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Bounded)
     app.add_middleware(SecurityHeaders)
-
-
-def owner_names(settings: Settings) -> dict[str, str]:
-    """What owners are called, by key. A broken file has stopped the start already; here it only costs the names."""
-    try:
-        owners = default_owners() if settings.owners is None else parse_owners(settings.owners.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, DocumentError):
-        return {}
-    return {owner.key: owner.name for owner in owners}

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from service.desk.accounts import Account
 from service.desk.keys import state_of
-from service.desk.quiet_told import author_told
 from service.notify.text import clean, shorten
 from service.store.office import HANDLE, Members
 from service.store.scope import Role
@@ -173,7 +172,7 @@ def invitation_shown(row: Invitation, organisation: str, telling: Telling) -> In
         shorten(clean(row.note), NAME),
         telling.say(f"web.who.{row.role}"),
         shorten(clean(organisation), NAME),
-        author_told(row.made_by or "", telling.words, telling.lang),
+        telling.actor(row.made_by or ""),
         telling.surely(row.created_at),
         telling.surely(row.expires_at),
     )
@@ -188,7 +187,7 @@ def key_shown(row: ApiKey, organisation: Organisation, telling: Telling) -> KeyS
         role=row.role,
         role_name=telling.say(f"web.who.{row.role}"),
         organisation=shorten(clean(organisation.name), NAME),
-        made_by=author_told(row.made_by or "", telling.words, telling.lang),
+        made_by=telling.actor(row.made_by or ""),
         since=telling.surely(row.created_at),
         used=telling.moment(row.used_at),
         until=telling.moment(row.expires_at),
