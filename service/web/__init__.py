@@ -1,10 +1,9 @@
 """The desk in a browser: pages in Chinese and English, the same template for page and fragment."""
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from service.desk.owners import owner_names
-from service.web.assets import BuiltFiles
+from service.web.assets import AT, BuiltFiles, Squeezing
 from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
 from service.web.routes import (
@@ -48,7 +47,7 @@ def mount_web(app: FastAPI) -> None:
     SetupError when the page assets were never built.
     """
     app.state.owner_names = owner_names(app.state.house.settings)
-    app.mount("/static", BuiltFiles(), name="static")
+    app.mount(AT, BuiltFiles(), name="static")
     rooms = (
         *(comments, prints),  # before what takes any word behind the number of an alert
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
@@ -59,6 +58,6 @@ def mount_web(app: FastAPI) -> None:
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)
     mount_problems(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Squeezing, minimum_size=1000, compresslevel=6)
     app.add_middleware(Bounded)
     app.add_middleware(SecurityHeaders)
