@@ -173,6 +173,8 @@ def change_manners(premises: Premises, scope: Scope, language: str, zone: str) -
     with premises.store.write() as session:
         row = person_by_name(session, _own(premises, scope).name, lock=True)
         assert row is not None
+        if (row.locale, row.zone) == (language or None, known):
+            return row
         row.locale, row.zone = language or None, known
         session.add(row)
         leave_line(session, scope, now, "person.manners", row.id, name=row.name, language=row.locale, zone=row.zone)

@@ -287,6 +287,54 @@ def test_one_wish_leaves_the_others(open_desk: OpenDesk) -> None:
     assert "data-zone" not in page.split("<head>")[0]
 
 
+def test_language_and_zone_are_chosen_in_one_place_and_kept_with_the_account(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.VIEWER)
+    mine = desk.get("/me", accept_language="en").text
+    assert "/me/manners" not in mine
+    assert re.search(r'as the browser wishes.*?<a class="link" href="/me/desk">Change</a>', mine, re.DOTALL)
+    assert "Kept with your account" in desk.get("/me/desk", accept_language="en").text
+    asked = {"language": "zh", "zone": "Asia/Shanghai", "sound": "2"}
+    assert desk.post("/me/desk", asked).headers["location"] == "/me/desk?done=manners"
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
+    assert re.search(r"中文.*?Asia/Shanghai", text_of(desk.get("/me").text))
+    desk.post("/me/desk", {**asked, "sound": "3"})
+    with desk.store.read() as session:
+        lines = session.exec(select(LogLine).where(LogLine.action == "person.manners")).all()
+    assert len(lines) == 1, "a sound is no matter of the account"
+    desk.client.cookies.clear()
+    desk.post("/sign-in", {"name": "ann", "password": PASSWORD})
+    elsewhere = desk.get("/me/desk", accept_language="en").text
+    assert 'lang="zh-Hans"' in elsewhere
+    assert 'data-zone="Asia/Shanghai"' in elsewhere
+    assert 'data-sound="0"' in elsewhere, "that is this browser's own"
+
+
+def test_a_browser_that_was_set_otherwise_says_so(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.VIEWER)
+    desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
+    assert "本浏览器另有设置" not in desk.get("/me/desk").text
+    desk.get("/?lang=en")
+    page = desk.get("/me/desk").text
+    assert "set otherwise (English)" in page
+    assert re.search(r'name="language" value="zh" checked', page), "the account's is what is changed here"
+    assert person(desk, "ann").locale == "zh"
+    desk.post("/me/desk", {"language": "", "zone": ""})
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == (None, None)
+
+
+def test_without_an_account_they_stay_in_the_browser(desk: Desk) -> None:
+    before = (person(desk, "wang").locale, person(desk, "wang").zone)
+    assert "Kept in this browser." in desk.get("/me/desk", accept_language="en").text
+    done = desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
+    assert done.headers["location"] == "/me/desk?done=wishes"
+    assert (person(desk, "wang").locale, person(desk, "wang").zone) == before, "visitors share that account"
+    page = desk.get("/me/desk").text
+    assert 'data-zone="Asia/Shanghai"' in page
+    assert "保存在本浏览器中" in page
+
+
 def test_the_system_says_what_is_broken_and_what_to_do(office: Desk) -> None:
     page = office.get("/system", accept_language="en").text
     told = text_of(page)
