@@ -9,6 +9,7 @@ from sqlmodel import select
 from service.auth.sessions import sign_in
 from service.locale.catalogue import Catalogue
 from service.store.exposure import NOUNS
+from service.store.failures import Failure, keep_failures
 from service.store.log import write_log
 from service.store.scope import Role
 from service.store.tables import ApiKey, Invitation, LogLine, Organisation, Person, SignIn
@@ -333,6 +334,23 @@ def test_without_an_account_they_stay_in_the_browser(desk: Desk) -> None:
     page = desk.get("/me/desk").text
     assert 'data-zone="Asia/Shanghai"' in page
     assert "保存在本浏览器中" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("What failed lately", "Sending", "2 failures", "after 1.5 s")),
+        ("zh", ("近期失败", "投递", "失败2次", "历时1.5秒")),
+    ],
+)
+def test_the_system_keeps_what_failed(desk: Desk, language: str, words: tuple[str, ...]) -> None:
+    assert text_of(desk.get("/system", accept_language="en").text).count("Nothing failed.") == 1
+    now = desk.house.clock()
+    with desk.store.write() as session:
+        keep_failures(session, [Failure("deliver", "one", now, 1.5, f"<b>fault</b> {number}") for number in (1, 2)])
+    page = desk.get("/system", accept_language=language).text
+    for word in (*words, "&lt;b&gt;fault&lt;/b&gt; 2"):
+        assert word in (page if word.startswith("&") else text_of(page)), word
 
 
 def test_the_system_says_what_is_broken_and_what_to_do(office: Desk) -> None:
