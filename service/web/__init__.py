@@ -47,6 +47,7 @@ def mount_web(app: FastAPI) -> None:
     SetupError when the page assets were never built.
     """
     app.state.owner_names = owner_names(app.state.house.settings)
+    app.state.called = {}
     app.mount(AT, BuiltFiles(), name="static")
     rooms = (
         *(comments, prints),  # before what takes any word behind the number of an alert
