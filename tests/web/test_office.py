@@ -311,6 +311,13 @@ def test_language_and_zone_are_chosen_in_one_place_and_kept_with_the_account(ope
     assert 'data-sound="0"' in elsewhere, "that is this browser's own"
 
 
+def test_the_guided_start_keeps_them_with_the_account_too(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.ADMIN)
+    assert desk.post("/start/language", {"language": "zh", "zone": "Asia/Shanghai"}).status_code == 303
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
+
+
 def test_a_browser_that_was_set_otherwise_says_so(open_desk: OpenDesk) -> None:
     desk = open_desk(demo=False)
     sign_in_as(desk, "ann", Role.VIEWER)

@@ -16,7 +16,7 @@ from service.desk.times import zones
 from service.web.page import page
 from service.web.said import flash
 from service.web.visit import Inside, Outside, Visit, local
-from service.web.wishes import BELL, DENSITY, LANGUAGE, SOUND, THEME, THEMES, ZONE, keep_wishes, read_wishes
+from service.web.wishes import BELL, DENSITY, LANGUAGE, SOUND, THEME, THEMES, ZONE, Wishes, keep_wishes, read_wishes
 
 router = APIRouter()
 HERE = "/me/desk"
@@ -64,8 +64,7 @@ def set_wishes(
     """Keep what the form says."""
     asked = {LANGUAGE: language, ZONE: zone, THEME: theme, DENSITY: density, SOUND: sound, BELL: bell}
     wishes = read_wishes(asked)
-    if has_account(visit):
-        change_manners(visit.house, visit.reader, wishes.language, wishes.zone)
+    keep_with_account(visit, wishes)
     response = RedirectResponse(f"{HERE}?done={'manners' if has_account(visit) else 'wishes'}", 303)
     keep_wishes(response, visit.request, wishes)
     return response
@@ -74,6 +73,12 @@ def set_wishes(
 def has_account(visit: Visit) -> bool:
     """Whether the reader has an account of their own; visitors of a demonstration share one, and change it not."""
     return visit.reader.person_id is not None and not visit.house.demo
+
+
+def keep_with_account(visit: Visit, wishes: Wishes) -> None:
+    """Language and zone, for who has an account to keep them with."""
+    if has_account(visit):
+        change_manners(visit.house, visit.reader, wishes.language, wishes.zone)
 
 
 def _mine(visit: Visit) -> Mine:
