@@ -31,7 +31,7 @@ $(VENV)/places.stamp: $(VENV)/run.stamp ingest/parsers/country.py $(shell find i
 	$(BIN)/python -m ingest.place.generate
 	touch $@
 
-$(VENV)/assets.stamp: $(VENV)/run.stamp package.json package-lock.json $(shell find service/web/source -type f 2>/dev/null)
+$(VENV)/assets.stamp: $(VENV)/run.stamp package.json package-lock.json service/web/build.py $(shell find service/web/source -type f 2>/dev/null)
 	{ command -v npm && node -e 'process.exit(+(parseInt(process.versions.node) < 18))'; } >/dev/null 2>&1 || $(BIN)/python -m pip install -q --require-hashes -r requirements-node.lock
 	$(BIN)/python -m service.web.build
 	touch $@

@@ -14,6 +14,7 @@ from service.api.problem import Problem, on_fault, on_http_error, on_invalid, on
 from service.api.routes import (
     alerts,
     archives,
+    audit,
     catalogue,
     channels,
     comments,
@@ -21,7 +22,9 @@ from service.api.routes import (
     entries,
     event_changes,
     guideline,
+    keys,
     learning,
+    people,
     plans,
     postures,
     reports,
@@ -59,6 +62,7 @@ ROUTERS = (
         archives,
     ),
     *(deliveries, channels, subscriptions, stream, roster, plans, postures, silences, situation, system),
+    *(people, keys, audit),
 )
 
 

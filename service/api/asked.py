@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 from starlette.requests import Request
 
 from ingest.health import State as SourceState
@@ -11,6 +11,7 @@ from ingest.place.countries import CODES
 from scoring.category import Category
 from service.errors import Invalid
 from service.store.pages import LARGEST, MOST
+from service.store.scope import Role
 
 State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]
 ReportState = Literal["accepted", "unreadable", "no_entry"]
@@ -100,6 +101,36 @@ class ReportsAsked(Paged):
     """Which reports."""
 
     state: ReportState | None = Field(None, description="`no_entry`: read, but written by a machine.")
+
+
+class StaffAsked(Paged):
+    """Which people or keys; of which organisation only the desk may choose."""
+
+    organisation: str | None = Field(None, max_length=60, pattern=r"^[a-z0-9_.-]*$", description="Its key.")
+
+
+class PeopleAsked(StaffAsked):
+    """Which people."""
+
+    role: Role | None = None
+    active: bool | None = Field(None, description="Whether they can sign in.")
+
+
+class KeysAsked(StaffAsked):
+    """Which keys."""
+
+    works: bool | None = Field(None, description="Whether it opens anything: neither revoked nor expired.")
+
+
+class AuditAsked(Paged):
+    """Which lines of the log."""
+
+    actor: str = Field("", max_length=120, pattern=r"^[^\x00]*$", description="Who did it, as the lines have it.")
+    subject: str = Field("", max_length=20, pattern=r"^[a-z_]*$", description="Kind of thing, such as `alert`.")
+    subject_id: str = Field("", max_length=60, pattern=r"^[^\x00]*$", description="Number or key of one of them.")
+    action: str = Field("", max_length=40, pattern=r"^[a-z_.]*$", description="What was done, such as `key.revoke`.")
+    since: AwareDatetime | None = Field(None, description="Not before.")
+    until: AwareDatetime | None = Field(None, description="Before.")
 
 
 async def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:

@@ -35,8 +35,12 @@ DOORS: dict[str, tuple[str, str]] = {
     "subscription": ("service.cli.subscription", "Subscriptions: list, add, remove, feed token."),
     "channel": ("service.cli.subscription", "Channels: list, add, test, remove."),
     "delivery": ("service.cli.delivery", "Deliveries: list (held ones as well), load of the day, send now, retry."),
-    "person": ("service.cli.people", "People: list, invite, change, disable, enable, reset a password."),
+    "person": (
+        "service.cli.people",
+        "People: list, show, invite, change, disable, enable, sign out, reset a password.",
+    ),
     "key": ("service.cli.people", "API keys: list, make, revoke."),
+    "audit": ("service.cli.audit", "Who did what: by person, thing, deed and day."),
     "organisation": ("service.cli.people", "Organisations: list, add."),
     "correction": ("service.cli.learning", "What people say over the machine: list, add, undo, queue."),
     "model": ("service.cli.learning", "Models: list, use (forward or back), compare, drift."),

@@ -48,7 +48,7 @@ def _row(notice: Notice, channel: Channel | None, words: Catalogue) -> Row:
         "action": notice.action,
         "to": notice.owner or notice.payload.get("subscription") or "",
         "channel": channel.name if channel is not None else "",
-        "title": str(notice.payload.get("title") or "")[:TITLE],
+        "title": words.title(str(notice.payload.get("title") or ""), notice.payload.get("reasons", ()), "en")[:TITLE],
         "held by": held,
         "told at the latest": notice.release_at if notice.state == "held" else None,
         "told in": notice.told_in,

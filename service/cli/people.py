@@ -1,12 +1,14 @@
-"""`watchfire person`, `watchfire key` and `watchfire organisation`: who may come in."""
+"""`watchfire person`, `watchfire key` and `watchfire organisation`: who may come in. The API and pages do the same."""
 
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from service.cli.office import open_office, show
-from service.desk.keys import list_keys, make_key, revoke_key
+from service.auth.names import spelled
+from service.cli.office import Office, open_office, show, show_one
+from service.desk.accounts import account, invitations, sign_out_everywhere, withdraw
+from service.desk.keys import list_keys, make_key, revoke_key, state_of
 from service.desk.people import (
     add_organisation,
     change,
@@ -16,6 +18,8 @@ from service.desk.people import (
     reset_password,
     set_active,
 )
+from service.errors import NotFound
+from service.store.office import HANDLE
 from service.store.pages import LARGEST
 
 person_app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -48,18 +52,88 @@ def people(as_json: Json = False) -> None:
         show(lines, as_json, "There is nobody yet. Make a link with `watchfire person invite --role admin`.")
 
 
+@person_app.command("show")
+def show_(name: Name, as_json: Json = False) -> None:
+    """Show one person: sessions, what they stand for, what reaches them, and the keys that they made."""
+    with open_office() as office:
+        held = account(office, office.scope(), _number(office, name))
+    person = held.person
+    row = {
+        "name": person.name,
+        "role": person.role,
+        "owner": person.owner,
+        "organisation": held.organisation.key,
+        "active": person.active,
+        "paused_until": person.locked_until,
+        "last_here": person.seen_at,
+        "signed_in": len(held.sessions),
+        "roster": held.member,
+        "stands_for": [f"{owner} ({part})" for owner, part in held.holds],
+        "channels": [channel.name for channel in held.channels],
+        "keys": [f"{key.id} {key.name}" for key in held.keys],
+    }
+    show_one(row, as_json)
+
+
 @person_app.command("invite")
-def invite_(role: Role = "analyst", organisation: Organisation = None) -> None:
+def invite_(
+    role: Role = "analyst",
+    organisation: Organisation = None,
+    note: Annotated[str, typer.Option(help="For whom it is.")] = "",
+) -> None:
     """Make a link by which somebody makes an account; it works once, for a week."""
     with open_office() as office:
-        print(invite(office, office.scope(), role, organisation))
+        print(invite(office, office.scope(), role, organisation, note))
+
+
+@person_app.command("invitations")
+def invitations_(as_json: Json = False) -> None:
+    """Show the links that still work."""
+    with open_office() as office:
+        lines = [
+            {
+                "handle": row.token_hash[:HANDLE],
+                "role": row.role,
+                "organisation": organisation.key,
+                "for": row.note,
+                "made_by": row.made_by,
+                "until": row.expires_at,
+            }
+            for row, organisation in invitations(office, office.scope())
+        ]
+        show(lines, as_json, "There is no open invitation. Make one with `watchfire person invite`.")
+
+
+@person_app.command("withdraw")
+def withdraw_(handle: Annotated[str, typer.Argument(help="`invitations` shows it.")]) -> None:
+    """Take an invitation back: its link works no more."""
+    with open_office() as office:
+        withdraw(office, office.scope(), handle)
+        print("The link works no more.")
+
+
+@person_app.command("sign-out")
+def sign_out(name: Name) -> None:
+    """Sign somebody out everywhere."""
+    with open_office() as office:
+        print(f"Sessions ended: {sign_out_everywhere(office, office.scope(), _number(office, name))}.")
+
+
+def _number(office: Office, name: str) -> int:
+    found = {person.name: person.id or 0 for person, _ in list_people(office, office.scope())}
+    if spelled(name) not in found:
+        raise NotFound(f"There is nobody called '{name[:60]}'.", "`watchfire person list` shows everybody.")
+    return found[spelled(name)]
 
 
 @person_app.command("disable")
-def disable(name: Name) -> None:
+def disable(
+    name: Name, keys: Annotated[bool, typer.Option("--keys", help="Revoke the keys that they made, too.")] = False
+) -> None:
     """Let somebody in no more; every session of theirs ends at once."""
     with open_office() as office:
-        print(f"'{set_active(office, office.scope(), name, active=False).name}' cannot sign in any more.")
+        gone = set_active(office, office.scope(), name, active=False, keys=keys)
+        print(f"'{gone.name}' cannot sign in any more.")
 
 
 @person_app.command("enable")
@@ -102,7 +176,9 @@ def keys(as_json: Json = False) -> None:
                 "begins": key.hint,
                 "role": key.role,
                 "organisation": organisation.key,
-                "works": key.revoked_at is None and (key.expires_at is None or key.expires_at > now),
+                "works": state_of(key, now) == "works",
+                "made_by": key.made_by,
+                "used": key.used_at,
                 "until": key.expires_at,
                 "revoked": key.revoked_at,
             }

@@ -6,31 +6,63 @@ from typing import Annotated
 
 import typer
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
-from service.cli.office import Office, show
+from service.cli.office import Office, Row, show
+from service.desk.failures import WorkFailures, read_failures
 from service.desk.system import Status, look_at_all
 from service.desk.vital import Line, Vital
-from service.desk.vital_words import told
-from service.errors import SetupError
+from service.desk.vital_words import told, work_name
+from service.errors import SetupError, WatchfireError
 from service.locale.catalogue import Catalogue
 from service.settings import load
 from service.store.engine import open_store
+from service.store.failures import count_failures
+
+DAY = timedelta(days=1)
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help="JSON for programs.")] = False) -> None:
+def status(
+    failures: Annotated[
+        bool, typer.Option("--failures", help="Instead, the last 20 failures of each kind of work, with the reason.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON for programs.")] = False,
+) -> None:
     """Is everything alive? Ends with 1 when something is broken. Looks only: it makes and changes nothing."""
     settings = load()
     _demand_file(settings.database)
     store = open_store(settings.database)
+    words, office = Catalogue(), Office(settings, store, lambda: datetime.now(UTC))
     try:
-        found = look_at_all(Office(settings, store, lambda: datetime.now(UTC)))
+        if failures:
+            show([row for one in read_failures(office) for row in _failed(one, words)], as_json, "Nothing failed.")
+            return
+        found, failed = look_at_all(office), _failed_lately(office)
     finally:
         store.dispose()
-    words = Catalogue()
     row = _plain if as_json else lambda line: _told(line, found.at, words)
     lines = [{"part": part.key, **row(line)} for part in found.parts for line in part.lines]
     show(lines, as_json, "Nothing was looked at.")
+    if failed and not as_json:
+        print(f"\nFailures of regular work within a day: {failed}. `watchfire status --failures` lists them.")
     _end(found, words, as_json)
+
+
+def _failed_lately(office: Office) -> int:
+    """How many failures of the last day are kept; 0 where the database is away or of another version."""
+    try:
+        with office.store.read() as session:
+            return count_failures(session, office.clock() - DAY)
+    except (WatchfireError, SQLAlchemyError):
+        return 0
+
+
+def _failed(work: WorkFailures, words: Catalogue) -> list[Row]:
+    name = work_name(work.work, words, "en")
+    return [
+        {"work": name, "at": one.at, "worker": one.worker, "took": round(one.took, 1), "why": one.error}
+        for one in work.last
+    ]
 
 
 def _demand_file(address: str) -> None:

@@ -29,7 +29,8 @@ from service.store.office import (
 from service.store.people import end_sessions, person_by_name, signed_in
 from service.store.rosters import load_rosters
 from service.store.scope import Scope
-from service.store.tables import Channel, Invitation, LogLine, Organisation, Person, SignIn
+from service.store.staff import keys_made_by
+from service.store.tables import ApiKey, Channel, Invitation, LogLine, Organisation, Person, SignIn
 
 LATELY = 20
 WRONG = "The password you have now is another one."
@@ -40,7 +41,7 @@ class Account:
     """Somebody: where they are signed in, what they did lately, for whom they stand, and which ways reach them.
 
     `member` is what the roster in force calls them, "" when it does not know them; `holds` are owners that they are on
-    duty for now, or deputy of.
+    duty for now, or deputy of. `keys` are those that they made for their organisation and that still open something.
     """
 
     person: Person
@@ -50,6 +51,7 @@ class Account:
     member: str
     holds: tuple[tuple[str, str], ...]  # key of an owner, part
     channels: list[Channel]
+    keys: list[ApiKey]
 
 
 def somebody(premises: Premises, scope: Scope, number: int) -> Person:
@@ -89,11 +91,12 @@ def account(premises: Premises, scope: Scope, number: int) -> Account:
             member,
             tuple(holds),
             channels_reaching(session, person.organisation_id, reached),
+            keys_made_by(session, person.organisation_id, person.name, now),
         )
 
 
-def invitations(premises: Premises, scope: Scope) -> list[tuple[Invitation, str]]:
-    """Links that still work, each with the name of its organisation."""
+def invitations(premises: Premises, scope: Scope) -> list[tuple[Invitation, Organisation]]:
+    """Links that still work, each with its organisation."""
     demand(scope, Permission.PEOPLE)
     with premises.store.read() as session:
         return open_invitations(session, None if scope.home else scope.organisation_id, premises.clock())
@@ -170,6 +173,8 @@ def change_manners(premises: Premises, scope: Scope, language: str, zone: str) -
     with premises.store.write() as session:
         row = person_by_name(session, _own(premises, scope).name, lock=True)
         assert row is not None
+        if (row.locale, row.zone) == (language or None, known):
+            return row
         row.locale, row.zone = language or None, known
         session.add(row)
         leave_line(session, scope, now, "person.manners", row.id, name=row.name, language=row.locale, zone=row.zone)

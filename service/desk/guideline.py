@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from rules.guideline import GuidelineError, default_guideline, default_text, parse_guideline
-from service.auth.access import Permission, demand
+from service.auth.access import GRANTS, Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
 from service.desk.backtest import Backtest, backtest_values, run_backtest
@@ -17,11 +17,13 @@ from service.desk.guideline_in_force import InForce
 from service.desk.means import people_of
 from service.desk.owners import read_file
 from service.errors import Conflict, Invalid, NotFound, Refused, SetupError
+from service.record.guideline_notice import ask_approvers, tell_proposer
 from service.settings import Settings
 from service.store.guidelines import get_version, lock_versions, number_in_force, version_text
 from service.store.scope import Scope
 from service.store.tables import GuidelineVersion
 
+APPROVING = frozenset(role.value for role, granted in GRANTS.items() if Permission.RULES in granted)
 LONGEST_NOTE = 2_000
 LONGEST_TEXT = 400_000
 FURTHEST = timedelta(days=366)
@@ -70,6 +72,7 @@ def propose(premises: Premises, scope: Scope, text: str, note: str = "") -> Guid
         session.add(row)
         session.flush()
         leave_line(session, scope, now, "guideline.propose", row.id, version=row.version, parent=row.parent)
+        ask_approvers(session, row, APPROVING, premises.public_url, now, demo=premises.demo)
     return row
 
 
@@ -117,6 +120,7 @@ def approve(premises: Premises, scope: Scope, number: int, effective: datetime |
             version=row.version,
             effective=row.effective_at.isoformat(),
         )
+        tell_proposer(session, row, premises.public_url, now, demo=premises.demo)
     return row
 
 
@@ -132,10 +136,22 @@ def turn_down(premises: Premises, scope: Scope, number: int, reason: str) -> Gui
             raise Conflict("This version is decided on already.", "Roll back to an earlier one instead.")
         own = row.proposed_by == scope.actor
         row.state, row.decided_at, row.decided_by = "withdrawn" if own else "rejected", now, scope.actor
+        row.seen_at = None
         row.reason = " ".join(reason.split())[:LONGEST_NOTE]
         session.add(row)
         leave_line(session, scope, now, "guideline.withdraw" if own else "guideline.reject", number, reason=row.reason)
+        tell_proposer(session, row, premises.public_url, now, demo=premises.demo)
     return row
+
+
+def note_seen(premises: Premises, scope: Scope, number: int) -> None:
+    """Who proposed a version has looked at what was decided about it."""
+    now = premises.clock()
+    with premises.store.write() as session:
+        row = _found(session, scope, number)
+        if row.proposed_by == scope.actor and row.decided_at is not None and row.seen_at is None:
+            row.seen_at = now
+            session.add(row)
 
 
 def roll_back(premises: Premises, scope: Scope, number: int | None, reason: str = "") -> GuidelineVersion:

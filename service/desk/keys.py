@@ -6,11 +6,13 @@ from service.auth.access import Permission, demand
 from service.auth.keys import add_key
 from service.auth.premises import Premises
 from service.desk.audit import leave_line
-from service.desk.people import organisation_for, read_role
+from service.desk.people import organisation_for, read_role, within
 from service.desk.words import clean_label
 from service.errors import Invalid, NotFound
+from service.store.pages import Page
 from service.store.people import keys_of
 from service.store.scope import Scope
+from service.store.staff import StaffFilter, page_of_keys
 from service.store.tables import ApiKey, Organisation
 
 
@@ -19,6 +21,37 @@ def list_keys(premises: Premises, scope: Scope) -> list[tuple[ApiKey, Organisati
     demand(scope, Permission.KEYS)
     with premises.store.read() as session:
         return keys_of(session, None if scope.home else scope.organisation_id)
+
+
+def page_through_keys(
+    premises: Premises,
+    scope: Scope,
+    *,
+    working: bool | None,
+    organisation: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[tuple[ApiKey, Organisation]]:
+    """The same page by page, in the order in which they were made; of one organisation by its key if it is given."""
+    demand(scope, Permission.KEYS)
+    with premises.store.read() as session:
+        wanted = StaffFilter(within(session, scope, organisation), working=working)
+        return page_of_keys(session, wanted, premises.clock(), limit=limit, cursor=cursor)
+
+
+def one_key(premises: Premises, scope: Scope, key_id: int) -> tuple[ApiKey, Organisation]:
+    """One key with its organisation; NotFound for another organisation's."""
+    found = next((pair for pair in list_keys(premises, scope) if pair[0].id == key_id), None)
+    if found is None:
+        raise NotFound(f"There is no key {key_id}.", "`watchfire key list` shows them.")
+    return found
+
+
+def state_of(row: ApiKey, now: datetime) -> str:
+    """Whether a key opens anything: works, expired or revoked."""
+    if row.revoked_at is not None:
+        return "revoked"
+    return "expired" if row.expires_at is not None and row.expires_at <= now else "works"
 
 
 def make_key(

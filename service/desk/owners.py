@@ -25,6 +25,14 @@ def read_owners(settings: Settings) -> tuple[Owner, ...]:
     return default_owners() if settings.owners is None else _read_house(settings.owners)[0]
 
 
+def owner_names(settings: Settings) -> dict[str, str]:
+    """What owners are called, by key. A broken file has stopped the start already; here it only costs the names."""
+    try:
+        return {owner.key: owner.name for owner in read_owners(settings)}
+    except SetupError:
+        return {}
+
+
 def read_routes(settings: Settings) -> Route | None:
     """The routing tree in force, None when the owners file has none; SetupError as for the owners."""
     return None if settings.owners is None else _read_house(settings.owners)[1]

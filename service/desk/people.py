@@ -1,6 +1,7 @@
 """People and organisations."""
 
 import secrets
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -15,6 +16,7 @@ from service.desk.owners import known_owner
 from service.desk.words import clean_label, one_line
 from service.errors import Conflict, Invalid, NotFound, Refused
 from service.store.engine import advisory_lock
+from service.store.pages import Page
 from service.store.people import (
     all_organisations,
     end_sessions,
@@ -24,6 +26,7 @@ from service.store.people import (
     person_by_name,
 )
 from service.store.scope import Role, Scope
+from service.store.staff import StaffFilter, keys_made_by, page_of_people
 from service.store.tables import Organisation, Person
 
 MOST_NOTE = 120
@@ -36,6 +39,30 @@ def list_people(premises: Premises, scope: Scope) -> list[tuple[Person, Organisa
     demand(scope, Permission.PEOPLE)
     with premises.store.read() as session:
         return people_of(session, None if scope.home else scope.organisation_id)
+
+
+def page_through_people(
+    premises: Premises,
+    scope: Scope,
+    *,
+    role: str | None,
+    working: bool | None,
+    organisation: str | None,
+    limit: int,
+    cursor: str | None,
+) -> Page[tuple[Person, Organisation]]:
+    """The same page by page, in the order in which they joined; of one organisation by its key if it is given."""
+    demand(scope, Permission.PEOPLE)
+    with premises.store.read() as session:
+        wanted = StaffFilter(within(session, scope, organisation), role, working)
+        return page_of_people(session, wanted, limit=limit, cursor=cursor)
+
+
+def within(session: Session, scope: Scope, organisation: str | None) -> int | None:
+    """The organisation whose people or keys are asked for, None for all; only the desk may ask for another's."""
+    if organisation is None:
+        return None if scope.home else scope.organisation_id
+    return organisation_for(session, scope, organisation).id
 
 
 def invite(premises: Premises, scope: Scope, role: str, organisation: str | None = None, note: str = "") -> str:
@@ -68,18 +95,30 @@ def organisation_for(session: Session, scope: Scope, key: str | None) -> Organis
     return found
 
 
-def set_active(premises: Premises, scope: Scope, name: str, *, active: bool) -> Person:
-    """Disable somebody (every session ends at once) or let them in again. The last administrator stays."""
+def set_active(premises: Premises, scope: Scope, name: str, *, active: bool, keys: bool = False) -> Person:
+    """Disable somebody (every session ends at once) or let them in again. The last administrator stays.
+
+    With `keys` the keys that they made for their organisation are revoked as well: programs that live on them stop.
+    """
     now = premises.clock()
     with premises.store.write() as session:
         person = _person(session, scope, name)
         if not active:
             _keep_an_admin(session, person)
             end_sessions(session, person.id or 0)
+            if keys:
+                _revoke_made_by(session, scope, person, now)
         person.active = active
         session.add(person)
         leave_line(session, scope, now, "person.enable" if active else "person.disable", person.id, name=person.name)
     return person
+
+
+def _revoke_made_by(session: Session, scope: Scope, person: Person, now: datetime) -> None:
+    for key in keys_made_by(session, person.organisation_id, person.name, now):
+        key.revoked_at = now
+        session.add(key)
+        leave_line(session, scope, now, "key.revoke", key.id, name=key.name)
 
 
 def change(premises: Premises, scope: Scope, name: str, *, role: str | None = None, owner: str | None = None) -> Person:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from service.locale.catalogue import Catalogue
@@ -11,6 +12,7 @@ from service.store.tables import HushRow, SilenceRow
 
 REASON = 120
 Clock = Callable[[datetime], str]  # how a time is written
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,15 @@ class QuietTold:
 
 
 def quiet_told(
-    row: HushRow, silences: Mapping[int, SilenceRow], catalogue: Catalogue, lang: str, clock: Clock
+    row: HushRow,
+    silences: Mapping[int, SilenceRow],
+    catalogue: Catalogue,
+    lang: str,
+    clock: Clock,
+    names: Mapping[str, str] = NOBODY,
 ) -> QuietTold:
-    """What keeps a change quiet, or would have."""
-    cause = cause_told(row, silences, catalogue, lang)
+    """What keeps a change quiet, or would have. `names` are what people are called, by their sign-in names."""
+    cause = cause_told(row, silences, catalogue, lang, names)
     if row.passed:
         text = catalogue.say("quiet.passed", lang, cause=cause)
     elif row.until is None:
@@ -36,11 +43,17 @@ def quiet_told(
     return QuietTold(text, row.silence_id, row.cause_alert_id)
 
 
-def cause_told(row: HushRow, silences: Mapping[int, SilenceRow], catalogue: Catalogue, lang: str) -> str:
+def cause_told(
+    row: HushRow,
+    silences: Mapping[int, SilenceRow],
+    catalogue: Catalogue,
+    lang: str,
+    names: Mapping[str, str] = NOBODY,
+) -> str:
     """By what alone: whose silence and why, which alert."""
     silence = silences.get(row.silence_id or 0)
     if silence is not None:
-        values: dict[str, Any] = {"number": silence.id, "author": author_told(silence.author, catalogue, lang)}
+        values: dict[str, Any] = {"number": silence.id, "author": _author(silence.author, catalogue, lang, names)}
         values |= {"reason": shorten(clean(silence.reason), REASON)}
         return catalogue.say(f"quiet.cause.{silence.kind}", lang, **values)
     what, _, count = row.cause.partition(":")
@@ -48,10 +61,8 @@ def cause_told(row: HushRow, silences: Mapping[int, SilenceRow], catalogue: Cata
     return catalogue.say(key, lang, number=row.cause_alert_id, count=count)
 
 
-def author_told(actor: str, catalogue: Catalogue, lang: str) -> str:
-    """Who it was, in the reader's language where it was nobody with a name."""
-    key = f"web.actor.{actor}"
-    return catalogue.say(key, lang) if catalogue.has(key) else shorten(clean(actor), 80)
+def _author(actor: str, catalogue: Catalogue, lang: str, names: Mapping[str, str]) -> str:
+    return shorten(clean(names.get(actor) or catalogue.actor(actor, lang)), 80)
 
 
 def stage(row: SilenceRow, now: datetime) -> str:

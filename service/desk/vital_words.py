@@ -37,8 +37,13 @@ def line_name(line: Line, words: Catalogue, lang: str) -> str:
     """What is looked at; a tick without a word is called as in the program."""
     if line.key != "tick":
         return words.say(f"system.name.{line.key}", lang)
-    key = f"system.tick.name.{line.values['tick']}"
-    return words.say(key, lang) if words.has(key) else str(line.values["tick"])
+    return work_name(str(line.values["tick"]), words, lang)
+
+
+def work_name(work: str, words: Catalogue, lang: str) -> str:
+    """What a kind of regular work is called."""
+    key = f"system.tick.name.{work}"
+    return words.say(key, lang) if words.has(key) else work
 
 
 def _word(name: str, value: Any, now: datetime, words: Catalogue, lang: str) -> str:

@@ -27,6 +27,7 @@ from service.errors import SetupError
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
 _CATEGORIES = frozenset(one.value for one in Category)
+TELLING = ("source", "posture", "guideline")  # kinds of first reasons that say what a message is about
 log = logging.getLogger(__name__)
 
 
@@ -75,9 +76,7 @@ class Catalogue:
     def title(self, title: str, reasons: Sequence[Mapping[str, Any]], lang: str | None) -> str:
         """What an alert is called: the title of its report; an alarm about a source is said anew in each language."""
         first = next(iter(reasons), None)
-        return (
-            self.reason_text(first, lang) if first is not None and first.get("kind") in ("source", "posture") else title
-        )
+        return self.reason_text(first, lang) if first is not None and first.get("kind") in TELLING else title
 
     def country(self, code: str, lang: str | None) -> str:
         """What a country is called; the code itself when nobody knows it."""
@@ -92,6 +91,16 @@ class Catalogue:
         """What a country or, by its key, a region is called."""
         pack = packs().get(key)
         return pack.called(self.language(lang)) if pack is not None else self.country(key, lang)
+
+    def owner(self, name: str, lang: str | None) -> str:
+        """An owner's name in one language. Bilingual names are written `English / 中文`."""
+        english, _, chinese = name.partition(" / ")
+        return chinese if chinese and self.language(lang) == "zh" else english
+
+    def actor(self, actor: str, lang: str | None) -> str:
+        """Who did something: nobody with a name by what they are, everybody else by their name."""
+        key = f"web.actor.{actor}"
+        return self.say(key, lang) if self.has(key) else actor
 
     def category(self, key: str, lang: str | None) -> str:
         """What a category is called."""
@@ -157,6 +166,8 @@ class Catalogue:
             return self.country(value, lang)
         if kind == "posture":
             return self.place(value, lang)
+        if kind == "who":
+            return self.actor(value, lang)
         if value in SUBTYPES:
             return self.subtype(value, lang)
         return self.category(value, lang) if value in _CATEGORIES else value

@@ -14,7 +14,9 @@ LAMPS = {Level.RED: "🔴", Level.ORANGE: "🟠", Level.YELLOW: "🟡", Level.BL
 OVER = ("withdraw", "resolve", "dismiss")
 TITLE, PHRASE, NAME, STEP = 220, 140, 60, 180
 COUNTRIES, CATEGORIES, REASONS, REPORTED, SOURCES = 6, 6, 6, 4, 5
-POSTURE = "posture"  # the kind of a message about a crisis, and not about an alert
+# The kinds of messages that are about no alert, with what their link is called. Their first reason is what they say.
+POSTURE, GUIDELINE = "posture", "guideline"
+APART = {POSTURE: "posture.open_room", GUIDELINE: "guideline.told.open"}
 FIGURES = ("grade.score", "grade.factors")
 
 
@@ -84,7 +86,7 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
     )
     marks = _marks(message, words, lang)
     place = _some(tuple(words.country(code, lang) for code in message.countries), COUNTRIES, words, lang)
-    lead = () if message.action == "test" or message.kind == POSTURE else (f"{lamp} {level_text}",)
+    lead = () if message.action == "test" or message.kind in APART else (f"{lamp} {level_text}",)
     head = " · ".join(part for part in (*lead, *marks, place) if part)
     return Card(
         level=level,
@@ -100,7 +102,7 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
         sources_label=words.say("notify.sources", lang),
         sources=tuple(_origin(source, words, lang) for source in reversed(message.sources[-SOURCES:])),
         link=safe_link(message.url),
-        link_text=words.say("posture.open_room" if message.kind == POSTURE else "notify.open_alert", lang),
+        link_text=words.say(APART.get(message.kind, "notify.open_alert"), lang),
         footer=_footer(message, words, lang),
         over=over,
         gloss=gloss_of(message, words, lang, brief=True),
@@ -111,7 +113,7 @@ def card_of(message: Message, words: Catalogue, lang: str) -> Card:
 
 def gloss_of(message: Message, words: Catalogue, lang: str, *, brief: bool = False) -> str:
     """What is known of the title, `brief` beside places and categories. An alarm about a source speaks the reader's."""
-    if message.kind in ("source", POSTURE) or message.action == "test":
+    if message.kind == "source" or message.kind in APART or message.action == "test":
         return ""
     held: dict[str, Any] = {"labels": message.categories, "subtypes": message.subtypes, "countries": message.countries}
     return shorten(clean(glossed(words, lang, message.title, message.language, brief=brief, **held)), TITLE)
@@ -122,7 +124,7 @@ def _marks(message: Message, words: Catalogue, lang: str) -> tuple[str, ...]:
         "demo": message.demo,
         "test": message.action == "test",
         "source": message.kind == "source",
-        "posture": message.kind == POSTURE,
+        **{kind: message.kind == kind for kind in APART},
         "withdrawn": message.withdrawn or message.action == "withdraw",
         "unconfirmed": message.unconfirmed,
         "concern": message.concern,
@@ -152,11 +154,16 @@ def _facts(message: Message, words: Catalogue, lang: str, place: str) -> list[Fa
         else "",
         "score": f"{words.number(message.score, lang)} / 100" if message.score else "",
         "time": words.moment(message.changed_at, lang) if message.changed_at else "",
-        "for": clean(message.owner or message.subscription),
+        "for": addressee(message, words, lang),
     }
     return [
         Fact(words.say(f"notify.fact.{name}", lang), shorten(clean(text), TITLE)) for name, text in rows.items() if text
     ]
+
+
+def addressee(message: Message, words: Catalogue, lang: str) -> str:
+    """For whom it is, by name: an owner's in the reader's language, a person's, or a subscription's."""
+    return clean(words.owner(message.owner_name or message.owner or "", lang) or message.subscription)
 
 
 def _some(names: tuple[str, ...], most: int, words: Catalogue, lang: str) -> str:
@@ -172,7 +179,7 @@ def _reasons(message: Message, words: Catalogue, lang: str) -> list[str]:
     """
     rules = [reason for reason in message.reasons if str(reason.get("code", "")).startswith("grade.")]
     reports = [reason for reason in message.reasons if reason not in rules]
-    if message.kind in ("source", POSTURE):
+    if message.kind == "source" or message.kind in APART:
         reports = reports[1:]  # the first is the title
     chosen = [*reports[:REPORTED], *(reason for reason in rules if reason.get("code") not in FIGURES)]
     phrases = (shorten(clean(words.reason_text(reason, lang)), PHRASE) for reason in chosen)
@@ -196,6 +203,6 @@ def _origin(source: SourceLine, words: Catalogue, lang: str) -> Origin:
 
 
 def _footer(message: Message, words: Catalogue, lang: str) -> str:
-    if message.action == "test" or message.kind == POSTURE:
+    if message.action == "test" or message.kind in APART:
         return words.say("notify.footer_test", lang, number=clean(message.id))
     return words.say("notify.footer", lang, alert=message.alert_id, version=message.version, number=clean(message.id))

@@ -2,7 +2,8 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ingest.http import Client, HTTPError, InvalidURL, TimeoutException
@@ -34,6 +35,7 @@ class Sender:
     mail: MailSettings | None
     catalogue: Catalogue
     concurrency: int = 16
+    owners: Mapping[str, str] = field(default_factory=dict)  # what the owners of the owners file are called, by key
     timeout: float = 15.0
 
 

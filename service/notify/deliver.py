@@ -6,7 +6,7 @@ again with the same id, so that a receiver can tell a repetition.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,12 +19,14 @@ from service.notify.carry import Sender, carry
 from service.notify.channel import ChannelInfo, Result, Verdict
 from service.notify.channels import info_of
 from service.notify.message import NO_ALERT, Message, from_payload, stamp
+from service.notify.names import named
 from service.observe import Metrics
 from service.store import tables
 from service.store.engine import Store
 from service.store.lease import LEASE
 from service.store.log import write_log
 from service.store.outbox import Fate, Held, claim_notices, keep_try, release, rest_channel
+from service.store.rosters import member_names
 from service.store.scope import Scope
 from service.store.tables import Attempt, Notice
 
@@ -47,6 +49,7 @@ class _Run:
     gate: asyncio.Semaphore
     # One writer at a time in this process: else sixteen threads would queue for SQLite's one write lock and time out.
     pen: asyncio.Lock
+    members: Mapping[int, Mapping[str, str]]  # what the people of each organisation are called
 
 
 async def deliver_batch(
@@ -56,8 +59,8 @@ async def deliver_batch(
 
     Channels are served side by side, the notices of one channel one after the other, gravest first.
     """
-    held = await asyncio.to_thread(_claim, store, clock(), by, lease)
-    run = _Run(store, sender, metrics, by, clock, asyncio.Semaphore(sender.concurrency), asyncio.Lock())
+    held, names = await asyncio.to_thread(_claim, store, clock(), by, lease)
+    run = _Run(store, sender, metrics, by, clock, asyncio.Semaphore(sender.concurrency), asyncio.Lock(), names)
     ends = await asyncio.gather(*(_serve(run, queue) for queue in _by_channel(held)), return_exceptions=True)
     for end in ends:
         if isinstance(end, BaseException):
@@ -65,9 +68,13 @@ async def deliver_batch(
     return len(held)
 
 
-def _claim(store: Store, now: datetime, by: str, lease: timedelta) -> list[Held]:
+def _claim(
+    store: Store, now: datetime, by: str, lease: timedelta
+) -> tuple[list[Held], Mapping[int, Mapping[str, str]]]:
     with store.write() as session:
-        return claim_notices(session, now, by, BATCH, lease)
+        held = claim_notices(session, now, by, BATCH, lease)
+        organisations = {one.notice.organisation_id for one in held}
+        return held, {number: member_names(session, number) for number in organisations}
 
 
 def _by_channel(held: list[Held]) -> list[list[Held]]:
@@ -104,7 +111,8 @@ async def _send(run: _Run, held: Held, now: datetime) -> Result:
     if not held.channel.active:
         return Result(Verdict.DEAD, f"The channel {held.channel.name} was removed; add another one.")
     try:
-        return await carry(run.sender, from_payload(held.notice.payload), info_of(held.channel), now)
+        names = {**run.members.get(held.notice.organisation_id, {}), **run.sender.owners}
+        return await carry(run.sender, named(from_payload(held.notice.payload), names), info_of(held.channel), now)
     except Exception as error:
         log.exception("notice %s cannot be sent", held.notice.id)
         return Result(Verdict.RETRY, f"A fault of ours ({type(error).__name__}); it is tried again later.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rules.level import Level
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import glossed
-from service.notify.card import LAMPS, Card, Fact, card_of
+from service.notify.card import LAMPS, Card, Fact, addressee, card_of
 from service.notify.message import DigestLine, Message
 from service.notify.text import clean, octets, safe_link, shorten
 
@@ -75,7 +75,7 @@ def _facts(message: Message, words: Catalogue, lang: str) -> Iterator[Fact]:
     if len(causes) > CAUSES:
         rest = words.say("held.more", lang, count=len(causes) - CAUSES)
         yield Fact(words.say("held.digest.held_by", lang), rest)
-    to = clean(message.owner or message.subscription)
+    to = addressee(message, words, lang)
     if to:
         yield Fact(words.say("notify.fact.for", lang), shorten(to, TITLE))
 

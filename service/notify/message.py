@@ -65,12 +65,14 @@ class Message:
     `action` is open, raise, lower, confirm, withdraw, update, resolve, dismiss, hand (it is yours now), escalate
     (nobody answered in time: you are asked now), ask_again (acknowledged, but nothing was done since), hasten (a
     crisis: answer earlier), overdue (steps are late), mention (a comment calls them), posture_due (a crisis:
-    prolong or leave?), report_due (its report is due), digest or test. A digest is about many alerts: the gravest
+    prolong or leave?), report_due (its report is due), guideline_proposed, guideline_approved, guideline_rejected,
+    digest or test. A digest is about many alerts: the gravest
     and those that changed last are in `alerts`, `total` says how many there are, and the fields of a single alert
     are empty, but for the gravest level now. `reasons` are kept as codes with values, so that each channel can say
     them in its own language. `subscription` names the subscription that this went out for, `owner` the owner whose
     duty it is; one of them is set, except in a test. `kind` is risk, source for an alarm about one of our own
-    sources, or posture: then `title` is the place. `steps` are the next ones of the owner that it goes to.
+    sources, posture (`title` is the place) or guideline (its version). `steps` are the next ones of the owner that it
+    goes to. `owner_name` is what the owner, or the person, is called; it is put in when the message is sent.
     """
 
     id: str
@@ -105,6 +107,7 @@ class Message:
     steps: tuple[StepLine, ...] = ()
     alerts: tuple[DigestLine, ...] = ()
     total: int = 0
+    owner_name: str | None = None
 
 
 def to_payload(message: Message) -> dict[str, Any]:

@@ -11,7 +11,7 @@
                "opened_at": "…Z", "changed_at": "…Z", "acknowledge_by": "…Z" or null,
                "sources": [{"name": "…", "reliability": "B", "title": "…", "link": "https://…" or null,
                             "published_at": "…Z" or null}]},
-     "to": {"subscription": "…" or null, "owner": "…" or null},
+     "to": {"subscription": "…" or null, "owner": "…" or null, "name": "…" or null},
      "steps": [{"text": {"zh": "…", "en": "…"}, "due_at": "…Z"}],
      "text": {"language": "zh", "summary": "…", "level": "…", "change": "…", "countries": ["…"],
               "categories": ["…"], "subtypes": ["…"], "reasons": ["…"]}}
@@ -28,11 +28,13 @@ with the alerts as they stand now, at most 500 of the `total`. `for` is silence,
 budget.
 
 `type` is `alert.` and open, raise, lower, confirm, withdraw, update, resolve, dismiss, escalate, ask_again, hasten
-(a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report);
-or `channel.test`, whose `alert` is null. `steps` are the owner's next ones in the response, with `alert.overdue` those
-that are late. `alert` is for machines, `text` for people, in the channel's language. The same `id` (header `webhook-id`
-too) is the same notice: a receiver drops what it has had. `version` counts an alert's changes: what is older than the
-newest is stale.
+(a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report),
+with `posture`: `place` and `url`; `guideline.proposed`, `guideline.approved` or `guideline.rejected`, with `guideline`:
+`version` and `url`; or `channel.test`. Of these `alert` is null. `steps` are the owner's next ones in the response,
+with `alert.overdue` those that are late. `owner` is a key, `name` what
+they are called. `alert` is for machines, `text` for people, in the channel's language. The
+same `id` (header `webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's
+changes: what is older than the newest is stale.
 """
 
 import base64
@@ -45,7 +47,7 @@ from datetime import datetime
 from typing import Any
 
 from service.locale.catalogue import Catalogue
-from service.notify.card import COLOURS, POSTURE, gloss_of
+from service.notify.card import APART, COLOURS, addressee, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
 from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_http
@@ -55,6 +57,15 @@ from service.notify.text import clean, safe_link
 SCHEMA = 1
 PREFIX = "whsec_"
 ROOM = Room(20_000)  # bytes, for what people read of a digest
+# What is about no alert; the others are `alert.` and the action.
+TYPES = {
+    "test": "channel.test",
+    "posture_due": "posture.due",
+    "report_due": "posture.report_due",
+    "guideline_proposed": "guideline.proposed",
+    "guideline_approved": "guideline.approved",
+    "guideline_rejected": "guideline.rejected",
+}
 
 
 class Webhook:
@@ -101,22 +112,30 @@ def _key(secret: str) -> bytes:
 
 def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
     """The public JSON, version 1. Written by hand: a field of ours never leaks by itself."""
-    test, digest, posture = message.action == "test", message.action == "digest", message.kind == POSTURE
-    about = "posture.report_due" if message.action == "report_due" else "posture.due"
-    kind = "channel.test" if test else about if posture else f"alert.{message.action}"
+    digest, apart = message.action == "digest", message.action == "test" or message.kind in APART
     return {
-        "type": kind,
+        "type": TYPES.get(message.action, f"alert.{message.action}"),
         "schema": SCHEMA,
         "id": message.id,
         "timestamp": message.changed_at,
         "demo": message.demo,
-        "alert": None if test or digest or posture else _alert(message, words),
-        **({"posture": {"place": clean(message.title), "url": safe_link(message.url)}} if posture else {}),
-        "to": {"subscription": _name(message.subscription), "owner": _name(message.owner)},
+        "alert": None if digest or apart else _alert(message, words),
+        **_about(message),
+        "to": {
+            "subscription": _name(message.subscription),
+            "owner": _name(message.owner),
+            "name": addressee(message, words, lang) or None,
+        },
         "steps": [{"text": {"zh": clean(step.zh), "en": clean(step.en)}, "due_at": step.due} for step in message.steps],
         "text": _text(message, words, lang),
         **(_digest(message) if digest else {}),
     }
+
+
+def _about(message: Message) -> dict[str, Any]:
+    """What a message is about that is about no alert: a crisis by its place, a guideline by its version."""
+    name = {"posture": "place", "guideline": "version"}.get(message.kind)
+    return {message.kind: {name: clean(message.title), "url": safe_link(message.url)}} if name else {}
 
 
 def _digest(message: Message) -> dict[str, Any]:

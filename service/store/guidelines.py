@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from service.store.engine import advisory_lock
@@ -42,6 +43,18 @@ def list_versions(session: Session, scope: Scope) -> list[GuidelineVersion]:
     """The newest versions, the newest first."""
     query = select(GuidelineVersion).where(GuidelineVersion.organisation_id == scope.organisation_id)
     return list(session.exec(query.order_by(col(GuidelineVersion.id).desc()).limit(SHOWN)).all())
+
+
+def count_waiting(session: Session, scope: Scope, *, approves: bool) -> int:
+    """What waits for the reader: others' proposals, if they may approve, and decisions on their own not yet seen."""
+    decided = (
+        (col(GuidelineVersion.proposed_by) == scope.actor)
+        & col(GuidelineVersion.seen_at).is_(None)
+        & (col(GuidelineVersion.decided_by) != scope.actor)
+    )
+    open_ = (col(GuidelineVersion.state) == "proposed") & (col(GuidelineVersion.proposed_by) != scope.actor)
+    query = select(func.count()).where(GuidelineVersion.organisation_id == scope.organisation_id)
+    return session.exec(query.where(or_(open_, decided) if approves else decided)).one()
 
 
 def lock_versions(session: Session) -> None:

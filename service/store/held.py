@@ -12,6 +12,7 @@ from rules.budget import RHYTHMIC
 from rules.decision import HUSHES
 from rules.level import Level
 from service.store.read_alerts import CLOSED
+from service.store.rosters import member_names
 from service.store.tables import Alert, Notice, Organisation, SilenceRow, Subscription
 
 OPERATOR = "operator"
@@ -166,8 +167,10 @@ def said_of(session: Session, causes: Iterable[str | None], organisation_id: int
     )
     rows = {row.id: row for row in session.execute(query).scalars()} if numbers else {}
     found = {cause: rows[number] for cause, number in numbers.items() if number in rows}
+    names = member_names(session, organisation_id) if found else {}
     return {
-        cause: row.reason if row.author == OPERATOR else f"{row.author}: {row.reason}" for cause, row in found.items()
+        cause: row.reason if row.author == OPERATOR else f"{names.get(row.author, row.author)}: {row.reason}"
+        for cause, row in found.items()
     }
 
 

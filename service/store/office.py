@@ -50,17 +50,19 @@ def _stale(column: datetime | None, now: datetime) -> ColumnElement[bool]:
     return or_(at.is_(None), at <= now - SEEN)
 
 
-def open_invitations(session: Session, organisation_id: int | None, now: datetime) -> list[tuple[Invitation, str]]:
-    """Links that still work, with the name of their organisation, the newest first; of all organisations when None."""
+def open_invitations(
+    session: Session, organisation_id: int | None, now: datetime
+) -> list[tuple[Invitation, Organisation]]:
+    """Links that still work, with their organisation, the newest first; of all organisations when None."""
     query = (
-        select(Invitation, Organisation.name)
+        select(Invitation, Organisation)
         .join(Organisation, col(Organisation.id) == col(Invitation.organisation_id))
         .where(col(Invitation.used_at).is_(None), col(Invitation.expires_at) > now)
         .order_by(col(Invitation.created_at).desc(), col(Invitation.token_hash))
     )
     if organisation_id is not None:
         query = query.where(Invitation.organisation_id == organisation_id)
-    return [(row, name) for row, name in session.exec(query).all()]
+    return [(row, organisation) for row, organisation in session.exec(query).all()]
 
 
 def sessions_of(session: Session, person_id: int, now: datetime) -> list[SignIn]:

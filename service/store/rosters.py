@@ -44,6 +44,13 @@ def load_rosters(session: Session, organisation_id: int, now: datetime) -> Roste
     return Rosters(found.members, found.rosters, found.policies, swaps)
 
 
+def member_names(session: Session, organisation_id: int) -> dict[str, str]:
+    """What the roster in force calls the people that it knows, by the name they sign in with."""
+    file = file_in_force(session, organisation_id)
+    members = _parsed(file.text).members if file is not None else {}
+    return {key: one.name for key, one in members.items() if one.name}
+
+
 def policy_of(rosters: Rosters, level: int) -> Policy:
     """How a level is pressed for an answer."""
     return rosters.policies.get(Level(level)) or POLICIES[Level(level)]

@@ -1,12 +1,9 @@
 """The desk in a browser: pages in Chinese and English, the same template for page and fragment."""
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
-from rules.document import DocumentError
-from rules.owners import default_owners, parse_owners
-from service.settings import Settings
-from service.web.assets import BuiltFiles
+from service.desk.owners import owner_names
+from service.web.assets import AT, BuiltFiles, Squeezing
 from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
 from service.web.routes import (
@@ -50,7 +47,8 @@ def mount_web(app: FastAPI) -> None:
     SetupError when the page assets were never built.
     """
     app.state.owner_names = owner_names(app.state.house.settings)
-    app.mount("/static", BuiltFiles(), name="static")
+    app.state.called = {}
+    app.mount(AT, BuiltFiles(), name="static")
     rooms = (
         *(comments, prints),  # before what takes any word behind the number of an alert
         *(aside, alerts, subscriptions, channels, deliveries, newcomer, catalogue, sources, source, sites),
@@ -61,15 +59,6 @@ def mount_web(app: FastAPI) -> None:
     for routes in rooms:
         app.include_router(routes.router, include_in_schema=False)
     mount_problems(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Squeezing, minimum_size=1000, compresslevel=6)
     app.add_middleware(Bounded)
     app.add_middleware(SecurityHeaders)
-
-
-def owner_names(settings: Settings) -> dict[str, str]:
-    """What owners are called, by key. A broken file has stopped the start already; here it only costs the names."""
-    try:
-        owners = default_owners() if settings.owners is None else parse_owners(settings.owners.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, DocumentError):
-        return {}
-    return {owner.key: owner.name for owner in owners}

@@ -198,7 +198,7 @@ def detail(visit: Visit, alert_id: int) -> Detail:
         event=alert.event_id if scope.home else 0,
         level_since=telling.surely(alert.level_since),
         acknowledged=telling.moment(alert.acknowledged_at),
-        acknowledged_by=(alert.acknowledged_by or "") if own else "",
+        acknowledged_by=telling.actor(alert.acknowledged_by or "") if own else "",
         closed=telling.moment(alert.closed_at),
         closed_why=close_reason(alert.close_reason or "", telling),
         calmer=telling.moment(alert.calmer_since) if alert.level < 4 else None,

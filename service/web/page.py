@@ -14,12 +14,13 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Match
 
 from rules.level import Level
-from service.auth.access import permissions_of
+from service.auth.access import Permission, allows, permissions_of
 from service.desk.postures import places_in_crisis
 from service.desk.start import Start, may_start, read_start
 from service.locale.retold import retold
 from service.notify.text import visible
 from service.store.comments import unread_mentions
+from service.store.guidelines import count_waiting
 from service.store.log import last_line
 from service.store.read_triage import Heard, PlaceCount, count_dead, count_open, heard
 from service.store.stage import is_staged
@@ -123,6 +124,7 @@ class Frame:
     crises: int = 0  # how many places are in crisis
     views: tuple[ViewShown, ...] = ()
     unread: int = 0  # mentions of the reader in comments
+    waiting: int = 0  # changes of the guideline to decide on, or decided on and not yet seen
 
 
 @cache
@@ -223,6 +225,7 @@ def frame(visit: Visit) -> Frame:
             crises=len(_crises(visit, session)),
             views=tuple(views(visit, session)),
             unread=unread_mentions(session, scope),
+            waiting=count_waiting(session, scope, approves=allows(scope, Permission.RULES)) if scope.home else 0,
         )
 
 

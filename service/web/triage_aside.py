@@ -80,7 +80,9 @@ def _beside(visit: Visit, alert: Alert, row: AlertRow, seen: dict[int, Any], sno
     if held is None or held.until <= visit.now or alert.level < held.level or row.done:
         return row
     why = shorten(clean(held.reason), 200)
-    return replace(row, snoozed=visit.telling.moment(held.until), snoozed_by=clean(held.actor), snoozed_why=why)
+    return replace(
+        row, snoozed=visit.telling.moment(held.until), snoozed_by=visit.telling.actor(held.actor), snoozed_why=why
+    )
 
 
 def groups(visit: Visit, filters: Filters) -> list[Group]:
@@ -134,11 +136,13 @@ def views(visit: Visit, session: Session) -> list[ViewShown]:
 
 def _view(visit: Visit, row: SavedView) -> ViewShown:
     mine = row.actor == visit.reader.actor[:120]
-    return ViewShown(row.id or 0, clean(row.name), f"/?{row.query}" if row.query else "/", mine, row.shared, row.actor)
+    by = visit.telling.actor(row.actor)
+    return ViewShown(row.id or 0, clean(row.name), f"/?{row.query}" if row.query else "/", mine, row.shared, by)
 
 
 def here_now(visit: Visit, alert_id: int) -> list[str]:
     """Who else of the house looks at an alert."""
     with visit.house.store.read() as session:
         found = present(session, visit.reader.organisation_id, visit.now)
-    return [who for who, where in found.items() if where == alert_id and who != visit.reader.actor[:120]]
+    others = (who for who, where in found.items() if where == alert_id and who != visit.reader.actor[:120])
+    return [visit.telling.actor(who) for who in others]

@@ -1,5 +1,6 @@
 """Visit: one request as a page sees it: who reads, in which language, as of when."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from service.auth.door import reader, visitor
 from service.desk.house import House
 from service.store.pages import LARGEST
 from service.store.scope import Scope
+from service.web.called import Called
 from service.web.language import choose
 from service.web.shown.row import Telling
 from service.web.wishes import Wishes, read_wishes
@@ -79,8 +81,17 @@ def make_visit(request: Request, scope: Scope | None) -> Visit:
     wishes = read_wishes(request.cookies)
     lang = choose(request.query_params.get("lang"), wishes.language, request.headers.get("accept-language"))
     owners: dict[str, str] = request.app.state.owner_names
-    telling = Telling(house.catalogue, lang, house.clock(), owners, zone_of(wishes.zone or "UTC"))
+    zone, members = zone_of(wishes.zone or "UTC"), _members(request, house, scope)
+    telling = Telling(house.catalogue, lang, house.clock(), owners, zone, members)
     return Visit(request, house, scope, lang, wishes, telling)
+
+
+def _members(request: Request, house: House, scope: Scope | None) -> Mapping[str, str]:
+    """What people of the desk are called, for its own people only."""
+    if scope is None or not scope.home:
+        return {}
+    called: dict[int, Called] = request.app.state.called
+    return called.setdefault(scope.organisation_id, Called(house.store, scope.organisation_id))
 
 
 def behind_the_door(request: Request, scope: Annotated[Scope, Depends(reader)]) -> Visit:

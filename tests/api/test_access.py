@@ -59,6 +59,11 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
         MANAGERS,
     ),
     "own feed token": (lambda t: ("POST", f"subscriptions/{_own(t)}/token", None), MANAGERS, MANAGERS),
+    "read people": (lambda _: ("GET", "people", None), {"admin"}, {"admin"}),
+    "invite": (lambda _: ("POST", "people/invitations", {"role": "viewer"}), {"admin"}, {"admin"}),
+    "read keys": (lambda _: ("GET", "keys", None), {"admin"}, {"admin"}),
+    "make key": (lambda _: ("POST", "keys", {"name": "robot"}), {"admin"}, {"admin"}),
+    "read audit": (lambda _: ("GET", "audit", None), MANAGERS, set()),
     "remove subscription": (lambda t: ("DELETE", f"subscriptions/{_own(t)}", None), MANAGERS, MANAGERS),
 }
 

@@ -1,5 +1,8 @@
 """The system through the API: for the desk, unknown as unknown."""
 
+from datetime import timedelta
+
+from service.store.failures import Failure, keep_failures
 from tests.api.test_channels import send
 from tests.api.town import ROLES, Town
 
@@ -21,3 +24,13 @@ def test_it_is_for_the_desk(here: Town) -> None:
         assert send(here, here.key("admin", "north"), "GET", path).status_code == 403
         assert send(here, "", "GET", path).status_code == 401
         assert send(here, here.key("viewer"), "GET", f"{path}?x=1").status_code == 422
+
+
+def test_what_failed_with_when_and_why(here: Town) -> None:
+    assert send(here, here.key("viewer"), "GET", "system").json()["failures"] == []
+    with here.store.write() as session:
+        for minutes, work in ((3, "collect"), (1, "deliver"), (2, "collect")):
+            keep_failures(session, [Failure(work, "one", here.at - timedelta(minutes=minutes), 0.5, f"{minutes}")])
+    told = send(here, here.key("viewer"), "GET", "system").json()["failures"]
+    assert [(one["work"], one["error"]) for one in told] == [("deliver", "1"), ("collect", "2"), ("collect", "3")]
+    assert told[0] == {"at": "2026-03-01T11:59:00Z", "work": "deliver", "worker": "one", "took": 0.5, "error": "1"}

@@ -110,8 +110,8 @@ def test_signing_out_everywhere(here: Town) -> None:
 def test_links_are_listed_and_taken_back(here: Town) -> None:
     invite(here.house, here.operator(), "analyst", None, "Samuel\u202e, Nairobi")
     invite(here.house, here.operator("north"), "viewer")
-    ((row, name),) = invitations(here.house, here.operator("north"))
-    assert (row.made_by, row.note, name) == ("operator", None, "North")
+    ((row, organisation),) = invitations(here.house, here.operator("north"))
+    assert (row.made_by, row.note, organisation.name) == ("operator", None, "North")
     assert [one.note for one, _ in invitations(here.house, here.operator()) if one.note] == ["Samuel , Nairobi"]
     with pytest.raises(NotFound):
         withdraw(here.house, here.operator("south"), row.token_hash[:HANDLE])

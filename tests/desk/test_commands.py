@@ -6,11 +6,14 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from service.auth.invite import accept_invitation
 from service.cli import run
+from service.store.engine import open_store
 from tests.ingest.webserver import Answer, webserver
 
 
@@ -90,7 +93,40 @@ def test_people_and_keys(say) -> None:
     say("key", "revoke", "1")
     (row,) = json.loads(say("key", "list", "--json"))
     assert (row["works"], row["role"]) == (False, "viewer")
-    assert "There is nobody called" in say("person", "disable", "nobody", fails=1)
+    for deed in ("disable", "show", "sign-out"):
+        assert "There is nobody called" in say("person", deed, "nobody", fails=1)
+
+
+def test_a_person_on_the_command_line(data: Path, say) -> None:
+    link = say("person", "invite", "--role", "admin", "--note", "Ann").strip()
+    (open_,) = json.loads(say("person", "invitations", "--json"))
+    assert (open_["for"], open_["made_by"], open_["organisation"]) == ("Ann", "operator", "home")
+    store = open_store(f"sqlite:///{data / 'data' / 'watchfire.db'}")
+    accept_invitation(store, link.rpartition("/")[2], "Ann", "quiet lamp over water", datetime.now(UTC))
+    store.dispose()
+    assert "no open invitation" in say("person", "invitations")
+    shown = json.loads(say("person", "show", "ANN", "--json"))
+    assert (shown["name"], shown["role"], shown["signed_in"], shown["keys"]) == ("ann", "admin", 0, [])
+    assert say("person", "sign-out", "ann") == "Sessions ended: 0.\n"
+    say("person", "invite")
+    (open_,) = json.loads(say("person", "invitations", "--json"))
+    say("person", "withdraw", open_["handle"])
+    assert "no such invitation" in say("person", "withdraw", open_["handle"], fails=1)
+
+
+def test_the_audit_on_the_command_line(say) -> None:
+    assert say("audit") == "No line fits.\n"
+    for name in ("one", "two", "three"):
+        say("key", "make", name)
+    first = json.loads(say("audit", "--json", "--limit", "2"))
+    assert [line["detail"]["name"] for line in first["items"]] == ["three", "two"]
+    rest = json.loads(say("audit", "--json", "--cursor", first["next"]))
+    assert ([line["detail"]["name"] for line in rest["items"]], rest["next"]) == (["one"], None)
+    table = say("audit", "--thing", "key", "--number", "2", "--by", "operator")
+    assert "made" in table
+    assert "two" in table
+    assert "three" not in table
+    assert say("audit", "--until", "2020-01-01") == "No line fits.\n"
 
 
 @pytest.mark.parametrize(

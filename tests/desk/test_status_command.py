@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from service.app import build_house, build_ticks, build_walk
 from service.settings import load
 from service.store.beat import workers
 from service.store.engine import Store, open_store
+from service.store.failures import Failure, keep_failures
 from service.store.people import found_home
 from tests.desk.test_commands import data, say
 
@@ -71,3 +72,21 @@ def test_a_worker_reports_what_it_does(sqlite_store: Store, tmp_path: Path) -> N
     assert {"collect", "understand", "deliver", "recheck", "beat", "make_model"} <= set(row.ticks)
     assert row.ticks["understand"]["ok"] == row.ticks["understand"]["at"]
     assert row.ticks["deliver"]["every"] == 1.0
+
+
+def test_what_failed_is_listed(data: Path, say) -> None:
+    say("db", "upgrade")
+    assert say("status", "--failures") == "Nothing failed.\n"
+    assert "Failures of regular work" not in say("status")
+    store = open_store(f"sqlite:///{data / 'data' / 'watchfire.db'}")
+    now = datetime.now(UTC)
+    with store.write() as session:
+        keep_failures(session, [Failure("deliver", "one", now, 1.25, "The mail server\x1b[31m is away.")])
+        keep_failures(session, [Failure("collect", "one", now - timedelta(days=2), 3.0, "no network")])
+    store.dispose()
+    assert "Failures of regular work within a day: 1." in say("status")
+    assert isinstance(json.loads(say("status", "--json")), list)
+    table = say("status", "--failures")
+    assert "Sending" in table
+    assert "\x1b" not in table
+    assert [row["why"] for row in json.loads(say("status", "--failures", "--json"))][1] == "no network"

@@ -1,8 +1,8 @@
 """A small world for tests of delivery: a store with one alert, channels to pretend receivers, and a clock to turn."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
@@ -84,6 +84,7 @@ class World:
     mail: MailSettings | None = None
     timeout: float = 5.0
     metrics: Metrics = None  # type: ignore[assignment]
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.metrics = Metrics()
@@ -140,7 +141,7 @@ class World:
         return message.id
 
     def sender(self, client: Any) -> Sender:
-        return Sender(client=client, mail=self.mail, catalogue=WORDS, timeout=self.timeout)
+        return Sender(client=client, mail=self.mail, catalogue=WORDS, timeout=self.timeout, owners=self.owners)
 
     def deliver(self, by: str = "worker", lease: timedelta = LEASE) -> int:
         async def run() -> int:

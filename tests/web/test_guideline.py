@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from rules.guideline import default_guideline, default_text
-from service.desk.guideline import in_force, propose, try_version
+from service.desk.guideline import in_force, propose, try_version, turn_down
 from service.store.scope import Role
+from service.store.tables import Channel
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.desk import operator
 
@@ -68,3 +69,44 @@ def test_whoever_may_not_is_shown_no_way_and_refused(open_desk: OpenDesk) -> Non
     desk = open_desk(role=Role.ANALYST)
     assert "/guideline/changes/new" not in desk.get("/guideline").text
     assert desk.post("/guideline/changes", {"text": NEW}).status_code == 403
+
+
+def test_the_rail_counts_what_waits_until_it_is_looked_at(desk: Desk) -> None:
+    mark = re.compile(r'href="/guideline"[^>]*>.*?</a>', re.DOTALL)
+
+    def counted(language: str) -> list[str]:
+        return re.findall(
+            r'nav-count" title="([^"]*)"', mark.findall(desk.get("/me", accept_language=language).text)[0]
+        )
+
+    assert counted("en") == []
+    other = replace(operator(desk.store), actor="fatou")
+    propose(desk.house, other, NEW)
+    assert counted("en") == ["1 change of the guideline waits for you"]
+    assert counted("zh") == ["1 项指引修订待您处理"]
+    assert "1 change of the guideline waits for you" in desk.get("/guideline", accept_language="en").text
+    turn_down(desk.house, replace(other, actor="li"), 1, "no")
+    assert counted("en") == []
+    desk.post("/guideline/changes", {"text": NEW.replace('"2"', '"3"')})
+    assert counted("en") == [], "one's own proposal waits for others"
+    turn_down(desk.house, other, 2, "too late")
+    assert counted("en") == ["1 change of the guideline waits for you"]
+    assert "too late" in desk.get("/guideline/changes/2").text
+    assert counted("en") == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "is proposed and waits"), ("zh", "等待第二人批准")])
+def test_the_deliveries_show_what_was_told(desk: Desk, language: str, said: str) -> None:
+    with desk.store.write() as session:
+        session.add(
+            Channel(
+                organisation_id=operator(desk.store).organisation_id,
+                kind="mail",
+                name="wang's mail",
+                address="wang@example.org",
+                owner="wang",
+                created_at=desk.house.clock(),
+            )
+        )
+    propose(desk.house, replace(operator(desk.store), actor="fatou"), NEW)
+    assert said in desk.get("/deliveries", accept_language=language).text

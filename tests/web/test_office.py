@@ -9,6 +9,7 @@ from sqlmodel import select
 from service.auth.sessions import sign_in
 from service.locale.catalogue import Catalogue
 from service.store.exposure import NOUNS
+from service.store.failures import Failure, keep_failures
 from service.store.log import write_log
 from service.store.scope import Role
 from service.store.tables import ApiKey, Invitation, LogLine, Organisation, Person, SignIn
@@ -152,6 +153,35 @@ def test_a_person_from_role_to_the_door(office: Desk) -> None:
     assert person(office, "fatou").active
 
 
+def test_the_keys_of_who_is_switched_off(office: Desk) -> None:
+    fatou = person(office, "fatou")
+    away = f"/people/{fatou.id}/off"
+    assert 'name="keys"' not in office.get(f"/people/{fatou.id}").text, "she made none"
+    with office.store.write() as session:
+        session.add(
+            ApiKey(
+                organisation_id=fatou.organisation_id,
+                name="shift board",
+                role="viewer",
+                key_hash="0" * 64,
+                hint="wf_00000",
+                created_at=office.house.clock(),
+                made_by="fatou",
+            )
+        )
+    for language, words in (
+        ("en", "revoke the keys they made (shift board)"),
+        ("zh", "吊销其创建的密钥（shift board）"),
+    ):
+        assert words in text_of(office.get(f"/people/{fatou.id}", accept_language=language).text)
+    for form, revoked in (({}, False), ({"keys": "yes"}, True)):
+        assert office.post(away, form).status_code == 303
+        with office.store.read() as session:
+            row = session.exec(select(ApiKey).where(ApiKey.name == "shift board")).one()
+        assert (row.revoked_at is not None) == revoked
+        office.post(f"/people/{fatou.id}/on")
+
+
 def test_the_last_administrator_stays(desk: Desk) -> None:
     wang = person(desk, "wang").id
     for path, form in ((f"/people/{wang}/off", {}), (f"/people/{wang}/role", {"role": "viewer"})):
@@ -256,6 +286,78 @@ def test_one_wish_leaves_the_others(open_desk: OpenDesk) -> None:
     for sign in ('lang="zh-Hans" class="compact" data-theme="light"', 'data-sound="2"'):
         assert sign in page
     assert "data-zone" not in page.split("<head>")[0]
+
+
+def test_language_and_zone_are_chosen_in_one_place_and_kept_with_the_account(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.VIEWER)
+    mine = desk.get("/me", accept_language="en").text
+    assert "/me/manners" not in mine
+    assert re.search(r'as the browser wishes.*?<a class="link" href="/me/desk">Change</a>', mine, re.DOTALL)
+    assert "Kept with your account" in desk.get("/me/desk", accept_language="en").text
+    asked = {"language": "zh", "zone": "Asia/Shanghai", "sound": "2"}
+    assert desk.post("/me/desk", asked).headers["location"] == "/me/desk?done=manners"
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
+    assert re.search(r"中文.*?Asia/Shanghai", text_of(desk.get("/me").text))
+    desk.post("/me/desk", {**asked, "sound": "3"})
+    with desk.store.read() as session:
+        lines = session.exec(select(LogLine).where(LogLine.action == "person.manners")).all()
+    assert len(lines) == 1, "a sound is no matter of the account"
+    desk.client.cookies.clear()
+    desk.post("/sign-in", {"name": "ann", "password": PASSWORD})
+    elsewhere = desk.get("/me/desk", accept_language="en").text
+    assert 'lang="zh-Hans"' in elsewhere
+    assert 'data-zone="Asia/Shanghai"' in elsewhere
+    assert 'data-sound="0"' in elsewhere, "that is this browser's own"
+
+
+def test_the_guided_start_keeps_them_with_the_account_too(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.ADMIN)
+    assert desk.post("/start/language", {"language": "zh", "zone": "Asia/Shanghai"}).status_code == 303
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
+
+
+def test_a_browser_that_was_set_otherwise_says_so(open_desk: OpenDesk) -> None:
+    desk = open_desk(demo=False)
+    sign_in_as(desk, "ann", Role.VIEWER)
+    desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
+    assert "本浏览器另有设置" not in desk.get("/me/desk").text
+    desk.get("/?lang=en")
+    page = desk.get("/me/desk").text
+    assert "set otherwise (English)" in page
+    assert re.search(r'name="language" value="zh" checked', page), "the account's is what is changed here"
+    assert person(desk, "ann").locale == "zh"
+    desk.post("/me/desk", {"language": "", "zone": ""})
+    assert (person(desk, "ann").locale, person(desk, "ann").zone) == (None, None)
+
+
+def test_without_an_account_they_stay_in_the_browser(desk: Desk) -> None:
+    before = (person(desk, "wang").locale, person(desk, "wang").zone)
+    assert "Kept in this browser." in desk.get("/me/desk", accept_language="en").text
+    done = desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
+    assert done.headers["location"] == "/me/desk?done=wishes"
+    assert (person(desk, "wang").locale, person(desk, "wang").zone) == before, "visitors share that account"
+    page = desk.get("/me/desk").text
+    assert 'data-zone="Asia/Shanghai"' in page
+    assert "保存在本浏览器中" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("What failed lately", "Sending", "2 failures", "after 1.5 s")),
+        ("zh", ("近期失败", "投递", "失败2次", "历时1.5秒")),
+    ],
+)
+def test_the_system_keeps_what_failed(desk: Desk, language: str, words: tuple[str, ...]) -> None:
+    assert text_of(desk.get("/system", accept_language="en").text).count("Nothing failed.") == 1
+    now = desk.house.clock()
+    with desk.store.write() as session:
+        keep_failures(session, [Failure("deliver", "one", now, 1.5, f"<b>fault</b> {number}") for number in (1, 2)])
+    page = desk.get("/system", accept_language=language).text
+    for word in (*words, "&lt;b&gt;fault&lt;/b&gt; 2"):
+        assert word in (page if word.startswith("&") else text_of(page)), word
 
 
 def test_the_system_says_what_is_broken_and_what_to_do(office: Desk) -> None:

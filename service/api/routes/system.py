@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends
 from service.api.asked import asks_nothing
 from service.api.house import Reader, TheHouse
 from service.api.shapes.system import CurveShape, SystemShape, curve_shape, system_shape
+from service.desk.failures import failures
 from service.desk.system import curves, status
 
 router = APIRouter(tags=["system"], dependencies=[Depends(asks_nothing)])
@@ -12,8 +13,8 @@ router = APIRouter(tags=["system"], dependencies=[Depends(asks_nothing)])
 
 @router.get("/system")
 def system(house: TheHouse, scope: Reader) -> SystemShape:
-    """Database, workers, flow, sources, model, disk and clocks, each well, to look at, broken or unknown."""
-    return system_shape(status(house, scope))
+    """Database, workers, flow, sources, model, disk, clocks: each well, to look at, broken or unknown. What failed."""
+    return system_shape(status(house, scope), failures(house, scope))
 
 
 @router.get("/system/history", name="system_history")

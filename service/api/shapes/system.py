@@ -1,12 +1,15 @@
 """How the machine does, as the API tells it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
+from service.desk.failures import WorkFailures
 from service.desk.system import Curve, Status
 from service.desk.vital import Line
+from service.store.tables import WorkFailure
 
 
 class LineShape(BaseModel):
@@ -24,12 +27,24 @@ class LineShape(BaseModel):
     original: str | None
 
 
+class FailureShape(BaseModel):
+    """One time that a kind of regular work failed: which worker's, after how many seconds, and the program's words."""
+
+    at: datetime
+    work: str
+    worker: str
+    took: float
+    error: str
+
+
 class SystemShape(BaseModel):
-    """Every line, and the gravest state of all."""
+    """Every line, and the gravest state of all. `failures` are the last of each kind of work, 20 at most of one, the
+    newest first."""
 
     at: datetime
     state: str
     lines: list[LineShape]
+    failures: list[FailureShape]
 
 
 class CurveShape(BaseModel):
@@ -42,10 +57,15 @@ class CurveShape(BaseModel):
     now: int | None
 
 
-def system_shape(found: Status) -> SystemShape:
-    """Everything that was looked at."""
+def system_shape(found: Status, failed: Sequence[WorkFailures]) -> SystemShape:
+    """Everything that was looked at, and what failed."""
     lines = [_line(part.key, line) for part in found.parts for line in part.lines]
-    return SystemShape(at=found.at, state=found.state.value, lines=lines)
+    last = sorted((one for work in failed for one in work.last), key=lambda one: one.at, reverse=True)
+    return SystemShape(at=found.at, state=found.state.value, lines=lines, failures=[_failure(one) for one in last])
+
+
+def _failure(row: WorkFailure) -> FailureShape:
+    return FailureShape(at=row.at, work=row.work, worker=row.worker, took=row.took, error=row.error)
 
 
 def _line(part: str, line: Line) -> LineShape:

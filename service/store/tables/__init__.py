@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from service.store.tables.learning import Correction, ModelRow, Training
     from service.store.tables.log import LogLine, Meta
     from service.store.tables.notice import Attempt, Channel, Notice, Subscription
-    from service.store.tables.office import Pulse, WorkerRow
+    from service.store.tables.office import Pulse, WorkerRow, WorkFailure
     from service.store.tables.people import ApiKey, Invitation, Organisation, Person, SignIn
     from service.store.tables.posture import PostureRow, SituationReport
     from service.store.tables.report import Attachment, FieldReport
@@ -86,6 +86,7 @@ __all__ = [
     "Training",
     "TranslatedEntry",
     "Translation",
+    "WorkFailure",
     "WorkerRow",
     "metadata",
 ]

@@ -14,7 +14,7 @@ class GuidelineVersion(SQLModel, table=True):
 
     In force is the approved one whose `effective_at` is the latest that has come; without one, the operator's file or
     the shipped guideline. `parent` is the version that it was proposed against, `backtest` what it would have changed.
-    With `back_to` it is an earlier text taken up again.
+    With `back_to` it is an earlier text taken up again. `seen_at`: who proposed it has looked at the decision.
     """
 
     __tablename__ = "guideline_version"
@@ -36,6 +36,7 @@ class GuidelineVersion(SQLModel, table=True):
     back_to: int | None = None
     backtest: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     backtest_at: datetime | None = Field(default=None, sa_type=Instant)
+    seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ClauseMatch(SQLModel, table=True):

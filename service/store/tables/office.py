@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Integer
+from sqlalchemy import JSON, Column, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from service.store.tables.base import Instant
+from service.store.tables.base import CleanText, Instant
 
 
 class WorkerRow(SQLModel, table=True):
@@ -23,6 +23,20 @@ class WorkerRow(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=Instant)
     stopped_at: datetime | None = Field(default=None, sa_type=Instant)
     ticks: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class WorkFailure(SQLModel, table=True):
+    """One time that regular work failed, and what went wrong; of each kind of work the newest few are kept."""
+
+    __tablename__ = "work_failure"
+    __table_args__ = (Index("ix_work_failure_work", "work", "at", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    work: str = Field(max_length=60)
+    worker: str = Field(max_length=60)
+    at: datetime = Field(sa_type=Instant)
+    took: float
+    error: str = Field(sa_type=CleanText)
 
 
 class Pulse(SQLModel, table=True):

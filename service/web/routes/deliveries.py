@@ -99,10 +99,15 @@ def _named(visit: Visit, load: Load) -> Load:
     return replace(load, name=shorten(clean(name), 80))
 
 
-def _title(visit: Visit, notice: Notice) -> str:
+def _title(visit: Visit, notice: Notice) -> Outside:
+    """What a notice was about: as it was published, or said anew where it is the desk's own."""
+    payload = notice.payload
+    title = str(payload.get("title") or "")
     if notice.action == "digest":
-        return visit.say("held.digest.head", count=notice.payload.get("total", 0))
-    return str(notice.payload.get("title") or "")
+        said = visit.say("held.digest.head", count=payload.get("total", 0))
+    else:
+        said = visit.telling.words.title(title, payload.get("reasons", ()), visit.lang)
+    return outside(said, (payload.get("language") if said == title else None) or visit.lang)
 
 
 def _shown(
@@ -114,7 +119,7 @@ def _shown(
         notice=notice_shown(notice, channel, telling, said.get(notice.held_by or "", "")),
         alert_id=notice.alert_id,
         level=int(payload.get("level") or 4),
-        title=outside(_title(visit, notice), payload.get("language") or visit.lang),
+        title=_title(visit, notice),
         attempts=notice.attempts,
         next=telling.moment(notice.not_before) if notice.state == "pending" else None,
         tries=tuple(

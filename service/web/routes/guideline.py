@@ -11,6 +11,7 @@ from service.auth.access import Permission, allows
 from service.desk.guideline import (
     approve,
     in_force,
+    note_seen,
     propose,
     roll_back,
     try_version,
@@ -186,6 +187,8 @@ def _change(visit: Visit, number: int, *, problem: Said | None = None, status: i
         if row is None:
             raise NotFound("There is no such version.")
         lines = guideline_history(session, visit.reader, number)
+    if row.proposed_by == visit.reader.actor and row.decided_at is not None and row.seen_at is None:
+        note_seen(visit.house, visit.reader, number)
     shown = version_shown(row, found.number, visit.reader.actor, visit.now, visit.telling)
     return page(
         visit,

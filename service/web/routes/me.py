@@ -1,4 +1,4 @@
-"""One's own page: what one may do, the password, language and time zone, and where one is signed in."""
+"""One's own page: what one may do, the password, and where one is signed in."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from service.auth.access import Permission, permissions_of
 from service.auth.door import session_token
 from service.desk.accounts import WRONG, account, change_manners, change_password, sign_out_everywhere
-from service.desk.times import zones
 from service.errors import Invalid, WatchfireError
 from service.web.page import page
 from service.web.said import Said, flash, said
@@ -48,8 +47,7 @@ def set_manners(visit: Inside, language: Word = "", zone: Word = "") -> Response
     try:
         row = change_manners(visit.house, visit.reader, language, zone)
     except WatchfireError as error:
-        asked = {"language": language, "zone": zone}
-        return _shown(visit, status=error.status, problem=said(visit, error), about="manners", asked=asked)
+        return _shown(visit, status=error.status, problem=said(visit, error))
     response = RedirectResponse(f"{HERE}?done=manners", 303)
     keep_wishes(response, visit.request, replace(visit.wishes, language=row.locale or "", zone=row.zone or ""))
     return response
@@ -77,11 +75,13 @@ def _shown(
     status: int = 200,
     problem: Said | None = None,
     about: str = "",
-    asked: dict[str, str] | None = None,
 ) -> Response:
     scope = visit.reader
     held = account(visit.house, scope, scope.person_id) if scope.person_id is not None else None
-    now = {"language": held.person.locale or "", "zone": held.person.zone or ""} if held is not None else {}
+    now = {
+        "language": (held.person.locale if held is not None else None) or visit.wishes.language,
+        "zone": (held.person.zone if held is not None else None) or visit.wishes.zone,
+    }
     granted = permissions_of(scope)
     return page(
         visit,
@@ -90,8 +90,7 @@ def _shown(
         here=HERE,
         held=account_shown(held, visit.telling, scope.person_id) if held is not None else None,
         may_do=[visit.say(f"people.may.{permission.value}") for permission in Permission if permission in granted],
-        zones=zones(),
-        asked=asked or now,
+        now=now,
         about=about,
         problem=problem,
         flash=flash(visit),

@@ -73,9 +73,14 @@ def set_owner(visit: Inside, person_id: Number, owner: Annotated[str, Form()] = 
 
 
 @router.post(HERE + "/{person_id}/off")
-def switch_off(visit: Inside, person_id: Number) -> Response:
-    """Let somebody in no more."""
-    return _do(visit, person_id, "person_off", lambda name: set_active(visit.house, visit.reader, name, active=False))
+def switch_off(visit: Inside, person_id: Number, keys: Annotated[str, Form()] = "") -> Response:
+    """Let somebody in no more; with a tick the keys that they made open nothing any more either."""
+    return _do(
+        visit,
+        person_id,
+        "person_off",
+        lambda name: set_active(visit.house, visit.reader, name, active=False, keys=keys == "yes"),
+    )
 
 
 @router.post(HERE + "/{person_id}/on")
@@ -148,7 +153,7 @@ def _shown(
         people=people,
         total=sum(map(len, people.values())),
         admins=len(admins),
-        invitations=[invitation_shown(row, name, telling) for row, name in invitations(visit.house, scope)],
+        invitations=[invitation_shown(row, of.name, telling) for row, of in invitations(visit.house, scope)],
         roles=roles_of(visit),
         organisations=organisations_of(visit),
         asked=asked or {"role": "analyst", "organisation": "", "note": ""},

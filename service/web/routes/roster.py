@@ -18,7 +18,6 @@ from service.errors import WatchfireError
 from service.locale.finding import finding_text
 from service.web.page import page
 from service.web.said import Said, flash, said
-from service.web.shown.models import who as actor
 from service.web.shown.roster import (
     DAYS,
     findings_shown,
@@ -152,7 +151,7 @@ def _shown(
         without=[telling.owner(key) or key for key in found.without],
         people=[(key, member_name(found.rosters, key)) for key in found.rosters.members],
         file=found.file,
-        by=actor(found.file.by, telling) if found.file is not None else "",
+        by=telling.actor(found.file.by) if found.file is not None else "",
         since=telling.moment(found.file.created_at) if found.file is not None else None,
         text=text if text is not None else _written(found, example=wish),
         open_file=text is not None or wish,

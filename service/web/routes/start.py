@@ -24,6 +24,7 @@ from service.errors import NotFound, WatchfireError
 from service.store.exposure import list_sites
 from service.store.people import home_organisation
 from service.store.read_triage import beside
+from service.web.routes.wishes import keep_with_account
 from service.web.shown.row import row_of
 from service.web.shown.start import begun_shown
 from service.web.start_page import HERE, after, step_page
@@ -84,10 +85,11 @@ def show_language(visit: Inside) -> Response:
 
 @router.post(HERE + "/language")
 def set_language(visit: Inside, language: Annotated[str, Form()] = "", zone: Annotated[str, Form()] = "") -> Response:
-    """Keep both for this browser."""
+    """Keep both, with the account and for this browser."""
     passed(visit.house, visit.reader, "language")
     response = after("language")
     asked = read_wishes({LANGUAGE: language, ZONE: zone})
+    keep_with_account(visit, asked)
     keep_wishes(response, visit.request, replace(visit.wishes, language=asked.language, zone=asked.zone))
     return response
 

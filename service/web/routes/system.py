@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from service.desk.audit import read_log
+from service.desk.failures import failures
 from service.desk.setup import setup
 from service.desk.system import curves, status
 from service.errors import NotFound
@@ -13,6 +14,7 @@ from service.notify.text import clean
 from service.store.audit import AuditFilter
 from service.web.page import page
 from service.web.shown.audit import PLACES, line_shown, thing_name
+from service.web.shown.failures import failures_shown
 from service.web.shown.system import curves_shown, setup_shown, status_shown
 from service.web.visit import Inside, Visit, address
 
@@ -34,6 +36,7 @@ def show_system(visit: Inside) -> Response:
         "system.html",
         found=found,
         curves=curves_shown(curves(visit.house, visit.reader), visit.telling),
+        failed=failures_shown(failures(visit.house, visit.reader), visit.telling),
     )
 
 

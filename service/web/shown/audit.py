@@ -11,6 +11,7 @@ from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
 VALUE, FACTS = 160, 8
+CALLED = ("owner", "asked", "unreached", "person", "instead", "mentioned")  # facts that are owners or people
 # kind of thing → where it is looked at, by its number or key
 PLACES = {
     "alert": "/alerts/{}",
@@ -117,4 +118,6 @@ def _text(name: str, value: Any, telling: Telling) -> str:
     for key in (f"web.who.{text}",) if name == "role" else (f"web.state.{text}",) if name == "state" else ():
         if telling.words.has(key):
             return telling.say(key)
-    return (telling.owner(text) or text) if name in ("owner", "asked") else text
+    if name in CALLED:  # several stand joined in one text
+        return telling.say("web.joint.list").join(telling.owner(key) or key for key in text.split(", "))
+    return text

@@ -14,7 +14,6 @@ from service.store.read_alerts import ReportLine
 from service.store.tables import Alert, Channel, Duty, LogLine, Notice
 from service.store.translations import Made
 from service.web.shown.carried import carried
-from service.web.shown.models import who
 from service.web.shown.outside import EXCERPT, language_name, outside
 from service.web.shown.reading import Reading
 from service.web.shown.row import Telling, titled
@@ -203,7 +202,7 @@ def history_line(line: LogLine, telling: Telling) -> HistoryShown:
     )
     return HistoryShown(
         telling.surely(line.at),
-        who(line.actor, telling),
+        telling.actor(line.actor),
         what if telling.words.has(key) else clean(line.action),
         close_reason(str(line.detail.get("reason") or ""), telling),
     )

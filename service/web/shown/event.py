@@ -153,4 +153,4 @@ def _ruling(one: Ruling, number: int, telling: Telling) -> RulingShown:
     other = one.event_id if inward else one.other_id
     key = f"joining.ruling.{one.deed}.{'in' if inward else 'out'}"
     text = telling.say(key, other=other, count=len(one.entries))
-    return RulingShown(text, one.actor, telling.surely(one.at), one.reason, other)
+    return RulingShown(text, telling.actor(one.actor), telling.surely(one.at), one.reason, other)

@@ -17,7 +17,6 @@ from service.desk.guideline_in_force import InForce
 from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
-from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
@@ -250,9 +249,9 @@ def version_shown(
         state=state,
         state_name=telling.say(f"guideline.state.{state}"),
         note=row.note,
-        by=who(row.proposed_by, telling),
+        by=telling.actor(row.proposed_by),
         at=telling.surely(row.proposed_at),
-        decided_by=who(row.decided_by, telling) if row.decided_by else "",
+        decided_by=telling.actor(row.decided_by) if row.decided_by else "",
         effective=telling.moment(row.effective_at),
         reason=row.reason,
         own=row.proposed_by == actor,
@@ -286,7 +285,7 @@ def deeds(lines: Sequence[LogLine], telling: Telling) -> tuple[tuple[str, str, M
     return tuple(
         (
             telling.say(f"guideline.deed.{line.action.partition('.')[2]}"),
-            who(line.actor, telling),
+            telling.actor(line.actor),
             telling.surely(line.at),
         )
         for line in lines

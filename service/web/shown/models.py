@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.desk.models import Overview, Serving
-from service.notify.text import clean, shorten
+from service.notify.text import clean
 from service.store.tables import LogLine, ModelRow, Training
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
@@ -99,7 +99,7 @@ def in_use_shown(found: Serving, telling: Telling) -> InUse:
         name=found.name,
         origin=telling.say(origin, parent=row.parent if row else "", count=row.corrections if row else 0),
         since=telling.moment(row.adopted_at) if row else None,
-        by=who(row.adopted_by, telling) if row and row.adopted_by else "",
+        by=telling.actor(row.adopted_by) if row and row.adopted_by else "",
         made=str(card.get("made", "")),
         samples=int((card.get("data") or {}).get("samples", 0)),
         figures=tuple(_figures(key, part, telling) for key, part in parts.items() if part),
@@ -145,7 +145,7 @@ def _model(row: ModelRow, found: Overview, telling: Telling) -> ModelShown:
         state_name=telling.say(f"learning.state.{row.state}"),
         parent=row.parent,
         made=telling.surely(row.made_at),
-        by=who(row.made_by, telling),
+        by=telling.actor(row.made_by),
         corrections=row.corrections,
         adopted=telling.moment(row.adopted_at),
         verdict=verdict(row.contest, telling),
@@ -210,12 +210,6 @@ def _bar(row: Mapping[str, Any], reach: float) -> Bar | None:
     return Bar(low, point, high, told)
 
 
-def who(actor: str, telling: Telling) -> str:
-    """Who did something, in the reader's language where it was nobody with a name."""
-    key = f"web.actor.{actor}"
-    return telling.say(key) if telling.words.has(key) else shorten(clean(actor), 80)
-
-
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One thing that was done about models."""
@@ -230,7 +224,7 @@ def deeds_shown(lines: Sequence[LogLine], telling: Telling) -> list[Deed]:
     return [
         Deed(
             telling.surely(line.at),
-            who(line.actor, telling),
+            telling.actor(line.actor),
             telling.say(
                 f"learning.deed.{line.action.replace('.', '_')}",
                 name=line.subject_id,

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from service.desk.accounts import Account
-from service.desk.quiet_told import author_told
+from service.desk.keys import state_of
 from service.notify.text import clean, shorten
 from service.store.office import HANDLE, Members
 from service.store.scope import Role
@@ -105,6 +104,7 @@ class AccountShown:
     member: str
     holds: tuple[tuple[str, str], ...]  # what an owner is called, part
     channels: tuple[ChannelShown, ...]
+    keys: tuple[str, ...]  # what the working keys that they made are called
 
 
 def person_shown(
@@ -157,6 +157,7 @@ def account_shown(held: Account, telling: Telling, me: int | None) -> AccountSho
         clean(held.member),
         tuple((telling.owner(owner) or owner, part) for owner, part in held.holds),
         tuple(channel_shown(row, telling) for row in held.channels),
+        tuple(shorten(clean(row.name), NAME) for row in held.keys),
     )
 
 
@@ -171,7 +172,7 @@ def invitation_shown(row: Invitation, organisation: str, telling: Telling) -> In
         shorten(clean(row.note), NAME),
         telling.say(f"web.who.{row.role}"),
         shorten(clean(organisation), NAME),
-        author_told(row.made_by or "", telling.words, telling.lang),
+        telling.actor(row.made_by or ""),
         telling.surely(row.created_at),
         telling.surely(row.expires_at),
     )
@@ -186,20 +187,13 @@ def key_shown(row: ApiKey, organisation: Organisation, telling: Telling) -> KeyS
         role=row.role,
         role_name=telling.say(f"web.who.{row.role}"),
         organisation=shorten(clean(organisation.name), NAME),
-        made_by=author_told(row.made_by or "", telling.words, telling.lang),
+        made_by=telling.actor(row.made_by or ""),
         since=telling.surely(row.created_at),
         used=telling.moment(row.used_at),
         until=telling.moment(row.expires_at),
         revoked=telling.moment(row.revoked_at),
         state=state_of(row, telling.now),
     )
-
-
-def state_of(row: ApiKey, now: datetime) -> str:
-    """Whether a key opens anything."""
-    if row.revoked_at is not None:
-        return "revoked"
-    return "expired" if row.expires_at is not None and row.expires_at <= now else "works"
 
 
 def organisation_shown(row: Organisation, counts: Members, telling: Telling) -> OrganisationShown:

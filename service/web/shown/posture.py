@@ -11,7 +11,6 @@ from service.desk.postures import Crisis, Looks
 from service.notify.text import clean, shorten
 from service.store.tables import LogLine, PostureRow
 from service.web.shown.detail import HistoryShown, history_line
-from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment, length
 
@@ -107,7 +106,7 @@ def crisis_shown(found: Crisis, telling: Telling) -> CrisisShown:
         until_day=telling.words.day(row.until.date(), telling.lang),
         left=length(row.until - telling.now, telling.words, telling.lang),
         asks=found.asks,
-        author=who(row.author, telling),
+        author=telling.actor(row.author),
         reason=shorten(clean(reason), 500),
         by_rule=row.by_rule,
         alert=row.alert_id,
@@ -172,9 +171,9 @@ def past_shown(row: PostureRow, telling: Telling) -> PastShown:
         since=telling.surely(row.since),
         ended=telling.surely(ended),
         lasted=length(ended - row.since, telling.words, telling.lang),
-        author=who(row.author, telling),
+        author=telling.actor(row.author),
         reason=shorten(clean(reason), 300),
-        ended_by=who(row.ended_by or "", telling),
+        ended_by=telling.actor(row.ended_by or ""),
         note=shorten(clean(row.note), 300) or telling.say("posture.lapsed"),
     )
 
@@ -191,7 +190,7 @@ def log_shown(lines: Sequence[LogLine], telling: Telling) -> tuple[HistoryShown,
         until = _until(str(line.detail.get("until", "")), telling)
         what = telling.say(f"posture.deed.{line.action.partition('.')[2]}", until=until)
         shown.append(
-            HistoryShown(telling.surely(line.at), who(line.actor, telling), what, shorten(clean(str(why)), 300))
+            HistoryShown(telling.surely(line.at), telling.actor(line.actor), what, shorten(clean(str(why)), 300))
         )
     return tuple(shown)
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from rules.hours import zone_of
 from rules.level import Level
-from service.desk.quiet_told import QuietTold, author_told, quiet_told, stage
+from service.desk.quiet_told import QuietTold, quiet_told, stage
 from service.notify.text import clean, shorten
 from service.store.quiet import holding, hushes_of, names_of
 from service.store.tables import Alert, HushRow, SilenceRow
@@ -68,14 +68,14 @@ def silence_shown(row: SilenceRow, counts: tuple[int, int], telling: Telling) ->
         stage="past" if found == "called_off" else found,
         stage_name=telling.say(f"quiet.stage.{found}"),
         fence=fence_told(row, telling),
-        author=author_told(row.author, telling.words, telling.lang),
+        author=telling.actor(row.author),
         reason=clean(row.reason),
         starts=telling.surely(row.starts_at),
         ends=telling.surely(row.ends_at),
         weekly=telling.say("quiet.weekly", span=weekly) if weekly else "",
         local=_local(row, telling),
         ended=telling.moment(row.ended_at),
-        ended_by=author_told(row.ended_by, telling.words, telling.lang) if row.ended_by else "",
+        ended_by=telling.actor(row.ended_by) if row.ended_by else "",
         held=counts[0],
         passed=counts[1],
     )
@@ -144,6 +144,8 @@ def traces(session: Session, alert: Alert, telling: Telling) -> tuple[QuietTold,
 def _told(session: Session, rows: Mapping[int, HushRow], telling: Telling) -> dict[int, QuietTold]:
     silences = names_of(session, {row.silence_id for row in rows.values() if row.silence_id is not None})
     return {
-        number: quiet_told(row, silences, telling.words, telling.lang, lambda at: telling.surely(at).exact)
+        number: quiet_told(
+            row, silences, telling.words, telling.lang, lambda at: telling.surely(at).exact, telling.members
+        )
         for number, row in rows.items()
     }

@@ -90,7 +90,7 @@ def reading_of(entry: int, made: AssessmentRow, held: Correction | None, telling
         severity=round(made.severity * GRAVEST) if made.labels else 0,
         places=tuple(telling.country(code) for code in made.countries),
         corrected=made.model == "person",
-        person=shorten(clean(held.actor), 80) if held is not None else "",
+        person=telling.actor(held.actor) if held is not None else "",
         at=telling.moment(held.at) if held is not None else None,
         reason=shorten(clean(held.reason), REASON) if held is not None else "",
     )

@@ -84,12 +84,12 @@ def _receipt(
         arrived=telling.moment(first),
         by=telling.say("notify.list_joint").join(dict.fromkeys(_way(one, channels, telling) for one in arrived)),
         opened=tuple(
-            (shorten(clean(who), 60), telling.surely(at))
+            (telling.actor(who), telling.surely(at))
             for who, at in readers.looks.items()
             if not follows and who in people and at >= since
         ),
         answered=tuple(
-            (shorten(clean(one.actor), 60), telling.surely(one.at))
+            (telling.actor(one.actor), telling.surely(one.at))
             for one in readers.answers
             if not follows and one.expired_at is None and (key in one.owners.split() or one.actor in people)
         ),

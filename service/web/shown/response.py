@@ -8,7 +8,6 @@ from service.notify.text import clean, shorten
 from service.record.response import REPLACED, open_steps
 from service.store.tables import LogLine, Response, ResponseStep
 from service.web.shown.detail import HistoryShown
-from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Deadline, Moment, deadline, length
 
@@ -122,7 +121,7 @@ def _step(step: ResponseStep, names: Mapping[str, ResponseStep], telling: Tellin
         result=clean(step.result),
         reason=telling.say("response.replaced") if step.reason == REPLACED else clean(step.reason),
         changed=telling.moment(step.changed_at),
-        by=who(step.changed_by or "", telling),
+        by=telling.actor(step.changed_by or ""),
         may=acts_for(step.state) if may else (),
     )
 
@@ -154,4 +153,4 @@ def _done(
     }
     what = telling.say(f"response.log.{line.action}", **values)
     text = clean(str(detail.get("text") or ""))
-    return HistoryShown(telling.surely(line.at), who(line.actor, telling), what, text)
+    return HistoryShown(telling.surely(line.at), telling.actor(line.actor), what, text)

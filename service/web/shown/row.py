@@ -1,7 +1,7 @@
 """One row of the triage list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -18,7 +18,7 @@ from service.web.shown.times import Deadline, Moment, deadline, moment
 from service.web.shown.translated import Translated, translated
 
 CLOSED = ("resolved", "dismissed")
-PLACES, WHYS, PHRASE = 2, 3, 60
+PLACES, WHYS, PHRASE, ACTOR = 2, 3, 60, 80
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
 ORDER = ("severity", "concern", "certainty", "urgency", "source")
 TOUCHED = "exposure."  # reasons whose words name a site of one's own
@@ -87,6 +87,7 @@ class Telling:
     now: datetime
     owners: Mapping[str, str]
     zone: tzinfo = UTC  # in which exact times are written
+    members: Mapping[str, str] = field(default_factory=dict)  # what the roster calls people, by their sign-in names
 
     def say(self, key: str, **values: Any) -> str:
         """A message in the reader's language."""
@@ -107,11 +108,14 @@ class Telling:
         return self.words.country(code, self.lang)
 
     def owner(self, key: str | None) -> str | None:
-        """An owner's name in this language. Bilingual names are written `English / 中文`."""
+        """What an owner is called in this language, or a person who is told in an owner's place."""
         if key is None:
             return None
-        english, _, chinese = self.owners.get(key, key).partition(" / ")
-        return chinese if chinese and self.lang == "zh" else english
+        return self.words.owner(self.owners.get(key) or self.members.get(key) or key, self.lang)
+
+    def actor(self, actor: str) -> str:
+        """Who did something: by the name that the roster has for them; nobody with a name by what they are."""
+        return shorten(clean(self.members.get(actor) or self.words.actor(actor, self.lang)), ACTOR)
 
 
 def row_of(

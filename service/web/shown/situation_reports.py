@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from service.desk.postures import Crisis
 from service.notify.text import clean
 from service.store.tables import SituationReport
-from service.web.shown.models import who
 from service.web.shown.row import Telling
 from service.web.shown.times import Deadline, Moment, deadline, length
 
@@ -58,7 +57,7 @@ def _sent(report: SituationReport, telling: Telling) -> ReportSent:
     late = report.at - report.due_at if report.due_at is not None else timedelta()
     return ReportSent(
         at=telling.surely(report.at),
-        author=who(report.author, telling),
+        author=telling.actor(report.author),
         lines=tuple(clean(line) for line in report.text.splitlines()),
         late=length(late, telling.words, telling.lang) if late >= GRACE else "",
     )

@@ -74,7 +74,7 @@ def _comment(one: Said, names: Sequence[str], telling: Telling, me: str) -> Comm
     return CommentShown(
         id=row.id or 0,
         alert=row.alert_id,
-        who=shorten(clean(row.actor), WRITTEN),
+        who=_called(row.actor, telling),
         initials=initials(clean(row.actor)),
         mine=row.actor == me[:120],
         at=telling.surely(row.at),
@@ -84,9 +84,16 @@ def _comment(one: Said, names: Sequence[str], telling: Telling, me: str) -> Comm
         plain=row.text,
         until=telling.moment(row.at + EDITABLE) if one.may_change else None,
         left=length(row.at + EDITABLE - telling.now, telling.words, telling.lang),
-        read_by=tuple((name, telling.surely(at)) for name, at in one.mentioned if at is not None),
+        read_by=tuple((telling.actor(name), telling.surely(at)) for name, at in one.mentioned if at is not None),
         calls_me=any(name == me for name, _ in one.mentioned),
     )
+
+
+def _called(actor: str, telling: Telling) -> str:
+    """Who wrote it, and besides what to write after an @ where that is another word."""
+    login = clean(actor)
+    name = telling.actor(actor)
+    return shorten(name if name == login or actor not in telling.members else f"{name} @{login}", WRITTEN)
 
 
 def _marked(text: str, names: Sequence[str], me: str) -> Markup:
@@ -105,7 +112,7 @@ def mention_shown(row: tuple[Mention, Comment, Alert], telling: Telling) -> Ment
     return MentionShown(
         alert=mention.alert_id,
         comment=mention.comment_id,
-        who=shorten(clean(comment.actor), WRITTEN),
+        who=_called(comment.actor, telling),
         at=telling.surely(mention.at),
         unread=mention.read_at is None,
         text=shorten(clean(comment.text), QUOTED),
