@@ -9,6 +9,7 @@ from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
+from scoring.locate_common import common_words
 from scoring.locate_part import FRAIL
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
@@ -67,7 +68,7 @@ def scan(text: str, language: str | None) -> Scan:
     tongue = (language or "")[:2].lower()
     small = table.small if tongue in _SMALL else {}
     extra = (small, table.local.get(tongue, {}), table.money.get(tongue, {}))
-    found = list(_Words(tokens, text, table, extra).names())
+    found = list(_Words(tokens, text, table, extra, common_words(tongue)).names())
     if not text.isascii():
         found += _in_runs(plain, table)
         found.sort(key=lambda one: one.start)
@@ -81,8 +82,10 @@ Extra = tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]
 class _Words:
     """Names in scripts with spaces."""
 
-    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra) -> None:
-        self.tokens, self.text, self.table = tokens, text, table
+    def __init__(
+        self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra, common: frozenset[str]
+    ) -> None:
+        self.tokens, self.text, self.table, self.common = tokens, text, table, common
         self.small, self.local, self.money = extra
         self.first_small = table.first_small if self.small else {}
         self.shouting = text.isupper()
@@ -120,12 +123,18 @@ class _Words:
             last += 1
             keys.append(self.tokens[last].key)
         while keys:
+            if last == number and self._is_word(number, key):
+                return None
             name = self._look_up(" ".join(keys), self._spelt(number, last))
             if name:
                 return Found(name, self.tokens[number].start, self.tokens[last].end, number, last)
             keys.pop()
             last -= 1
         return None
+
+    def _is_word(self, number: int, key: str) -> bool:
+        """Whether it is a word of the language: `Para`, but not `Pará`."""
+        return (key if key[:1] > "\u03ff" else self.tokens[number].raw.lower()) in self.common
 
     def _spelt(self, first: int, last: int) -> str:
         """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
@@ -159,6 +168,8 @@ class _Words:
     def _by_stem(self, number: int, key: str) -> Found | None:
         """A small Russian town in any case."""
         token = self.tokens[number]
+        if key in self.common:
+            return None
         index = self.table.stems.get(russian_stem(key)) if token.raw[0].isupper() or self.flat else None
         return None if index is None else self._found(index, number, number)
 
