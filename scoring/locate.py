@@ -183,6 +183,8 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
         return part is Part.AT and weight >= 0.9 and len(found.name.countries) == 1 and not _place_named(seen)
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
+    if found.name.kind is Kind.WEAK and _civic(seen, found, words):
+        return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
         return found.name.kind is Kind.MINOR and sure
@@ -194,6 +196,12 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _civic(seen: Scan, found: Found, words: PlaceWords) -> bool:
+    """`Tucson police`, `Oxford residents`: what only a town has stands right behind."""
+    after = seen.tokens[found.last + 1 : found.last + 2]
+    return bool(after) and found.token >= 0 and after[0].key in words.civic and seen.gap(found.last) == " "
 
 
 def _place_named(seen: Scan) -> bool:

@@ -12,6 +12,8 @@ _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _INTO = frozenset(("в", "во", "на"))
 _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "for", "до", "hasta", "pour"))
+_WITH = frozenset(("with", "con", "avec", "com", "с", "со", "مع", "dengan"))
+_ASIDE = 0.4  # weight of whom a deal is with, and of where an actor sits: less than any other name's
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 
 
@@ -51,10 +53,14 @@ class Behind:
         ):
             return Part.NAMED, 0.6
         if key in before.where:
+            if here and key_at(self.scan, here - 1) in words.based:
+                return Part.NAMED, _ASIDE
             return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
         if key in before.object:
             if here and key in _TOWARDS and key_at(self.scan, here - 1) in words.travels:
                 return Part.AT, 0.95
+            if key in _WITH and self._is_deal(here):
+                return Part.NAMED, _ASIDE
             return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
         if key in words.outward and here + 1 == self.found.token and self._aims_elsewhere():
             return Part.ABROAD, 0.3
@@ -66,6 +72,11 @@ class Behind:
         if self.found.name.kind in ADJECTIVES:
             return None
         return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
+
+    def _is_deal(self, here: int) -> bool:
+        """`a free-trade treaty with …`: the other side, who is elsewhere."""
+        before = self.scan.tokens[max(0, here - _LOOK_BACK) : here]
+        return any(token.key in self.words.deals for token in before)
 
     def _aims_elsewhere(self) -> bool:
         """`Serangan Israel ke Doha`, `удар Израиля по Дохе`: right behind the attacker stands at whom."""

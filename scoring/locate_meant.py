@@ -15,8 +15,8 @@ _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at o
 _TOWNS = FRAIL | {Kind.CITY, Kind.CAPITAL}
 _AROUND = frozenset((Kind.CITY, Kind.REGION, Kind.MINOR))
 _SHADDA = "\u0651"
-# Brazilian papers name the state behind a town: Macau (RN).
-_STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
+# Brazilian papers name the state behind a town: Macau (RN). (AP) is a news agency.
+_STATE = re.compile(r" \((?:A[CLM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
 
 
 class Lands:

@@ -114,7 +114,7 @@ class _Sentence(Behind):
             return (Part.NAMED, 0.4) if self._points_elsewhere() else (Part.AT, 0.8)
         speaker = self._speaker()
         if speaker:
-            return speaker
+            return self._first(earlier, 0.65) if self._is_local() else speaker
         if self._has_namesake():
             return Part.ABROAD, 0.3
         if key in words.home or key in words.acts:
@@ -122,6 +122,10 @@ class _Sentence(Behind):
         if key in words.abroad or key in words.outward:
             return Part.ABROAD, 0.3
         return None
+
+    def _is_local(self) -> bool:
+        """A province or its people speak at home, whatever a government speaks of."""
+        return self.found.name.kind is Kind.REGION
 
     def _has_namesake(self) -> bool:
         """`Germany's Thyssen wins`: a firm or a man of the country, no place in it."""

@@ -178,6 +178,8 @@ class _Words:
         for rest, clitic in _clitics(key):
             longest = self.table.first.get(rest, 0)
             hit = self._phrase(number, rest, longest) if longest else None
+            if hit and clitic == "ك" and hit.name.kind is not Kind.COUNTRY:
+                continue  # كبيرا is large, not `like Beira`
             if hit and (len(rest) > 3 or not clitic or hit.name.kind in _SHORT_ENOUGH):
                 return Found(hit.name, hit.start, hit.end, hit.token, hit.last, clitic)
         return None
