@@ -14,6 +14,7 @@ Zh = Mapping[str, tuple[str, ...]]
 _CROWD = re.compile(
     "(?:工人|学生|大学生|司机|教师|农民|青年|民众|渔民|医生|护士|矿工|移民|难民)(?:示威|抗议|罢工|游行|集会|请愿|聚集|上街|骚乱|堵|封|围)"
 )
+_GAMES = re.compile(r"第?[0-9一二三四五六七八九十]*届?(?:夏季|冬季)?(?:奥运|亚运|冬奥|残奥|亚残|大运会|亚冬|全运会|世锦赛)")
 _DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
 
 
@@ -73,6 +74,8 @@ def _by_rest(scan: Scan, number: int, after: str, zh: Zh, earlier: list[Judged])
         return Part.AT, 0.8
     if after.startswith((":", "：")) and scan.found[number].start == 0:
         return Part.AT, 0.8
+    if _GAMES.match(after):
+        return Part.AT, 0.8  # 杭州第19届亚运会
     if _CROWD.match(after):
         return _first(scan, number, earlier, 0.7)
     if after.startswith(zh["abroad_after"]):

@@ -78,10 +78,15 @@ class _Sentence(Behind):
         here = self._over_parts(self.found.token - adjective, last)
         if self.found.clitic in ("و", "ف") and here == last + 1:
             return self._like(earlier)
-        if here == last + 2 and self.scan.tokens[last + 1].key in self.words.joins and not self._cut(last, here):
+        if here == last + 2 and self._is_join(last + 1) and not self._cut(last, here):
             return self._like(earlier)
         plain = here == last + 1 and self.found.name.kind is self.scan.found[self.number - 1].name.kind
         return self._like(earlier) if plain and self.scan.gap(last).strip() in (",", "-", "–", "/", "،") else None
+
+    def _is_join(self, here: int) -> bool:
+        """`na` is and in Swahili, in it in Portuguese."""
+        key = self.scan.tokens[here].key
+        return key in self.words.joins and key not in self.before.where and key not in self.before.object
 
     def _over_parts(self, here: int, stop: int) -> int:
         """Back over `the western coast of`."""

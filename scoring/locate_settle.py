@@ -182,6 +182,7 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
     yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
     if placeless:
+        yield from (_home_ground(named, zone) for zone in by_zone[:2] if told.sport and not told.sea)
         return
     if all(named[number].part is Part.ABROAD for number in title):
         yield _told_in_text(named, rest[0])
@@ -192,6 +193,13 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
         yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
         yield from (_best(named, zone, (Part.SAYER,)) for zone in rest)
         yield _of_one_land(named, rest[0])
+
+
+def _home_ground(named: Sequence[Named], zone: Sequence[int]) -> list[int]:
+    """In sport the one land whose towns are named, in clubs' names or where the report was written; not where another
+    land or its people are named beside them: `Barcelona's Gabonese winger`."""
+    lands = {code for number in zone for code in named[number].codes}
+    return _towns(named, zone) if len(lands) == 1 else []
 
 
 def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
