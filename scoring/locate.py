@@ -29,6 +29,28 @@ _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.AC
 _OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
 _SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
 _OF = frozenset(("of", "de", "du", "d", "da", "do"))
+_STREETS = frozenset(
+    (
+        "avenida",
+        "calle",
+        "plaza",
+        "avenue",
+        "rue",
+        "boulevard",
+        "rua",
+        "praca",
+        "piazza",
+        "улица",
+        "улице",
+        "проспект",
+        "проспекте",
+        "площадь",
+        "площади",
+        "شارع",
+        "ميدان",
+        "jalan",
+    )
+)
 _CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
@@ -120,7 +142,10 @@ def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
     return frozenset(
         number
         for number, found in enumerate(seen.found)
-        if by_company(seen, found, words) == "" or _namesake(seen, number) or _longer(seen, number)
+        if by_company(seen, found, words) == ""
+        or _namesake(seen, number)
+        or _longer(seen, number)
+        or _street(seen, found)
     )
 
 
@@ -135,6 +160,14 @@ def _namesake(seen: Scan, number: int) -> bool:
     if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
         return found.name.kind in FRAIL and seen.gap(found.last) == " "
     return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
+
+
+def _street(seen: Scan, found: Found) -> bool:
+    """`Plaza Italia`, `rue de Lisbonne`, `улица Киевская`: a street or a square is called after it."""
+    here = found.token - 1
+    while here > 0 and seen.tokens[here].key in _OF | _OF_PLACE and seen.gap(here) == " ":
+        here -= 1
+    return here >= 0 and seen.tokens[here].key in _STREETS and seen.gap(here) == " "
 
 
 def _longer(seen: Scan, number: int) -> bool:

@@ -14,7 +14,13 @@ Zh = Mapping[str, tuple[str, ...]]
 _CROWD = re.compile(
     "(?:工人|学生|大学生|司机|教师|农民|青年|民众|渔民|医生|护士|矿工|移民|难民)(?:示威|抗议|罢工|游行|集会|请愿|聚集|上街|骚乱|堵|封|围)"
 )
-_GAMES = re.compile(r"第?[0-9一二三四五六七八九十]*届?(?:夏季|冬季)?(?:奥运|亚运|冬奥|残奥|亚残|大运会|亚冬|全运会|世锦赛)")
+_GAMES = re.compile(
+    r"第?[0-9一二三四五六七八九十]*届?(?:夏季|冬季)?(?:奥运|亚运|冬奥|残奥|亚残|大运会|亚冬|全运会|世锦赛)"
+)
+_WITH = ("同", "与", "和")
+_TALKS = re.compile(
+    r"(?:新任|候任)?(?:国家)?(?:总统|总理|首相|国王|外长|防长|国防部长|外交部长|领导人|议长|主席|国务卿|王储)[^，。；]{0,4}(?:举行)?(?:会谈|会晤|通电话|通话|会面|举行)"
+)
 _DATELINE = re.compile(r"(?:[0-9一二三四五六七八九十]+月)?[0-9一二三四五六七八九十]*日?(?:电|讯)")
 
 
@@ -56,6 +62,8 @@ def _by_both(scan: Scan, number: int, beside: tuple[str, str], zh: Zh, earlier: 
     before, after = beside
     if before.endswith(zh["met_before"]):
         return Part.ABROAD, 0.3
+    if before.endswith(_WITH) and _TALKS.match(after):
+        return Part.ABROAD, 0.3  # 同萨摩亚总理会谈
     if before.endswith(zh["agent_before"]):
         return Part.AGENT, 0.3
     if after.startswith(zh["home_after"]):

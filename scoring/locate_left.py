@@ -14,6 +14,7 @@ _INTO = frozenset(("в", "во", "на"))
 _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "for", "до", "hasta", "pour"))
 _WITH = frozenset(("with", "con", "avec", "com", "с", "со", "مع", "dengan"))
 _ASIDE = 0.4  # weight of whom a deal is with, and of where an actor sits: less than any other name's
+ACROSS = 0.35  # the same of what lies across a border
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 
 
@@ -57,26 +58,34 @@ class Behind:
                 return Part.NAMED, _ASIDE
             return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
         if key in before.object:
+            if here and key in _OF and key_at(self.scan, here - 1) in words.quantities:
+                return None  # `thousands of Canadians`
             if here and key in _TOWARDS and key_at(self.scan, here - 1) in words.travels:
                 return Part.AT, 0.95
-            if key in _WITH and self._is_deal(here):
+            if key in _WITH and self._after(here, self.words.frontiers) and self._others_before():
+                return Part.NAMED, ACROSS
+            if key in _WITH and self._after(here, self.words.deals):
                 return Part.NAMED, _ASIDE
             return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
         if key in words.outward and here + 1 == self.found.token and self._aims_elsewhere():
             return Part.ABROAD, 0.3
         if key >= _CYRILLIC and here + 1 == self.found.token and key in words.abroad and not self._is_adjective():
             return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
-        if key in before.agent:
+        if key in before.agent and not self.scan.tokens[here + 1].raw[0].isdigit():  # `more than 11,000 Icelanders`
             held = here and key_at(self.scan, here - 1) in words.custody
             return (Part.AT, 0.95) if held else (Part.AGENT, 0.3)
         if self.found.name.kind in ADJECTIVES:
             return None
         return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
 
-    def _is_deal(self, here: int) -> bool:
-        """`a free-trade treaty with …`: the other side, who is elsewhere."""
-        before = self.scan.tokens[max(0, here - _LOOK_BACK) : here]
-        return any(token.key in self.words.deals for token in before)
+    def _after(self, here: int, words: frozenset[str]) -> bool:
+        """`a free-trade treaty with …`, `its border with …`: the other side, who is elsewhere."""
+        return any(token.key in words for token in self.scan.tokens[max(0, here - _LOOK_BACK) : here])
+
+    def _others_before(self) -> bool:
+        """Whether another land, or its people, are named before."""
+        codes = set(self.found.name.countries)
+        return any(codes.isdisjoint(other.name.countries) for other in self.scan.found[: self.number])
 
     def _aims_elsewhere(self) -> bool:
         """`Serangan Israel ke Doha`, `удар Израиля по Дохе`: right behind the attacker stands at whom."""

@@ -2,7 +2,7 @@
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
-from scoring.locate_left import Behind
+from scoring.locate_left import ACROSS, Behind
 from scoring.locate_near import at_head, broken
 from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_person import known
@@ -41,6 +41,8 @@ class _Sentence(Behind):
         told = self._told_by_kind() or self._beside(earlier) or self._joined(earlier)
         if told:
             return told
+        if self._lies_across():
+            return Part.NAMED, ACROSS
         left = self._left()
         if self.found.name.kind in ADJECTIVES:
             return self._adjective(left, earlier)
@@ -50,6 +52,11 @@ class _Sentence(Behind):
         if right and (right[0] is Part.AT or not left):
             return right
         return left or self._bare(earlier)
+
+    def _lies_across(self) -> bool:
+        """`Nigerian soldiers killed near the Cameroon border`: on their side of it."""
+        border = bool(self.following) and self.following[0].key in self.words.frontiers and not self.possessive
+        return border and self.found.name.kind is Kind.COUNTRY and self._others_before()
 
     def _told_by_kind(self) -> Judged | None:
         kind = self.found.name.kind

@@ -123,8 +123,6 @@ class _Words:
             last += 1
             keys.append(self.tokens[last].key)
         while keys:
-            if last == number and self._is_word(number, key):
-                return None
             name = self._look_up(" ".join(keys), self._spelt(number, last))
             if name:
                 return Found(name, self.tokens[number].start, self.tokens[last].end, number, last)
@@ -132,9 +130,9 @@ class _Words:
             last -= 1
         return None
 
-    def _is_word(self, number: int, key: str) -> bool:
+    def _is_word(self, key: str, raw: str) -> bool:
         """Whether it is a word of the language: `Para`, but not `Pará`."""
-        return (key if key[:1] > "\u03ff" else self.tokens[number].raw.lower()) in self.common
+        return (key if key[:1] > "\u03ff" else raw.lower()) in self.common and " " not in key
 
     def _spelt(self, first: int, last: int) -> str:
         """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
@@ -148,7 +146,7 @@ class _Words:
 
     def _look_up(self, key: str, raw: str) -> Name | None:
         capital = not raw[:2].islower() or self.flat
-        index = self.table.words.get(key) if capital else None
+        index = self.table.words.get(key) if capital and not self._is_word(key, raw) else None
         if index is not None:
             name = self.table.name(index)
             if self._as_written(name, raw):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
+from scoring.locate_left import ACROSS
 from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
@@ -130,9 +131,13 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
 def _acting(named: Sequence[Named], title: Sequence[int]) -> list[int]:
     """Who does something at home; who decides goes before a people named in passing: `Lusaka rejects Chinese offer`."""
     found = _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
-    passing = found and all(named[number].part is Part.NAMED and _is_adjective(named[number]) for number in found)
+    passing = found and all(_in_passing(named[number]) for number in found)
     deciding = _of(named, title, Part.SAYER) or _of(named, title[:1], Part.ABROAD)
     return (deciding if passing else []) or found
+
+
+def _in_passing(one: Named) -> bool:
+    return one.part is Part.NAMED and (_is_adjective(one) or one.weight <= ACROSS)
 
 
 def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
@@ -251,7 +256,7 @@ def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]
     return [
         number
         for number in rest
-        if named[number].part in parts and named[number].weight > FAINT and not doers & set(named[number].codes)
+        if named[number].part in parts and named[number].weight > ACROSS and not doers & set(named[number].codes)
     ]
 
 
