@@ -71,7 +71,7 @@ class Behind:
             return Part.ABROAD, 0.3
         if key >= _CYRILLIC and here + 1 == self.found.token and key in words.abroad and not self._is_adjective():
             return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
-        if key in before.agent and not self.scan.tokens[here + 1].raw[0].isdigit():  # `more than 11,000 Icelanders`
+        if key in before.agent and self.scan.gap(here).isspace():  # not `more than 11,000 Icelanders`
             held = here and key_at(self.scan, here - 1) in words.custody
             return (Part.AT, 0.95) if held else (Part.AGENT, 0.3)
         if self.found.name.kind in ADJECTIVES:

@@ -256,8 +256,12 @@ def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]
     return [
         number
         for number in rest
-        if named[number].part in parts and named[number].weight > ACROSS and not doers & set(named[number].codes)
+        if named[number].part in parts and _counts(named[number]) and not doers & set(named[number].codes)
     ]
+
+
+def _counts(one: Named) -> bool:
+    return one.weight > (ACROSS if one.part is Part.NAMED else FAINT)
 
 
 def confidence(one: Named, *, chosen: bool) -> float:
