@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import FAINT, Judged, Part
+from scoring.locate_part import ACROSS, FAINT, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import PlaceWords
 
@@ -30,6 +30,7 @@ def unspaced(scan: Scan, number: int, words: PlaceWords, earlier: list[Judged]) 
     before, after = scan.plain[max(0, found.start - 4) : found.start], scan.plain[found.end : found.end + 8]
     return (
         _by_kind(scan, number, after, zh, earlier)
+        or _across(scan, number, after)
         or _by_front(before, after, zh)
         or _joined(scan, number, zh["joins"], earlier)
         or _by_both(scan, number, (before, after), zh, earlier)
@@ -52,6 +53,8 @@ def _by_front(before: str, after: str, zh: Zh) -> Judged | None:
         return Part.NAMED, 0.6  # 负于玻利维亚
     if before.endswith(zh["agent_before"]) and after.startswith(zh["custody"]):
         return Part.AT, 0.95  # 被巴基斯坦遣返
+    if before.endswith("驻") and after.startswith(("部队", "军队", "基地", "军舰")):
+        return Part.NAMED, 0.4  # 驻吉布提部队: where they sit
     if before.endswith(zh["where_before"]):
         mission = after.startswith(("使馆", "大使馆", "领事馆")) and not before.endswith("驻")
         return (Part.ABROAD, 0.5) if mission else (Part.AT, 1.0)
@@ -113,6 +116,14 @@ def _first(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Jud
         if earlier[other][0] is not Part.NAMED and not set(codes) & set(before.name.countries):
             return Part.NAMED, weight
     return Part.DOER, weight
+
+
+def _across(scan: Scan, number: int, after: str) -> Judged | None:
+    """肯尼亚警察在索马里边境遇袭: on their side of it."""
+    codes = set(scan.found[number].name.countries)
+    others = any(codes.isdisjoint(other.name.countries) for other in scan.found[:number])
+    joined = scan.plain[: scan.found[number].start].endswith(_WITH)  # 巴基斯坦与阿富汗边境
+    return (Part.NAMED, ACROSS) if others and not joined and after.startswith(("边境", "边界")) else None
 
 
 def _short(name: str, zh: Zh) -> Judged:

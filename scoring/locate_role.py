@@ -2,9 +2,9 @@
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
-from scoring.locate_left import ACROSS, Behind
+from scoring.locate_left import Behind
 from scoring.locate_near import at_head, broken
-from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_person import known
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords

@@ -90,6 +90,7 @@ class _Words:
         self.first_small = table.first_small if self.small else {}
         self.shouting = text.isupper()
         self.flat = text.islower()
+        self.heading = tokens[0].raw if tokens and text[tokens[0].end :].startswith((" (", ", ")) else ""
 
     def names(self) -> Iterator[Found]:
         first, number, end = self.table.first, 0, len(self.tokens)
@@ -161,7 +162,8 @@ class _Words:
         kind = name.kind
         if kind is Kind.ACRONYM or name.initials:
             return raw.isupper() and not (self.shouting and len(raw) < 3)
-        return not (raw.isupper() and 1 < len(raw) < 5 and kind in _TOWNS and not self.shouting)
+        capitals = raw.isupper() and not self.shouting and raw != self.heading  # ROME (AP)
+        return not (capitals and 1 < len(raw) < 5 and kind in _TOWNS)
 
     def _by_stem(self, number: int, key: str) -> Found | None:
         """A small Russian town in any case."""

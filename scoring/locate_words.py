@@ -18,7 +18,7 @@ _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
     "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm",
-    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody", "deals", "based", "civic", "quantities",
+    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody", "deals", "based", "civic", "quantities", "streets",
 )  # fmt: skip
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
@@ -71,6 +71,7 @@ class PlaceWords:
     based: frozenset[str]
     civic: frozenset[str]
     quantities: frozenset[str]
+    streets: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 
