@@ -51,6 +51,8 @@ class Behind:
     def _by_word(self, here: int) -> Judged | None:
         """What one word before makes of it."""
         key, before = self.scan.tokens[here].key, self.before
+        if key not in before.telling:
+            return None
         if key in before.between:
             return Part.DOER, 0.8
         if key in _INTO and not self.words.flows.isdisjoint(self._keys(here, _LOOK_BACK)):

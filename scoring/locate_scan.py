@@ -204,7 +204,7 @@ def _in_runs(plain: str, table: Gazetteer) -> list[Found]:
     for run in UNSPACED.finditer(plain):
         position, end = run.span()
         while position < end:
-            hit = _longest(plain, position, table) if plain[position] in table.lead else None
+            hit = _longest(plain, position, table)
             if hit is None or _is_day(plain, hit) or _yields(plain, hit, table):
                 position += 1
                 continue
@@ -215,7 +215,7 @@ def _in_runs(plain: str, table: Gazetteer) -> list[Found]:
 
 
 def _longest(plain: str, position: int, table: Gazetteer) -> Found | None:
-    for length in table.lead[plain[position]]:
+    for length in table.lead.get(plain[position : position + 2], ()):
         index = table.han.get(plain[position : position + length])
         if index is not None:
             return Found(table.name(index), position, position + length)
@@ -235,5 +235,5 @@ def _yields(plain: str, hit: Found, table: Gazetteer) -> bool:
     """A short form gives way to a whole name that begins with its second character: 以巴黎, 对美国."""
     if hit.name.kind not in _ALONE or hit.end - hit.start != 2 or hit.end >= len(plain):
         return False
-    after = _longest(plain, hit.start + 1, table) if plain[hit.start + 1] in table.lead else None
+    after = _longest(plain, hit.start + 1, table)
     return after is not None and after.end > hit.end - 1 and after.name.kind not in _ALONE and after.end > hit.end
