@@ -14,6 +14,7 @@ _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways
 _OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its place
 _ARABIC = "\u0600"  # from here on letters of languages that put no adjective before its noun
 _THING = 0.55  # weight of an adjective whose noun we do not know; more likely a thing at home than its people are
+_CRAFT = frozenset(("ship", "vessel", "boat", "tanker", "jet", "plane", "airliner"))
 _BEHIND = frozenset(("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied"))  # Rwanda-backed rebels
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
@@ -118,6 +119,8 @@ class _Sentence(Behind):
         if not self.following:
             return None
         key, words = self.following[0].key, self.words
+        if self.following[1:2] and self.following[1].key in _CRAFT:
+            return Part.ABROAD, 0.3  # `Taiwan hospital ship docks in Palau`
         if key == "coast" and self.following[1:2] and self.following[1].key.startswith("guard"):
             return Part.ABROAD, 0.3
         if key in words.after_place:

@@ -60,6 +60,7 @@ class TurnWords:
     signing: frozenset[str]
     wins: frozenset[str]
     orders: frozenset[str]
+    barred: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
 
 

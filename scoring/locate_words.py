@@ -91,7 +91,10 @@ def place_words() -> PlaceWords:
     rows = {language: [_set(row.get(key, ())) for key in _KEYS] for language, row in raw["before"].items()}
     common = zip(*(rows[language] for language in _DEFAULT), strict=True)
     rows[""] = [frozenset().union(*sets) - _MISLEADING for sets in common]
-    before = {language: Before(*row, nouns.union(*row[:-1])) for language, row in rows.items()}
+    before = {
+        language: Before(telling=nouns.union(*row[:-1]), **dict(zip(_KEYS, row, strict=True)))
+        for language, row in rows.items()
+    }
     zh = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
     contexts = {fold(name): {code: _set(words) for code, words in row.items()} for name, row in raw["contexts"].items()}
     return PlaceWords(before=before, zh=zh, contexts=contexts, **{key: _set(raw[key]) for key in _LISTS})
