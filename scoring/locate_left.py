@@ -134,6 +134,8 @@ class Behind:
 
     def _is_matter(self) -> bool:
         """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
+        if self.found.name.kind in _LOCAL:
+            return False  # `in Paris genocide trial`: a court sits in a town
         return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
 
     def _of(self, here: int) -> Judged:

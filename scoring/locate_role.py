@@ -15,7 +15,9 @@ _OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its 
 _ARABIC = "\u0600"  # from here on letters of languages that put no adjective before its noun
 _THING = 0.55  # weight of an adjective whose noun we do not know; more likely a thing at home than its people are
 _CRAFT = frozenset(("ship", "vessel", "boat", "tanker", "jet", "plane", "airliner"))
-_BEHIND = frozenset(("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied"))  # Rwanda-backed rebels
+_BEHIND = frozenset(
+    ("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied", "born")
+)  # Rwanda-backed rebels
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
     ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")

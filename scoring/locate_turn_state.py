@@ -9,6 +9,7 @@ from scoring.locate_turn_title import TitleNames
 from scoring.locate_turn_words import TurnWords, turn_words
 from scoring.locate_words import place_words
 
+_WARNINGS = frozenset(("warning", "warnings", "advice", "alert"))
 _HEAD = 0.9  # weight of a name that opens the title before a colon
 _BRUSSELS = "BE"
 
@@ -28,6 +29,7 @@ class Dealings(TitleNames):
             self._venue()
             self._orders()
             self._barred()
+            self._advises()
         return self._by_outsider()
 
     def _first(self, words: frozenset[str]) -> int:
@@ -77,6 +79,16 @@ class Dealings(TitleNames):
         )
         if theirs and any(set(self._codes(first)).isdisjoint(self._codes(number)) for number in self._later(word)):
             self._only([first])
+
+    def _advises(self) -> None:
+        """`Australia lifts travel warning for Sri Lanka`: it is about where one would go."""
+        travel = "travel" in self.keys and not _WARNINGS.isdisjoint(self.keys)
+        if not travel and self.words.advisories.isdisjoint(self.keys):
+            return
+        own = self._codes(self.names[0])
+        there = [number for number in self.names[1:] if set(own).isdisjoint(self._codes(number))]
+        if self._found(self.names[0]).token <= 1:
+            self._only(there[:1])
 
     def _by_outsider(self) -> bool:
         """`EU sanctions Chinese refiners`, `Bruxelles sanctionne des généraux rwandais`."""

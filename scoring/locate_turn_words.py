@@ -61,6 +61,7 @@ class TurnWords:
     wins: frozenset[str]
     orders: frozenset[str]
     barred: frozenset[str]
+    advisories: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
 
 
