@@ -33,7 +33,7 @@ class Talk:
         self.named_in_title = [one for one in named if one.zone == TITLE]
 
     def nowhere(self) -> bool:
-        """Governments that accuse, deny or ask each other, or an outsider that asks for measures against one."""
+        """Governments that accuse, deny or ask each other, or an outsider that asks one, with nothing on the ground."""
         named = self.named_in_title
         if named and self._denies():
             return not self._has("victims", self.title + self.rest, self.plain_title + self.plain_rest)
@@ -41,10 +41,13 @@ class Talk:
             return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
-        if self._outsider_asks() and self._title_has("measures"):
+        asked = self._outsider_asks()
+        if asked and self._title_has("measures"):
             return True
         if any(one.part is Part.AT for one in named):
             return False
+        if asked:
+            return not self._grounded()
         states = [one for one in named if _speaks(one)]
         talking = len({one.codes[0] for one in states}) == 2 and any(self._charges(one.found) for one in states)
         return talking and not self._grounded() and not self._title_has("imposts")
