@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from ingest.place.countries import country
 from ingest.place.gazetteer import Kind
+from scoring.locate_common import homes
 from scoring.locate_meant import Lands, by_company
 from scoring.locate_near import DATELINE
 from scoring.locate_no_place import OF, no_places
@@ -70,7 +71,7 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
     persons = people(seen, words) | no_places(seen, words)
     judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
-    named = _named(seen, judged, Lands(seen, declared, persons), persons, head, words)
+    named = _named(seen, judged, Lands(seen, declared, persons, homes(language)), persons, head, words)
     chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
     if declared:
         chosen = frozenset(number for number in chosen if named[number].part is Part.AT)

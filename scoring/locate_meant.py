@@ -20,10 +20,13 @@ _STATE = re.compile(r" \((?:A[CLM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CP
 
 
 class Lands:
-    """The countries of one text. `settled` are those named beyond doubt: they decide between towns of one name."""
+    """The countries of one text. `settled` are those named beyond doubt: they decide between towns of one name; where
+    none does, the `homes` of its language do."""
 
-    def __init__(self, seen: Scan, declared: Iterable[str], persons: frozenset[int]) -> None:
-        self.seen, self.persons = seen, persons
+    def __init__(
+        self, seen: Scan, declared: Iterable[str], persons: frozenset[int], homes: frozenset[str] = frozenset()
+    ) -> None:
+        self.seen, self.persons, self.homes = seen, persons, homes
         self.firm = frozenset(self._named(_SETTLING - ADJECTIVES)) | frozenset(declared)
         self.settled = self.firm | frozenset(self._named(_SETTLING & ADJECTIVES))
 
@@ -54,7 +57,17 @@ class Lands:
         if found.name.kind is Kind.CAPITAL and not self._also_named(found):
             others = tuple(code for code in codes[1:] if code in self.settled)[:1]
             return others or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
-        return next(((code,) for code in codes if code in self.settled), self._elsewhere(found, self.firm) or codes[:1])
+        told = next((code for code in codes if code in self.settled), None)
+        return (told,) if told else self._elsewhere(found, self.firm) or self._at_home(found) or codes[:1]
+
+    def _at_home(self, found: Found) -> tuple[str, ...]:
+        """Of towns of one name one in a land of the text's language: `Santa Cruz` in a Spanish paper is no Philippine
+        one."""
+        codes = found.name.countries
+        if found.name.kind not in _TOWNS or codes[0] in self.homes:
+            return ()
+        rivals = codes if found.name.kind is Kind.CITY else (*codes, *self._lesser(found))
+        return next(((code,) for code in rivals if code in self.homes), ())
 
     def _also_named(self, found: Found) -> bool:
         """Whether the country of a capital is named by something else too."""
