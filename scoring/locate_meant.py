@@ -58,6 +58,8 @@ class Lands:
             others = tuple(code for code in codes[1:] if code in self.settled)[:1]
             return others or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
         told = next((code for code in codes if code in self.settled), None)
+        if not told and len(codes) > 1:
+            told = next((code for code in codes if code in self.around), None)
         return (told,) if told else self._elsewhere(found, self.firm) or self._at_home(found) or codes[:1]
 
     def _at_home(self, found: Found) -> tuple[str, ...]:

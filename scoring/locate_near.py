@@ -11,7 +11,7 @@ _BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
 _HEAD = re.compile(r"\s?[:–—|]|\s-\s")
 DATELINE: Judged = (Part.SAYER, 0.3)  # where it was written
 _DATED = re.compile(r", [A-Z][a-z]{2,8}\.? \d{1,2}\s?: ")
-_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
+_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:--?|–|—)\s")
 
 
 def at_head(scan: Scan, found: Found) -> Judged | None:

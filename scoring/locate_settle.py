@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
+from scoring.locate_near import DATELINE
 from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
@@ -186,7 +187,9 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
     yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
     if placeless:
-        yield from (_home_ground(named, zone) for zone in by_zone[:2] if told.sport and not told.sea)
+        if told.sport and not told.sea:
+            yield _home_ground(named, title)
+            yield from (_written_at(named, zone) for zone in by_zone[:2])
         return
     if all(named[number].part is Part.ABROAD for number in title):
         yield _told_in_text(named, rest[0])
@@ -200,10 +203,14 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
 
 
 def _home_ground(named: Sequence[Named], zone: Sequence[int]) -> list[int]:
-    """In sport the one land whose towns are named, in clubs' names or where the report was written; not where another
+    """In sport the one land whose towns are named in clubs' names; not where another
     land or its people are named beside them: `Barcelona's Gabonese winger`."""
     lands = {code for number in zone for code in named[number].codes}
     return _towns(named, zone) if len(lands) == 1 else []
+
+
+def _written_at(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
+    return [number for number in zone if (named[number].part, named[number].weight) == DATELINE]
 
 
 def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
