@@ -29,7 +29,7 @@ def test_no_language_falls_behind(counted: dict[str, Tally], language: str) -> N
     assert counted[language].excess <= 0.1, counted[language].line(language)
 
 
-# The rows of b, c, e, f and g were new when first scored and have been read since: what holds is a floor, no measurement.
+# The rows of b, c, e, f and g were new when first scored and have been read since: what holds is a floor, no measure.
 # Those of d measure: nobody who works on the rules has read them, and whoever does must say so in docs/model.md.
 @pytest.mark.parametrize(
     ("name", "floor", "ceiling"),
