@@ -11,7 +11,10 @@ from enum import StrEnum
 
 from ingest.place.countries import country
 from ingest.place.gazetteer import Kind
+from scoring.locate_common import homes
 from scoring.locate_meant import Lands, by_company
+from scoring.locate_near import DATELINE
+from scoring.locate_no_place import OF, no_places
 from scoring.locate_part import FRAIL, Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
@@ -26,9 +29,6 @@ LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
 _TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
-_OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
-_SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
-_OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
 
@@ -69,9 +69,9 @@ def locate(title: str, text: str, language: str | None, declared: tuple[str, ...
         return tuple(hits)
     words = place_words()
     head = len(title) if title.strip() else len(whole)  # a text without a title is its own
-    persons = people(seen, words) | _no_places(seen, words)
+    persons = people(seen, words) | no_places(seen, words)
     judged, adrift = turned(seen, parts(seen, words, words.before_in(language)), head, language, persons)
-    named = _named(seen, judged, Lands(seen, declared, persons), persons, head, words)
+    named = _named(seen, judged, Lands(seen, declared, persons, homes(language)), persons, head, words)
     chosen = _chosen(Talk(seen, named, head), named, signs(seen, judged, head, words, adrift=adrift))
     if declared:
         chosen = frozenset(number for number in chosen if named[number].part is Part.AT)
@@ -115,47 +115,6 @@ def _named(
     return named or _last_resort(seen, judged, persons, head)
 
 
-def _no_places(seen: Scan, words: PlaceWords) -> frozenset[int]:
-    """Names that are something else here: a bird, or a town of the region named right behind (`Moscow, Idaho`)."""
-    return frozenset(
-        number
-        for number, found in enumerate(seen.found)
-        if by_company(seen, found, words) == "" or _namesake(seen, number) or _longer(seen, number)
-    )
-
-
-def _namesake(seen: Scan, number: int) -> bool:
-    found, rest = seen.found[number], seen.found[number + 1 :]
-    if found.token < 0:
-        return _of_the_land_before(seen, number)
-    if not rest or rest[0].token != found.last + 1:
-        return False
-    if not set(found.name.countries).isdisjoint(rest[0].name.countries):
-        return False
-    if rest[0].name.kind is Kind.ADJECTIVE:  # حقل الرميلة العراقي
-        return found.name.kind in FRAIL and seen.gap(found.last) == " "
-    return rest[0].name.kind is Kind.REGION and seen.gap(found.last) in (", ", " (")
-
-
-def _longer(seen: Scan, number: int) -> bool:
-    """`San Juan de Lurigancho` is another place than San Juan, one that the table does not know."""
-    found, after = seen.found[number], seen.found[number + 1 : number + 2]
-    here = found.last + 2
-    if found.token < 0 or here >= len(seen.tokens) or seen.tokens[found.token].key not in _SAINTS:
-        return False
-    if found.name.kind not in _TOWNS or seen.tokens[here - 1].key not in _OF_PLACE or seen.gap(found.last) != " ":
-        return False
-    return seen.tokens[here].raw.istitle() and not (after and after[0].token == here)
-
-
-def _of_the_land_before(seen: Scan, number: int) -> bool:
-    """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
-    found, before = seen.found[number], seen.found[number - 1]
-    behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
-    town = found.name.kind in _TOWNS
-    return behind and town and set(found.name.countries).isdisjoint(before.name.countries)
-
-
 def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head: int) -> list[Named]:
     """`alcalde de Chiquimula`: where the title names nothing surer, the town that somebody or something is of."""
     return [
@@ -167,7 +126,7 @@ def _last_resort(seen: Scan, judged: list[Judged], persons: frozenset[int], head
 
 
 def _owns(seen: Scan, found: Found) -> bool:
-    return found.token > 1 and seen.tokens[found.token - 1].key in _OF and seen.gap(found.token - 1) in (" ", "'", "’")
+    return found.token > 1 and seen.tokens[found.token - 1].key in OF and seen.gap(found.token - 1) in (" ", "'", "’")
 
 
 def _foreign_body(seen: Scan, number: int) -> bool:
@@ -183,10 +142,18 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
         return part is Part.AT and weight >= 0.9 and len(found.name.countries) == 1 and not _place_named(seen)
     if not settled.isdisjoint(found.name.countries) or (part is Part.AT and weight >= 0.9):
         return True
+    if found.name.kind is Kind.WEAK and _civic(seen, found, words):
+        return True
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
         return found.name.kind is Kind.MINOR and sure
-    if part is Part.AT or (part is Part.SAYER and weight >= 0.5) or weight >= _PLAIN or _opens(seen, found, words):
+    if (
+        part is Part.AT
+        or (part is Part.SAYER and weight >= 0.5)
+        or verdict == DATELINE
+        or weight >= _PLAIN
+        or _opens(seen, found, words)
+    ):
         return True
     if by_company(seen, found, words) or _addressed(seen, found):
         return True
@@ -194,6 +161,12 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     return any(
         seen.found[other].name.kind is Kind.COUNTRY and _apart(seen.found[other], found) <= 2 for other in beside
     )
+
+
+def _civic(seen: Scan, found: Found, words: PlaceWords) -> bool:
+    """`Tucson police`, `Oxford residents`: what only a town has stands right behind."""
+    after = seen.tokens[found.last + 1 : found.last + 2]
+    return bool(after) and found.token >= 0 and after[0].key in words.civic and seen.gap(found.last) == " "
 
 
 def _place_named(seen: Scan) -> bool:

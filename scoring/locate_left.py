@@ -1,7 +1,8 @@
 """What the words before a place name make of it, in scripts with spaces."""
 
+from ingest.place.gazetteer import Kind
 from scoring.locate_near import broken, following, key_at
-from scoring.locate_part import ADJECTIVES, FAINT, Judged, Part
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
@@ -12,6 +13,11 @@ _ARTICLE = 3  # letters; longer modifiers are directions
 _OF = frozenset(("of", "de", "del", "du", "des", "d", "do", "da", "dos", "das", "von", "cua", "ya", "wa"))
 _INTO = frozenset(("в", "во", "на"))
 _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "for", "до", "hasta", "pour"))
+_WITH = frozenset(("with", "con", "avec", "com", "с", "со", "مع", "dengan"))
+_ASIDE = 0.4  # weight of whom a deal is with, and of where an actor sits: less than any other name's
+_FROM = "asal"
+_LOCAL = FRAIL | {Kind.CITY, Kind.REGION}  # people and things of a town are at home
+_BESIDE = frozenset(("dekat", "near", "у", "возле", "около", "вблизи", "قرب"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 
 
@@ -27,7 +33,8 @@ class Behind:
         """What the words before make of it."""
         if self.found.clitic in ("ب", "ل", "ك"):
             return (Part.AT, 1.0) if self.found.clitic == "ب" else (Part.NAMED, 0.6)
-        if not self.before.owned.isdisjoint(self._before(2)):
+        owners = self.before.owned.intersection(self._before(2))
+        if owners and (self.found.name.kind not in _LOCAL or _FROM in owners):
             return Part.ABROAD, 0.3
         here = self.found.token
         for _ in range(_LOOK_BACK):
@@ -43,29 +50,76 @@ class Behind:
 
     def _by_word(self, here: int) -> Judged | None:
         """What one word before makes of it."""
-        key, before, words = self.scan.tokens[here].key, self.before, self.words
+        key, before = self.scan.tokens[here].key, self.before
+        if key not in before.telling:
+            return None
         if key in before.between:
             return Part.DOER, 0.8
-        if key in _INTO and not words.flows.isdisjoint(
-            token.key for token in self.scan.tokens[max(0, here - 4) : here]
-        ):
+        if key in _INTO and not self.words.flows.isdisjoint(self._keys(here, _LOOK_BACK)):
             return Part.NAMED, 0.6
         if key in before.where:
-            return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
+            return self._by_place(here)
         if key in before.object:
-            if here and key in _TOWARDS and key_at(self.scan, here - 1) in words.travels:
-                return Part.AT, 0.95
-            return (Part.ABROAD, 0.3) if self._is_matter() else self._of(here)
-        if key in words.outward and here + 1 == self.found.token and self._aims_elsewhere():
-            return Part.ABROAD, 0.3
-        if key >= _CYRILLIC and here + 1 == self.found.token and key in words.abroad and not self._is_adjective():
-            return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
-        if key in before.agent:
-            held = here and key_at(self.scan, here - 1) in words.custody
-            return (Part.AT, 0.95) if held else (Part.AGENT, 0.3)
-        if self.found.name.kind in ADJECTIVES:
+            return self._by_object(here)
+        return self._by_noun(here) or self._by_agent(here) or (None if self._is_adjective() else self._by_home(key))
+
+    def _by_place(self, here: int) -> Judged:
+        """Behind `in`: there, but for `based in` and `in Congo bribery case`."""
+        if here and key_at(self.scan, here - 1) in self.words.based:
+            return Part.NAMED, _ASIDE
+        return (Part.NAMED, 0.5) if self._is_matter() else (Part.AT, 1.0)
+
+    def _by_object(self, here: int) -> Judged | None:
+        """Behind `of`, `to`, `with`, `against`."""
+        key, owner = key_at(self.scan, here), key_at(self.scan, here - 1) if here else ""
+        if key in _OF and owner in self.words.quantities:
+            return None  # `thousands of Canadians`
+        if key in _TOWARDS and owner in self.words.travels:
+            return Part.AT, 0.95
+        aside = self._across(here) if key in _WITH else None
+        return aside or ((Part.ABROAD, 0.3) if self._is_matter() else self._of(here))
+
+    def _across(self, here: int) -> Judged | None:
+        """`a free-trade treaty with …`, `its border with …`: the other side, who is elsewhere."""
+        before = self._keys(here, _LOOK_BACK)
+        if not self.words.frontiers.isdisjoint(before) and self._others_before():
+            return Part.NAMED, ACROSS
+        return None if self.words.deals.isdisjoint(before) else (Part.NAMED, _ASIDE)
+
+    def _by_noun(self, here: int) -> Judged | None:
+        """Right behind a border, an attack, an envoy."""
+        key, words = key_at(self.scan, here), self.words
+        if here + 1 != self.found.token:
             return None
-        return (Part.DOER, 0.65) if key in words.talks else (Part.AT, 0.9) if key in words.place_nouns else None
+        if key in words.frontiers and self._beside_border(here):
+            return Part.NAMED, ACROSS
+        owned = key >= _CYRILLIC and key in words.abroad and not self._is_adjective()
+        if owned or (key in words.outward and self._aims_elsewhere()):
+            return Part.ABROAD, 0.3  # посол Польши, سفير إيران: what stands before owns nothing, it is owned
+        return None
+
+    def _by_agent(self, here: int) -> Judged | None:
+        if key_at(self.scan, here) not in self.before.agent or not self.scan.gap(here).isspace():
+            return None  # `more than 11,000 Icelanders`
+        held = here and key_at(self.scan, here - 1) in self.words.custody
+        return (Part.AT, 0.95) if held else (Part.AGENT, 0.3)
+
+    def _by_home(self, key: str) -> Judged | None:
+        if key in self.words.talks:
+            return Part.DOER, 0.65
+        return (Part.AT, 0.9) if key in self.words.place_nouns else None
+
+    def _keys(self, here: int, count: int) -> list[str]:
+        return [token.key for token in self.scan.tokens[max(0, here - count) : here]]
+
+    def _beside_border(self, here: int) -> bool:
+        """`dekat perbatasan Papua Nugini`, `у границы Эстонии`: on this side of it, where another land is named."""
+        return here > 0 and key_at(self.scan, here - 1) in _BESIDE and self._others_before()
+
+    def _others_before(self) -> bool:
+        """Whether another land, or its people, are named before."""
+        codes = set(self.found.name.countries)
+        return any(codes.isdisjoint(other.name.countries) for other in self.scan.found[: self.number])
 
     def _aims_elsewhere(self) -> bool:
         """`Serangan Israel ke Doha`, `удар Израиля по Дохе`: right behind the attacker stands at whom."""
@@ -80,6 +134,8 @@ class Behind:
 
     def _is_matter(self) -> bool:
         """`in Congo bribery case`: a matter that bears the country's name, wherever it is dealt with."""
+        if self.found.name.kind in _LOCAL:
+            return False  # `in Paris genocide trial`: a court sits in a town
         return not self.possessive and any(token.key in self.words.matters for token in self.following[:3])
 
     def _of(self, here: int) -> Judged:

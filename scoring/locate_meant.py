@@ -15,15 +15,18 @@ _SHARED = frozenset((Kind.SHORT, Kind.WATER))  # names of several countries at o
 _TOWNS = FRAIL | {Kind.CITY, Kind.CAPITAL}
 _AROUND = frozenset((Kind.CITY, Kind.REGION, Kind.MINOR))
 _SHADDA = "\u0651"
-# Brazilian papers name the state behind a town: Macau (RN).
-_STATE = re.compile(r" \((?:A[CLPM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
+# Brazilian papers name the state behind a town: Macau (RN). (AP) is a news agency.
+_STATE = re.compile(r" \((?:A[CLM]|BA|CE|DF|ES|GO|M[ATSG]|P[ABREI]|R[JNSOR]|S[CPE]|TO)\)")
 
 
 class Lands:
-    """The countries of one text. `settled` are those named beyond doubt: they decide between towns of one name."""
+    """The countries of one text. `settled` are those named beyond doubt: they decide between towns of one name; where
+    none does, the `homes` of its language do."""
 
-    def __init__(self, seen: Scan, declared: Iterable[str], persons: frozenset[int]) -> None:
-        self.seen, self.persons = seen, persons
+    def __init__(
+        self, seen: Scan, declared: Iterable[str], persons: frozenset[int], homes: frozenset[str] = frozenset()
+    ) -> None:
+        self.seen, self.persons, self.homes = seen, persons, homes
         self.firm = frozenset(self._named(_SETTLING - ADJECTIVES)) | frozenset(declared)
         self.settled = self.firm | frozenset(self._named(_SETTLING & ADJECTIVES))
 
@@ -54,7 +57,19 @@ class Lands:
         if found.name.kind is Kind.CAPITAL and not self._also_named(found):
             others = tuple(code for code in codes[1:] if code in self.settled)[:1]
             return others or self._elsewhere(found, self.firm.difference(codes)) or codes[:1]
-        return next(((code,) for code in codes if code in self.settled), self._elsewhere(found, self.firm) or codes[:1])
+        told = next((code for code in codes if code in self.settled), None)
+        if not told and len(codes) > 1:
+            told = next((code for code in codes if code in self.around), None)
+        return (told,) if told else self._elsewhere(found, self.firm) or self._at_home(found) or codes[:1]
+
+    def _at_home(self, found: Found) -> tuple[str, ...]:
+        """Of towns of one name one in a land of the text's language: `Santa Cruz` in a Spanish paper is no Philippine
+        one."""
+        codes = found.name.countries
+        if found.name.kind not in _TOWNS or codes[0] in self.homes:
+            return ()
+        rivals = codes if found.name.kind is Kind.CITY else (*codes, *self._lesser(found))
+        return next(((code,) for code in rivals if code in self.homes), ())
 
     def _also_named(self, found: Found) -> bool:
         """Whether the country of a capital is named by something else too."""

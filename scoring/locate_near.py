@@ -9,7 +9,9 @@ from scoring.locate_scan import Found, Scan, Token
 _LOOK_AHEAD = 4
 _BREAKS = frozenset('.!?;:|()[]\n"“”«»。！？；：،؛')
 _HEAD = re.compile(r"\s?[:–—|]|\s-\s")
-_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:-|–|—)\s")
+DATELINE: Judged = (Part.SAYER, 0.3)  # where it was written
+_DATED = re.compile(r", [A-Z][a-z]{2,8}\.? \d{1,2}\s?: ")
+_DATELINE = re.compile(r"(?:,[^.:;\n]{0,25})?\s*(?:\([^)\n]{2,20}\)\s*)?(?:--?|–|—)\s")
 
 
 def at_head(scan: Scan, found: Found) -> Judged | None:
@@ -18,9 +20,9 @@ def at_head(scan: Scan, found: Found) -> Judged | None:
     if not head:
         return None
     rest = scan.text[found.end : found.end + 60]
-    line = _DATELINE.match(rest)
+    line = _DATELINE.match(rest) or _DATED.match(rest)
     if line and ("," in line.group() or "(" in line.group() or scan.text[found.start : found.end].isupper()):
-        return Part.SAYER, 0.3
+        return DATELINE
     return (Part.AT, 0.9) if _HEAD.match(rest) and found.name.kind is not Kind.SEAT else None
 
 

@@ -9,6 +9,7 @@ ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
 FRAIL = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
 Judged = tuple["Part", float]
 FAINT = 0.05  # so little that it never counts
+ACROSS = 0.35  # weight of what lies across a border: it counts where nothing else is named
 
 
 class Part(StrEnum):

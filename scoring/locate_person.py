@@ -15,11 +15,16 @@ def people(scan: Scan, words: PlaceWords) -> frozenset[int]:
     if not any(found.token >= 0 for found in scan.found):
         return frozenset()
     suspects = [number for number in range(len(scan.found)) if _is_person(scan, number, words)]
-    return frozenset(suspects if suspects and not _title_case(scan) else ())
+    if not suspects:
+        return frozenset()
+    head = scan.text.find("\n")
+    telling = {above: not _title_case(scan, head, above=above) for above in (True, False)}
+    return frozenset(number for number in suspects if telling[scan.found[number].start < head])
 
 
-def _title_case(scan: Scan) -> bool:
-    longer = [token.raw[0].isupper() for token in scan.tokens if len(token.raw) > 3]
+def _title_case(scan: Scan, head: int, *, above: bool) -> bool:
+    """Whether the title, or the text below it, is written so that capitals tell nothing."""
+    longer = [token.raw[0].isupper() for token in scan.tokens if len(token.raw) > 3 and (token.start < head) is above]
     return sum(longer) > _TITLE_CASE * len(longer)
 
 

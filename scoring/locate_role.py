@@ -4,7 +4,7 @@ from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
 from scoring.locate_left import Behind
 from scoring.locate_near import at_head, broken
-from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_person import known
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
@@ -14,7 +14,10 @@ _MISSIONS = frozenset(("embassy", "embassies", "consulate", "airlines", "airways
 _OBJECT_REACH = 6  # words over which `attacks power plants in …` reaches its place
 _ARABIC = "\u0600"  # from here on letters of languages that put no adjective before its noun
 _THING = 0.55  # weight of an adjective whose noun we do not know; more likely a thing at home than its people are
-_BEHIND = frozenset(("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied"))  # Rwanda-backed rebels
+_CRAFT = frozenset(("ship", "vessel", "boat", "tanker", "jet", "plane", "airliner"))
+_BEHIND = frozenset(
+    ("backed", "linked", "flagged", "bound", "sponsored", "aligned", "allied", "born")
+)  # Rwanda-backed rebels
 _CROWDS = frozenset(("protest", "protests", "rally", "rallies", "march", "marches", "riot", "riots", "protestas"))
 _PLACING = frozenset(
     ("in", "at", "near", "inside", "en", "em", "no", "na", "nos", "nas", "dans", "au", "в", "на", "у", "في", "di")
@@ -41,6 +44,8 @@ class _Sentence(Behind):
         told = self._told_by_kind() or self._beside(earlier) or self._joined(earlier)
         if told:
             return told
+        if self._lies_across():
+            return Part.NAMED, ACROSS
         left = self._left()
         if self.found.name.kind in ADJECTIVES:
             return self._adjective(left, earlier)
@@ -50,6 +55,11 @@ class _Sentence(Behind):
         if right and (right[0] is Part.AT or not left):
             return right
         return left or self._bare(earlier)
+
+    def _lies_across(self) -> bool:
+        """`Nigerian soldiers killed near the Cameroon border`: on their side of it."""
+        border = bool(self.following) and self.following[0].key in self.words.frontiers and not self.possessive
+        return border and self.found.name.kind is Kind.COUNTRY and self._others_before()
 
     def _told_by_kind(self) -> Judged | None:
         kind = self.found.name.kind
@@ -78,10 +88,15 @@ class _Sentence(Behind):
         here = self._over_parts(self.found.token - adjective, last)
         if self.found.clitic in ("و", "ف") and here == last + 1:
             return self._like(earlier)
-        if here == last + 2 and self.scan.tokens[last + 1].key in self.words.joins and not self._cut(last, here):
+        if here == last + 2 and self._is_join(last + 1) and not self._cut(last, here):
             return self._like(earlier)
         plain = here == last + 1 and self.found.name.kind is self.scan.found[self.number - 1].name.kind
         return self._like(earlier) if plain and self.scan.gap(last).strip() in (",", "-", "–", "/", "،") else None
+
+    def _is_join(self, here: int) -> bool:
+        """`na` is and in Swahili, in it in Portuguese."""
+        key = self.scan.tokens[here].key
+        return key in self.words.joins and key not in self.before.where and key not in self.before.object
 
     def _over_parts(self, here: int, stop: int) -> int:
         """Back over `the western coast of`."""
@@ -106,6 +121,8 @@ class _Sentence(Behind):
         if not self.following:
             return None
         key, words = self.following[0].key, self.words
+        if self.following[1:2] and self.following[1].key in _CRAFT:
+            return Part.ABROAD, 0.3  # `Taiwan hospital ship docks in Palau`
         if key == "coast" and self.following[1:2] and self.following[1].key.startswith("guard"):
             return Part.ABROAD, 0.3
         if key in words.after_place:
@@ -114,7 +131,7 @@ class _Sentence(Behind):
             return (Part.NAMED, 0.4) if self._points_elsewhere() else (Part.AT, 0.8)
         speaker = self._speaker()
         if speaker:
-            return speaker
+            return self._first(earlier, 0.65) if self._is_local() else speaker
         if self._has_namesake():
             return Part.ABROAD, 0.3
         if key in words.home or key in words.acts:
@@ -122,6 +139,10 @@ class _Sentence(Behind):
         if key in words.abroad or key in words.outward:
             return Part.ABROAD, 0.3
         return None
+
+    def _is_local(self) -> bool:
+        """A province or its people speak at home, whatever a government speaks of."""
+        return self.found.name.kind is Kind.REGION
 
     def _has_namesake(self) -> bool:
         """`Germany's Thyssen wins`: a firm or a man of the country, no place in it."""

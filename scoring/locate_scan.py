@@ -9,6 +9,7 @@ from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
+from scoring.locate_common import common_words
 from scoring.locate_part import FRAIL
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
@@ -67,7 +68,7 @@ def scan(text: str, language: str | None) -> Scan:
     tongue = (language or "")[:2].lower()
     small = table.small if tongue in _SMALL else {}
     extra = (small, table.local.get(tongue, {}), table.money.get(tongue, {}))
-    found = list(_Words(tokens, text, table, extra).names())
+    found = list(_Words(tokens, text, table, extra, common_words(tongue)).names())
     if not text.isascii():
         found += _in_runs(plain, table)
         found.sort(key=lambda one: one.start)
@@ -81,12 +82,15 @@ Extra = tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]]
 class _Words:
     """Names in scripts with spaces."""
 
-    def __init__(self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra) -> None:
-        self.tokens, self.text, self.table = tokens, text, table
+    def __init__(
+        self, tokens: tuple[Token, ...], text: str, table: Gazetteer, extra: Extra, common: frozenset[str]
+    ) -> None:
+        self.tokens, self.text, self.table, self.common = tokens, text, table, common
         self.small, self.local, self.money = extra
         self.first_small = table.first_small if self.small else {}
         self.shouting = text.isupper()
         self.flat = text.islower()
+        self.heading = tokens[0].raw if tokens and text[tokens[0].end :].startswith((" (", ", ")) else ""
 
     def names(self) -> Iterator[Found]:
         first, number, end = self.table.first, 0, len(self.tokens)
@@ -127,6 +131,10 @@ class _Words:
             last -= 1
         return None
 
+    def _is_word(self, key: str, raw: str) -> bool:
+        """Whether it is a word of the language: `Para`, but not `Pará`."""
+        return (key if key[:1] > "\u03ff" else raw.lower()) in self.common and " " not in key
+
     def _spelt(self, first: int, last: int) -> str:
         """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
         raw = self.tokens[first].raw
@@ -139,7 +147,7 @@ class _Words:
 
     def _look_up(self, key: str, raw: str) -> Name | None:
         capital = not raw[:2].islower() or self.flat
-        index = self.table.words.get(key) if capital else None
+        index = self.table.words.get(key) if capital and not self._is_word(key, raw) else None
         if index is not None:
             name = self.table.name(index)
             if self._as_written(name, raw):
@@ -154,11 +162,14 @@ class _Words:
         kind = name.kind
         if kind is Kind.ACRONYM or name.initials:
             return raw.isupper() and not (self.shouting and len(raw) < 3)
-        return not (raw.isupper() and 1 < len(raw) < 5 and kind in _TOWNS and not self.shouting)
+        capitals = raw.isupper() and not self.shouting and raw != self.heading  # ROME (AP)
+        return not (capitals and 1 < len(raw) < 5 and kind in _TOWNS)
 
     def _by_stem(self, number: int, key: str) -> Found | None:
         """A small Russian town in any case."""
         token = self.tokens[number]
+        if key in self.common:
+            return None
         index = self.table.stems.get(russian_stem(key)) if token.raw[0].isupper() or self.flat else None
         return None if index is None else self._found(index, number, number)
 
@@ -167,6 +178,8 @@ class _Words:
         for rest, clitic in _clitics(key):
             longest = self.table.first.get(rest, 0)
             hit = self._phrase(number, rest, longest) if longest else None
+            if hit and clitic == "ك" and hit.name.kind is not Kind.COUNTRY:
+                continue  # كبيرا is large, not `like Beira`
             if hit and (len(rest) > 3 or not clitic or hit.name.kind in _SHORT_ENOUGH):
                 return Found(hit.name, hit.start, hit.end, hit.token, hit.last, clitic)
         return None
@@ -191,7 +204,7 @@ def _in_runs(plain: str, table: Gazetteer) -> list[Found]:
     for run in UNSPACED.finditer(plain):
         position, end = run.span()
         while position < end:
-            hit = _longest(plain, position, table) if plain[position] in table.lead else None
+            hit = _longest(plain, position, table)
             if hit is None or _is_day(plain, hit) or _yields(plain, hit, table):
                 position += 1
                 continue
@@ -202,7 +215,7 @@ def _in_runs(plain: str, table: Gazetteer) -> list[Found]:
 
 
 def _longest(plain: str, position: int, table: Gazetteer) -> Found | None:
-    for length in table.lead[plain[position]]:
+    for length in table.lead.get(plain[position : position + 2], ()):
         index = table.han.get(plain[position : position + length])
         if index is not None:
             return Found(table.name(index), position, position + length)
@@ -222,5 +235,5 @@ def _yields(plain: str, hit: Found, table: Gazetteer) -> bool:
     """A short form gives way to a whole name that begins with its second character: 以巴黎, 对美国."""
     if hit.name.kind not in _ALONE or hit.end - hit.start != 2 or hit.end >= len(plain):
         return False
-    after = _longest(plain, hit.start + 1, table) if plain[hit.start + 1] in table.lead else None
+    after = _longest(plain, hit.start + 1, table)
     return after is not None and after.end > hit.end - 1 and after.name.kind not in _ALONE and after.end > hit.end

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_near import DATELINE
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_words import PlaceWords
 
@@ -130,9 +131,13 @@ def settle(named: Sequence[Named], told: Signs) -> frozenset[int]:
 def _acting(named: Sequence[Named], title: Sequence[int]) -> list[int]:
     """Who does something at home; who decides goes before a people named in passing: `Lusaka rejects Chinese offer`."""
     found = _best(named, title, (Part.DOER, Part.FOLK, Part.NAMED))
-    passing = found and all(named[number].part is Part.NAMED and _is_adjective(named[number]) for number in found)
+    passing = found and all(_in_passing(named[number]) for number in found)
     deciding = _of(named, title, Part.SAYER) or _of(named, title[:1], Part.ABROAD)
     return (deciding if passing else []) or found
+
+
+def _in_passing(one: Named) -> bool:
+    return one.part is Part.NAMED and (_is_adjective(one) or one.weight <= ACROSS)
 
 
 def _surest(named: Sequence[Named], placed: list[int]) -> list[int]:
@@ -182,6 +187,9 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
     firm = (Part.AT,) if placeless else (Part.AT, Part.DOER)
     yield from (_best(named, zone, firm) for zone in (rest[:1] if placeless else rest))
     if placeless:
+        if told.sport and not told.sea:
+            yield _home_ground(named, title)
+            yield from (_written_at(named, zone) for zone in by_zone[:2])
         return
     if all(named[number].part is Part.ABROAD for number in title):
         yield _told_in_text(named, rest[0])
@@ -192,6 +200,17 @@ def _from_text(named: Sequence[Named], by_zone: Sequence[list[int]], told: Signs
         yield from (_best(named, _towns(named, zone), (Part.NAMED, Part.SAYER)) for zone in rest)
         yield from (_best(named, zone, (Part.SAYER,)) for zone in rest)
         yield _of_one_land(named, rest[0])
+
+
+def _home_ground(named: Sequence[Named], zone: Sequence[int]) -> list[int]:
+    """In sport the one land whose towns are named in clubs' names; not where another
+    land or its people are named beside them: `Barcelona's Gabonese winger`."""
+    lands = {code for number in zone for code in named[number].codes}
+    return _towns(named, zone) if len(lands) == 1 else []
+
+
+def _written_at(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
+    return [number for number in zone if (named[number].part, named[number].weight) == DATELINE]
 
 
 def _towns(named: Sequence[Named], zone: Iterable[int]) -> list[int]:
@@ -243,8 +262,12 @@ def _targets(named: Sequence[Named], title: Sequence[int], at: int) -> list[int]
     return [
         number
         for number in rest
-        if named[number].part in parts and named[number].weight > FAINT and not doers & set(named[number].codes)
+        if named[number].part in parts and _counts(named[number]) and not doers & set(named[number].codes)
     ]
+
+
+def _counts(one: Named) -> bool:
+    return one.weight > (ACROSS if one.part is Part.NAMED else FAINT)
 
 
 def confidence(one: Named, *, chosen: bool) -> float:

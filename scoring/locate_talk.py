@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from ingest.place.countries import country
 from ingest.place.gazetteer import Kind
 from scoring.locate_part import ADJECTIVES, FRAIL, Part
-from scoring.locate_scan import Found, Scan
+from scoring.locate_scan import Found, Scan, Token
 from scoring.locate_settle import TITLE, Named
 from scoring.locate_turn_words import Phrases, turn_words
 from scoring.locate_words import place_words
@@ -41,7 +41,7 @@ class Talk:
             return not self._grounded()
         if not named or self._title_has("own_people") or self._summons():
             return False
-        asked = self._outsider() and self._title_has("asks")
+        asked = self._outsider_asks()
         if asked and self._title_has("measures"):
             return True
         if any(one.part is Part.AT for one in named):
@@ -92,13 +92,19 @@ class Talk:
         receives = self.han and any(word in self.plain_title for word in words.zh["receives"])
         return receives or not words.receives.isdisjoint(self.title)
 
-    def _outsider(self) -> bool:
-        """Whether a body of many states is named; UN is one, `un` is not."""
-        named = any(
-            token.key in self.words.outsiders and (len(token.key) > _ACRONYM or not token.raw.islower())
-            for token in self.tokens
-        )
-        return named or (self.han and any(word in self.plain_title for word in self.words.zh["outsiders"]))
+    def _outsider_asks(self) -> bool:
+        """Whether a body of many states asks for something; UN is one, `un` is not, nor one that is asked about."""
+        first = next((here for here, token in enumerate(self.tokens) if self._is_outsider(token)), -1)
+        if first >= 0 and not self.words.asks.isdisjoint(self.title[first:]):
+            return True
+        first = min((self.plain_title.find(word) for word in self._han_outsiders()), default=-1)
+        return first >= 0 and any(word in self.plain_title[first:] for word in self.words.zh["asks"])
+
+    def _is_outsider(self, token: Token) -> bool:
+        return token.key in self.words.outsiders and (len(token.key) > _ACRONYM or not token.raw.islower())
+
+    def _han_outsiders(self) -> Iterable[str]:
+        return (word for word in self.words.zh["outsiders"] if self.han and word in self.plain_title)
 
     def _charges(self, found: Found) -> bool:
         """Whether the word for a charge stands beside a name of the first clause: `X bans imports; Y calls it unfair`

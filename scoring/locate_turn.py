@@ -145,7 +145,8 @@ class _Title(TitleNames):
             found = self._found(number)
             after = found.last + 1
             closes = after + 1 >= len(self.keys) or self.scan.gap(after)[:1] != " "
-            firm = self.judged[number][0] is Part.AT and self.judged[number][1] >= 0.9
+            part, weight = self.judged[number]
+            firm = (part is Part.AT and weight >= 0.9) or (part is Part.DOER and found.name.kind in ADJECTIVES)
             if after < len(self.keys) and self.keys[after] in self.words.protests and closes and not firm:
                 self.judged[number] = (Part.SAYER, FAINT)
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_part import Judged, Part
+from scoring.locate_part import ADJECTIVES, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_turn_title import TitleNames
 from scoring.locate_turn_words import TurnWords, turn_words
+from scoring.locate_words import place_words
 
+_WARNINGS = frozenset(("warning", "warnings", "advice", "alert"))
 _HEAD = 0.9  # weight of a name that opens the title before a colon
 _BRUSSELS = "BE"
 
@@ -26,6 +28,8 @@ class Dealings(TitleNames):
             self._summoned()
             self._venue()
             self._orders()
+            self._barred()
+            self._advises()
         return self._by_outsider()
 
     def _first(self, words: frozenset[str]) -> int:
@@ -63,6 +67,28 @@ class Dealings(TitleNames):
         buyers = [number for number in self._later(word) if own.isdisjoint(self._codes(number))]
         if buyers and own:
             self._only(buyers[:1])
+
+    def _barred(self) -> None:
+        """`Georgian wine banned in Russia`: stopped imports happen to whose goods they are."""
+        word, first = self._first(self.words.barred), self.names[0]
+        name = self._found(first)
+        theirs = (
+            word > 0
+            and name.name.kind in ADJECTIVES
+            and not place_words().goods.isdisjoint(self.keys[name.token : word])
+        )
+        if theirs and any(set(self._codes(first)).isdisjoint(self._codes(number)) for number in self._later(word)):
+            self._only([first])
+
+    def _advises(self) -> None:
+        """`Australia lifts travel warning for Sri Lanka`: it is about where one would go."""
+        travel = "travel" in self.keys and not _WARNINGS.isdisjoint(self.keys)
+        if not travel and self.words.advisories.isdisjoint(self.keys):
+            return
+        own = self._codes(self.names[0])
+        there = [number for number in self.names[1:] if set(own).isdisjoint(self._codes(number))]
+        if self._found(self.names[0]).token <= 1:
+            self._only(there[:1])
 
     def _by_outsider(self) -> bool:
         """`EU sanctions Chinese refiners`, `Bruxelles sanctionne des généraux rwandais`."""

@@ -60,6 +60,8 @@ class TurnWords:
     signing: frozenset[str]
     wins: frozenset[str]
     orders: frozenset[str]
+    barred: frozenset[str]
+    advisories: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
 
 

@@ -18,8 +18,10 @@ _KEYS = ("between", "where", "object", "agent", "owned")
 _LISTS = (
     "modifiers", "after_place", "speech", "afar", "acts", "events", "outward", "home", "abroad", "place_nouns",
     "hostile", "not_hostile", "sport", "joins", "given", "matters", "receives", "not_opening", "folk", "talks", "harm",
-    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody",
+    "travels", "frontiers", "bans", "goods", "exports", "flows", "custody", "deals", "based", "civic",
+    "quantities", "streets",
 )  # fmt: skip
+_BEHIND = ("frontiers", "abroad", "outward", "talks", "place_nouns")
 _MISLEADING = frozenset(("a", "o", "y", "el", "al", "no", "na", "nos", "nas", "ya", "wa", "di", "ke"))
 
 
@@ -32,6 +34,7 @@ class Before:
     object: frozenset[str]
     agent: frozenset[str]
     owned: frozenset[str]
+    telling: frozenset[str]  # all that stand before a name and say something of it, to pass over the rest at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class PlaceWords:
     exports: frozenset[str]
     flows: frozenset[str]
     custody: frozenset[str]
+    deals: frozenset[str]
+    based: frozenset[str]
+    civic: frozenset[str]
+    quantities: frozenset[str]
+    streets: frozenset[str]
     zh: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, Mapping[str, frozenset[str]]]
 
@@ -79,9 +87,14 @@ class PlaceWords:
 def place_words() -> PlaceWords:
     """The lists of the shipped file."""
     raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
-    before = {language: Before(*[_set(row.get(key, ())) for key in _KEYS]) for language, row in raw["before"].items()}
-    common = [before[language] for language in _DEFAULT]
-    before[""] = Before(*[_union(common, key) - _MISLEADING for key in _KEYS])
+    nouns = _set(word for key in _BEHIND for word in raw[key])
+    rows = {language: [_set(row.get(key, ())) for key in _KEYS] for language, row in raw["before"].items()}
+    common = zip(*(rows[language] for language in _DEFAULT), strict=True)
+    rows[""] = [frozenset().union(*sets) - _MISLEADING for sets in common]
+    before = {
+        language: Before(telling=nouns.union(*row[:-1]), **dict(zip(_KEYS, row, strict=True)))
+        for language, row in rows.items()
+    }
     zh = {key: tuple(simplified(word) for word in words) for key, words in raw["zh"].items()}
     contexts = {fold(name): {code: _set(words) for code, words in row.items()} for name, row in raw["contexts"].items()}
     return PlaceWords(before=before, zh=zh, contexts=contexts, **{key: _set(raw[key]) for key in _LISTS})
@@ -89,7 +102,3 @@ def place_words() -> PlaceWords:
 
 def _set(words: Iterable[str]) -> frozenset[str]:
     return frozenset(fold(word) for word in words)
-
-
-def _union(rows: list[Before], key: str) -> frozenset[str]:
-    return frozenset().union(*[getattr(row, key) for row in rows])

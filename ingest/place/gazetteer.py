@@ -61,8 +61,8 @@ class Gazetteer:
     `small` holds the adjectives that are written without a capital, `stems` Russian names without their ending,
     `local` acronyms of one language by its code, `money` the nouns for money. `others` are the countries of lesser
     towns of one spelling. `first` maps a name's first word to the number of words of the
-    longest name that begins with it (`first_small` among the adjectives alone), `lead` a first character to the
-    lengths to try, longest first.
+    longest name that begins with it (`first_small` among the adjectives alone), `lead` the first two characters to
+    the lengths to try, longest first.
     """
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
@@ -120,5 +120,7 @@ def _first(*tables: Mapping[str, int]) -> dict[str, int]:
 def _lead(names: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = {}
     for name in names:
-        lengths.setdefault(name[0], set()).add(len(name))
-    return {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+        lengths.setdefault(name[:2], set()).add(len(name))
+    shared: dict[tuple[int, ...], tuple[int, ...]] = {}
+    rows = ((head, tuple(sorted(found, reverse=True))) for head, found in lengths.items())
+    return {head: shared.setdefault(row, row) for head, row in rows}

@@ -29,7 +29,7 @@ def test_no_language_falls_behind(counted: dict[str, Tally], language: str) -> N
     assert counted[language].excess <= 0.1, counted[language].line(language)
 
 
-# The rows of b, c, e and f were new when first scored and have been read since: what holds is a floor, no measurement.
+# The rows of b, c, e, f and g were new when first scored and have been read since: what holds is a floor, no measure.
 # Those of d measure: nobody who works on the rules has read them, and whoever does must say so in docs/model.md.
 @pytest.mark.parametrize(
     ("name", "floor", "ceiling"),
@@ -39,6 +39,7 @@ def test_no_language_falls_behind(counted: dict[str, Tally], language: str) -> N
         ("places_d.jsonl", 0.90, 0.09),
         ("places_e.jsonl", 0.94, 0.07),
         ("places_f.jsonl", 0.92, 0.16),
+        ("places_g.jsonl", 0.95, 0.06),
     ],
 )
 def test_what_was_reached_holds(name: str, floor: float, ceiling: float) -> None:
