@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from service.cli.terminal import plain_output
+from service.cli.tongue import in_tongue
 from service.errors import WatchfireError
 
 # name → (module with that command, one line of help). A module offers `app` (a group) or a function of that name.
@@ -139,7 +140,7 @@ def _run(arguments: list[str] | None) -> int:
     try:
         get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:
-        print(f"watchfire: {error}", file=sys.stderr)
+        print(f"watchfire: {in_tongue(error)}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()

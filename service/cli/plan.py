@@ -103,7 +103,7 @@ def show_response(alert: Alert, lang: Language = Tongue.EN, as_json: Json = Fals
         found = read_response(session, scope := office.scope(), get_alert(session, scope, alert))
         now = office.clock()
     if found is None:
-        raise NotFound(f"No plan is at work on alert {alert}.")
+        raise NotFound(f"No plan is at work on alert {alert}.", "`watchfire response add` starts one.")
     response, steps = found
     left = open_steps(steps)
     rows = [_at_work(step, lang, late=step in left and step.due_at <= now) for step in _ordered(steps, left)]
