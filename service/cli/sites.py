@@ -8,6 +8,7 @@ import typer
 
 from service.auth.premises import Premises
 from service.cli.office import open_office, read_file, show, write_file
+from service.cli.tongue import tongue
 from service.desk.site_file import WORDS, Faulty
 from service.desk.site_given import partner_given, site_given
 from service.desk.sites import (
@@ -103,7 +104,7 @@ def import_(file: Csv, dry_run: Dry = False, organisation: Organisation = None) 
 def export(file: Into = None, organisation: Organisation = None) -> None:
     """Write all sites as CSV."""
     with open_office() as office:
-        _write(export_sites(office, office.scope(organisation)), file)
+        _write(export_sites(office, office.scope(organisation), tongue()), file)
 
 
 @site_app.command("near")
@@ -171,7 +172,7 @@ def partner_import(file: Csv, dry_run: Dry = False, organisation: Organisation =
 def partner_export(file: Into = None, organisation: Organisation = None) -> None:
     """Write all companies as CSV."""
     with open_office() as office:
-        _write(export_partners(office, office.scope(organisation)), file)
+        _write(export_partners(office, office.scope(organisation), tongue()), file)
 
 
 def _site(row: SiteRow, as_json: bool) -> dict[str, object]:
