@@ -8,7 +8,7 @@ import typer
 
 from service.auth.premises import Premises
 from service.cli.office import open_office, read_file, show, write_file
-from service.cli.tongue import tongue
+from service.cli.tongue import in_tongue, tongue
 from service.desk.site_file import WORDS, Faulty
 from service.desk.site_given import partner_given, site_given
 from service.desk.sites import (
@@ -220,9 +220,9 @@ def _bring(what: str, read: Reads, file: Path, organisation: str | None, *, dry:
 
 def _told(file: Path, error: Faulty) -> typer.Exit:
     for fault in error.faults[:MOST_FAULTS]:
-        print(f"{file.name}:{fault.line}: {fault.what} {fault.advice}".rstrip(), file=sys.stderr)
+        print(f"{file.name}:{fault.line}: {in_tongue(fault.what, fault.advice)}", file=sys.stderr)
     more = len(error.faults) - MOST_FAULTS
-    print(f"{f'… and {more} more. ' if more > 0 else ''}Nothing was imported.", file=sys.stderr)
+    print(in_tongue(f"… and {more} more." if more > 0 else "", "Nothing was imported."), file=sys.stderr)
     return typer.Exit(error.exit_code)
 
 

@@ -1,8 +1,8 @@
 """Which language commands speak: English, or Chinese where the terminal is set to it, as by `LANG=zh_CN.UTF-8`."""
 
 import os
-
-from service.errors import WatchfireError
+from collections.abc import Callable
+from functools import cache, partial
 
 ASKED = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set holds, as for all programs
 
@@ -13,13 +13,19 @@ def tongue() -> str:
     return "zh" if wish.lower().startswith("zh") else "en"
 
 
-def in_tongue(error: WatchfireError) -> str:
-    """An error in the language of the terminal: what happened, and what to do."""
+def in_tongue(what: str, advice: str = "") -> str:
+    """What happened and what to do, in the language of the terminal, as far as we have words for it."""
+    english = f"{what} {advice}".strip()
     if tongue() == "en":
-        return str(error)
+        return english
+    told = _teller()(what, advice)
+    return "".join(told) if told is not None else english
+
+
+@cache
+def _teller() -> Callable[[str, str], tuple[str, str] | None]:
     # The catalogue costs 0.2 s, and only who reads Chinese has a use for it here.
     from service.locale.catalogue import Catalogue  # noqa: PLC0415
     from service.locale.refusal import refusal  # noqa: PLC0415
 
-    told = refusal(Catalogue(), error.what, error.advice, "zh")
-    return "".join(told) if told is not None else str(error)
+    return partial(refusal, Catalogue(), lang="zh")

@@ -20,17 +20,27 @@ def refusal(catalogue: Catalogue, what: str, advice: str, lang: str) -> tuple[st
     """Both sentences in a language; None when they are in it as they stand, or one of them is none that we know."""
     if catalogue.language(lang) == "en":
         return None
-    told, then = _sentence(catalogue, what, lang), _sentence(catalogue, advice, lang) if advice else ""
+    told = _sentence(catalogue, what, lang) if what else ""
+    then = _sentence(catalogue, advice, lang) if advice else ""
     return None if told is None or then is None else (told, then)
 
 
 def _sentence(catalogue: Catalogue, text: str, lang: str) -> str | None:
     if HAN.search(re.sub(r"'[^']*'", "", text)) and text.rstrip().endswith(("。", "！", "？")):
         return text  # said in the reader's language where it happened
-    stored = retold(catalogue, text, lang) or retold(catalogue, f"{text[:1].lower()}{text[1:]}", lang)
-    found = known_as(catalogue, PREFIX, text) if stored is None else None
+    small = f"{text[:1].lower()}{text[1:]}"
+    stored = retold(catalogue, text, lang) or retold(catalogue, small, lang) or _known(catalogue, text, lang)
+    if stored is None and text.endswith("."):  # a part of a longer sentence, said by itself
+        bare = text.removesuffix(".")
+        part = _known(catalogue, bare, lang) or _known(catalogue, f"{bare[:1].lower()}{bare[1:]}", lang)
+        return f"{part}{catalogue.say('retold_stop', lang)}" if part is not None else None
+    return stored
+
+
+def _known(catalogue: Catalogue, text: str, lang: str) -> str | None:
+    found = known_as(catalogue, PREFIX, text)
     if found is None:
-        return stored
+        return None
     key, values = found
     return catalogue.say(key, lang, **{name: _value(catalogue, name, value, lang) for name, value in values.items()})
 
