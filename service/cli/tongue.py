@@ -2,7 +2,11 @@
 
 import os
 from collections.abc import Callable
+from enum import StrEnum
 from functools import cache, partial
+from typing import Annotated
+
+import typer
 
 ASKED = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set holds, as for all programs
 
@@ -11,6 +15,17 @@ def tongue() -> str:
     """`zh` or `en`."""
     wish = next((os.environ[name] for name in ASKED if os.environ.get(name)), "")
     return "zh" if wish.lower().startswith("zh") else "en"
+
+
+class Tongue(StrEnum):
+    """A language of ours."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+Language = Annotated[Tongue, typer.Option("--lang", help="en or zh; if not given, that of the terminal.")]
+SPOKEN = Tongue(tongue())
 
 
 def in_tongue(what: str, advice: str = "") -> str:
