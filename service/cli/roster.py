@@ -130,7 +130,7 @@ def show_(
 def who_(
     country: Annotated[str, typer.Argument(help="ISO 3166, such as NE; - for none.")],
     category: Annotated[str, typer.Argument(help="security, political, legal, financial or reputational; - for none.")],
-    level: Annotated[int, typer.Argument(min=1, max=4)],
+    level: Annotated[int, typer.Argument(min=1, max=4, help="1 (the gravest) to 4.")],
     at: When = None,
     lang: Language = SPOKEN,
     as_json: Json = False,

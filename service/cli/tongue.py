@@ -4,9 +4,12 @@ import os
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cache, partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from service.locale.catalogue import Catalogue
 
 ASKED = ("LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set holds, as for all programs
 
@@ -37,10 +40,21 @@ def in_tongue(what: str, advice: str = "") -> str:
     return "".join(told) if told is not None else english
 
 
+def of_tongue(key: str, english: str) -> str:
+    """A message in Chinese where the terminal is; the English words that it stands for where it is not."""
+    return english if tongue() == "en" or not _words().has(key) else _words().say(key, "zh")
+
+
 @cache
-def _teller() -> Callable[[str, str], tuple[str, str] | None]:
+def _words() -> "Catalogue":
     # The catalogue costs 0.2 s, and only who reads Chinese has a use for it here.
     from service.locale.catalogue import Catalogue  # noqa: PLC0415
+
+    return Catalogue()
+
+
+@cache
+def _teller() -> Callable[[str, str], tuple[str, str] | None]:
     from service.locale.refusal import refusal  # noqa: PLC0415
 
-    return partial(refusal, Catalogue(), lang="zh")
+    return partial(refusal, _words(), lang="zh")

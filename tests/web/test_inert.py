@@ -260,12 +260,14 @@ def test_commands_steer_no_terminal(
 ) -> None:
     monkeypatch.setenv("WATCHFIRE_DATABASE_URL", str(hostile.store.engine.url))
     monkeypatch.setenv("WATCHFIRE_PLANS", str(hostile.house.settings.plans))
+    asked = COMMANDS.split(";")
     shown = 0
-    for command in COMMANDS.split(";"):
+    for lang, command in (*(("C.UTF-8", one) for one in asked), *(("zh_CN.UTF-8", one) for one in asked[::2])):
+        monkeypatch.setenv("LC_ALL", lang)
         code = run(command.split())
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err, command
         assert not HIDDEN.search(printed.out + printed.err), command
         assert not CONTROL.search(printed.out + printed.err), command
         shown += code == 0
-    assert shown == len(COMMANDS.split(";"))
+    assert shown == len(asked) + len(asked[::2])
