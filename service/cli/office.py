@@ -107,7 +107,7 @@ def show_one(row: Row, as_json: bool = False) -> None:
 
 def heading(name: str) -> str:
     """What a field is called above its column."""
-    return of_tongue(f"command.column.{name}", name.replace("_", " "))
+    return of_tongue(f"command.column.{name.replace(' ', '_')}", name.replace("_", " "))
 
 
 def _console() -> Console:

@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.engine import make_url
 
 from service.cli.office import Office, show
+from service.cli.tongue import of_tongue, tongue
 from service.desk.system import Status, look_at_all
 from service.desk.vital import Line, Vital
 from service.desk.vital_words import told
@@ -53,13 +54,13 @@ def _number(value: object) -> object:
 
 
 def _told(line: Line, now: datetime, words: Catalogue) -> dict[str, object]:
-    said = told(line, now, words, "en")
+    said = told(line, now, words, tongue())
     how = " – ".join(part for part in (said.text, line.original, said.advice.replace("`", "")) if part)
-    return {"state": line.state.value, "what": said.name, "how": how}
+    return {"state": of_tongue(f"system.state.{line.state.value}", line.state.value), "what": said.name, "how": how}
 
 
 def _end(found: Status, words: Catalogue, as_json: bool) -> None:
     if not as_json:
-        print(f"\n{words.say(f'system.all.{found.state.value}', 'en')}")
+        print(f"\n{words.say(f'system.all.{found.state.value}', tongue())}")
     if found.state is Vital.BROKEN:
         raise typer.Exit(1)

@@ -98,3 +98,11 @@ def test_empty_lists_speak_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         words = foreign_words(TYPED.sub(" ", run_in(tmp_path, monkeypatch, "zh", command)), "zh", ())
         wrong |= {command: words} if words else {}
     assert wrong == {}
+
+
+def test_programs_read_the_same_in_every_language(
+    desk: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for command in ("delivery list --state held --json", "site list --json", "key list --json"):
+        zh, en = (run_in(tmp_path, monkeypatch, lang, command) for lang in ("zh", "en"))
+        assert zh == en, command
