@@ -119,23 +119,23 @@ def on_invalid(request: Request, error: Exception) -> Response:
     """Handler of requests that do not have the promised shape. What was sent is not repeated: it may hold a secret."""
     if not isinstance(error, RequestValidationError):
         raise error
-    faults = [_fault(one, request) for one in error.errors()[:MOST_FAULTS]]
+    faults = [_fault(one) for one in error.errors()[:MOST_FAULTS]]
     first = faults[0] if faults else Fault(where="request", name="", detail="It cannot be used.")
     where = f"{first.where} '{first.name}'" if first.name else first.where
     what, advice = told(
         request, f"The {where} cannot be used: {first.detail}", "GET /api/v1/openapi.json says what can be sent."
     )
-    return problem(422, what, key="error.invalid", advice=advice, errors=faults)
+    every = [Fault(where=one.where, name=one.name, detail=told(request, one.detail, "")[0]) for one in faults]
+    return problem(422, what, key="error.invalid", advice=advice, errors=every)
 
 
-def _fault(one: Mapping[str, Any], request: Request) -> Fault:
+def _fault(one: Mapping[str, Any]) -> Fault:
     where, *rest = [str(part) for part in one.get("loc", ("request",))]
     kind = str(one.get("type"))
     if kind == "json_invalid":
-        detail, _ = told(request, f"it is not JSON (character {rest[0] if rest else 1}).", "")
-        return Fault(where=where, name="", detail=detail)
+        return Fault(where=where, name="", detail=f"it is not JSON (character {rest[0] if rest else 1}).")
     detail = _WORDS.get(kind) or f"{str(one.get('msg', '')).removeprefix('Value error, ')}."
-    return Fault(where=where, name=".".join(rest)[:200], detail=told(request, detail, "")[0])
+    return Fault(where=where, name=".".join(rest)[:200], detail=detail)
 
 
 def on_fault(request: Request, error: Exception) -> Response:

@@ -13,8 +13,12 @@ from service.locale.catalogue import SLOT, Catalogue
 
 PREFIX = "retold."
 JOINT = "; "
-# What stands in a slot, where it is not anything at all: a list of keys, a variable of ours.
-SHAPES = {"names": r"[^\s,]+(?:(?:,| or|,? and) [^\s,]+)*(?: more)?", "variable": r"WATCHFIRE_\w+|LC_\w+|LANG"}
+# What stands in a slot, where it is not anything at all: a list of keys, a number, a variable of ours.
+SHAPES = {
+    "names": r"[^\s,]+(?:(?:,| or|,? and) [^\s,]+)*(?: more)?(?<!\.)",
+    "count": r"\S*[^\s.]",
+    "variable": r"WATCHFIRE_\w+",
+}
 
 
 @lru_cache(maxsize=8)
