@@ -16,6 +16,7 @@ from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 
 COMPLETE = os.environ.get("WATCHFIRE_TEST_COMPLETE") == "1"
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the terminal; tests are at none in particular
 
 
 def missing(what: str, how: str) -> None:

@@ -52,9 +52,9 @@ def _answer(request: Request, token: str, lang: str, form: Callable[[Digest], by
             demand_local(request)
         digest = _read(house, token, lang)
     except WatchfireError as error:
-        return explain(error)
+        return explain(error, request)
     if digest is None:
-        return plain_problem(404)
+        return plain_problem(404, request=request)
     body = form(digest)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     # Readers may keep it, whoever stands between may not: the address is the key.

@@ -121,7 +121,7 @@ def metrics(request: Request) -> Response:
                 raise Refused("Metrics are the desk's own.", "Ask its administrator.")
         body = house.metrics.expose() + generate_latest(gauges(house))
     except WatchfireError as error:
-        return explain(error)
+        return explain(error, request)
     return Response(body, media_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
 
 

@@ -1,4 +1,7 @@
-"""Errors as RFC 9457 problem details: what happened in `detail`, what to do in `advice`, a stable `key`."""
+"""Errors as RFC 9457 problem details: what happened in `detail`, what to do in `advice`, a stable `key`.
+
+Whoever asks for Chinese (`Accept-Language: zh`) reads both in Chinese; the keys are the same in every language.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -10,7 +13,10 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from service.api.house import house_of
 from service.errors import WatchfireError
+from service.locale.accepted import preferred
+from service.locale.refusal import refusal
 from service.log import logger
 
 MEDIA = "application/problem+json"
@@ -69,50 +75,58 @@ def problem(
     return JSONResponse(body.model_dump(exclude_none=True), status, headers={**(headers or {})}, media_type=MEDIA)
 
 
-def plain_problem(status: int, headers: Mapping[str, str] | None = None) -> Response:
+def plain_problem(status: int, headers: Mapping[str, str] | None = None, *, request: Request | None = None) -> Response:
     """The answer for a status that needs no further word."""
     key, detail, advice = PLAIN.get(status, ("error.http", HTTPStatus(status).phrase, ""))
-    return problem(status, detail, key=key, advice=advice, headers=headers)
+    what, then = told(request, detail, advice)
+    return problem(status, what, key=key, advice=then, headers=headers)
 
 
-def explain(error: WatchfireError) -> Response:
+def told(request: Request | None, what: str, advice: str) -> tuple[str, str]:
+    """Both sentences in the language that a request asks for, as far as we have words for them."""
+    if request is None:
+        return what, advice
+    language = preferred(request.headers.get("accept-language", ""))
+    return refusal(house_of(request).catalogue, what, advice, language) or (what, advice)
+
+
+def explain(error: WatchfireError, request: Request | None = None) -> Response:
     """The answer for one of our own errors."""
     headers = {"WWW-Authenticate": 'Bearer realm="watchfire"'} if error.status == 401 else {}
     if error.again:
         headers["Retry-After"] = "5"
-    return problem(error.status, error.what, key=error.key, advice=error.advice, headers=headers)
+    what, advice = told(request, error.what, error.advice)
+    return problem(error.status, what, key=error.key, advice=advice, headers=headers)
 
 
-def on_our_error(_request: Request, error: Exception) -> Response:
+def on_our_error(request: Request, error: Exception) -> Response:
     """Handler of WatchfireError."""
     if not isinstance(error, WatchfireError):
         raise error
     if error.status >= 500:
         log.error("%s", error)
-    return explain(error)
+    return explain(error, request)
 
 
-def on_http_error(_request: Request, error: Exception) -> Response:
+def on_http_error(request: Request, error: Exception) -> Response:
     """Handler of what the framework itself refuses: 404, 405, unreadable bodies."""
     if not isinstance(error, HTTPException):
         raise error
-    return plain_problem(error.status_code, error.headers)
+    return plain_problem(error.status_code, error.headers, request=request)
 
 
-def on_invalid(_request: Request, error: Exception) -> Response:
+def on_invalid(request: Request, error: Exception) -> Response:
     """Handler of requests that do not have the promised shape. What was sent is not repeated: it may hold a secret."""
     if not isinstance(error, RequestValidationError):
         raise error
     faults = [_fault(one) for one in error.errors()[:MOST_FAULTS]]
     first = faults[0] if faults else Fault(where="request", name="", detail="It cannot be used.")
     where = f"{first.where} '{first.name}'" if first.name else first.where
-    return problem(
-        422,
-        f"The {where} cannot be used: {first.detail}",
-        key="error.invalid",
-        advice="GET /api/v1/openapi.json says what can be sent.",
-        errors=faults,
+    what, advice = told(
+        request, f"The {where} cannot be used: {first.detail}", "GET /api/v1/openapi.json says what can be sent."
     )
+    every = [Fault(where=one.where, name=one.name, detail=told(request, one.detail, "")[0]) for one in faults]
+    return problem(422, what, key="error.invalid", advice=advice, errors=every)
 
 
 def _fault(one: Mapping[str, Any]) -> Fault:
@@ -124,7 +138,7 @@ def _fault(one: Mapping[str, Any]) -> Fault:
     return Fault(where=where, name=".".join(rest)[:200], detail=detail)
 
 
-def on_fault(_request: Request, error: Exception) -> Response:
+def on_fault(request: Request, error: Exception) -> Response:
     """Handler of everything unforeseen; the server's log has the traceback."""
     log.error("unforeseen %s", type(error).__name__)
-    return plain_problem(500)
+    return plain_problem(500, request=request)

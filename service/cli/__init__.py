@@ -8,6 +8,7 @@ import gc
 import importlib
 import sys
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from service.cli.terminal import plain_output
+from service.cli.tongue import in_tongue
 from service.errors import WatchfireError
 
 # name → (module with that command, one line of help). A module offers `app` (a group) or a function of that name.
@@ -67,6 +69,13 @@ class Doors(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
         """Every door by name."""
         return list(DOORS)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that is asked for; of a slip of the pen, the one that may be meant is named."""
+        near = get_close_matches(args[0], DOORS, 1) if args and args[0] not in DOORS else []
+        if near:
+            ctx.fail(f"No such command '{args[0]}'. Did you mean '{near[0]}'?")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command behind a door, None when there is none of that name."""
@@ -143,7 +152,7 @@ def _run(arguments: list[str] | None) -> int:
     try:
         get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:
-        print(f"watchfire: {error}", file=sys.stderr)
+        print(f"watchfire: {in_tongue(error.what, error.advice)}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:
         sys.stderr.close()

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from service.cli.office import Row, open_office, show
+from service.cli.tongue import tongue
 from service.desk.deliveries import retry_delivery, send_held
 from service.desk.interruptions import load_of_today
 from service.locale.catalogue import Catalogue
@@ -32,14 +33,14 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """Deliveries, the newest first; held ones with what holds them and until when."""
-    words = Catalogue()
+    words, lang = Catalogue(), "en" if as_json else tongue()  # programs read one language
     with open_office() as office, office.store.read() as session:
         found = list_notices(session, office.scope(organisation), state=state, within=within, limit=limit)
-    show([_row(notice, channel, words) for notice, channel in found.items], as_json, "There are none.")
+    show([_row(notice, channel, words, lang) for notice, channel in found.items], as_json, "There are none.")
 
 
-def _row(notice: Notice, channel: Channel | None, words: Catalogue) -> Row:
-    held = because(notice.held_for, notice.held_by or "", words, "en") if notice.held_for else ""
+def _row(notice: Notice, channel: Channel | None, words: Catalogue, lang: str) -> Row:
+    held = because(notice.held_for, notice.held_by or "", words, lang) if notice.held_for else ""
     return {
         "number": notice.id,
         "created": notice.created_at,

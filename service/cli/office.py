@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from service.auth.access import operator_scope
+from service.cli.tongue import in_tongue, of_tongue
 from service.errors import Invalid, SetupError
 from service.settings import Settings, load
 from service.store.engine import Store, open_store
@@ -81,11 +82,11 @@ def show(rows: Sequence[Row], as_json: bool, empty: str) -> None:
         print(json.dumps(list(rows), ensure_ascii=False, default=_plain, indent=2))
         return
     if not rows:
-        print(empty)
+        print(in_tongue(empty))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in rows[0]:
-        table.add_column(name.replace("_", " "), overflow="fold")
+        table.add_column(heading(name), overflow="fold")
     for row in rows:
         table.add_row(*(escape(in_words(value)) for value in row.values()))
     _console().print(table)
@@ -100,8 +101,13 @@ def show_one(row: Row, as_json: bool = False) -> None:
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in row.items():
-        table.add_row(name.replace("_", " "), escape(in_words(value)))
+        table.add_row(heading(name), escape(in_words(value)))
     _console().print(table)
+
+
+def heading(name: str) -> str:
+    """What a field is called above its column."""
+    return of_tongue(f"command.column.{name.replace(' ', '_')}", name.replace("_", " "))
 
 
 def _console() -> Console:
@@ -112,7 +118,7 @@ def _console() -> Console:
 def in_words(value: object) -> str:
     """A value in a table. Control characters, which could steer a terminal, are dropped."""
     if value is None or isinstance(value, bool):
-        return MARKS[value]
+        return MARKS[value] and of_tongue(f"command.{MARKS[value]}", MARKS[value])
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%MZ")
     if isinstance(value, list | tuple):

@@ -13,7 +13,7 @@ from rules.owners import default_owners, parse_owners
 from rules.plan import Plan, Plans, Step
 from rules.plan_file import default_plans, default_texts, parse_plans
 from service.cli.office import Row, in_words, open_office, read_file, show, show_one
-from service.cli.rules import Language, Tongue
+from service.cli.tongue import SPOKEN, Language
 from service.desk.owners import read_owners
 from service.desk.plans import plan_texts, read_plans
 from service.desk.responses import act_on, put_beside
@@ -34,7 +34,7 @@ Alert = Annotated[int, typer.Argument(help="Number of the alert.", min=1)]
 @plan_app.command("list")
 def list_(
     level: Annotated[int | None, typer.Option(min=1, max=4, help="Only those that start at this level.")] = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
     as_json: Json = False,
 ) -> None:
     """The plans in force, those that are tried first at the top."""
@@ -47,7 +47,7 @@ def list_(
 @plan_app.command("show")
 def show_plan(
     key: Annotated[str | None, typer.Argument(help="Key of a plan.")] = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
     source: Annotated[bool, typer.Option("--source", help="The shipped files as they are written.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -76,7 +76,7 @@ def show_plan(
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Files or a folder; none: those in force.")] = None,
     owners: Annotated[Path | None, typer.Option(help="Owners file to hold them against; empty: that in force.")] = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
 ) -> None:
     """Check plans: OK with their version, or every fault with file, line and advice (exit code 2)."""
     settings = load()
@@ -97,13 +97,13 @@ def check(
 
 
 @response_app.command("show")
-def show_response(alert: Alert, lang: Language = Tongue.EN, as_json: Json = False) -> None:
+def show_response(alert: Alert, lang: Language = SPOKEN, as_json: Json = False) -> None:
     """The responsibility list of an alert, the next step due first."""
     with open_office() as office, office.store.read() as session:
         found = read_response(session, scope := office.scope(), get_alert(session, scope, alert))
         now = office.clock()
     if found is None:
-        raise NotFound(f"No plan is at work on alert {alert}.")
+        raise NotFound(f"No plan is at work on alert {alert}.", "`watchfire response add` starts one.")
     response, steps = found
     left = open_steps(steps)
     rows = [_at_work(step, lang, late=step in left and step.due_at <= now) for step in _ordered(steps, left)]

@@ -12,7 +12,7 @@ from ingest.place.countries import CODES
 from rules.level import Level
 from scoring.category import CATEGORIES, Category
 from service.cli.office import open_office, read_file, show
-from service.cli.rules import Language, Tongue
+from service.cli.tongue import SPOKEN, Language
 from service.desk.rosters import (
     add_swap,
     calendar,
@@ -38,7 +38,7 @@ When = Annotated[str | None, typer.Option("--at", help="RFC 3339, such as 2026-1
 @roster_app.command("check")
 def check(
     file: Annotated[Path | None, typer.Argument(help="Roster file (YAML); the one in force if not given.")] = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
     as_json: Json = False,
 ) -> None:
     """Find what hurts at night: faults, gaps in the next 60 days, people and owners who cannot be reached, expiry."""
@@ -61,7 +61,7 @@ def check(
 def import_(
     file: Annotated[Path, typer.Argument(help="Roster file (YAML).")],
     note: Annotated[str, typer.Option(help="Why it changes.")] = "",
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
 ) -> None:
     """Put a roster in force, after the check; a faulty one never replaces a good one."""
     with open_office() as office:
@@ -130,9 +130,9 @@ def show_(
 def who_(
     country: Annotated[str, typer.Argument(help="ISO 3166, such as NE; - for none.")],
     category: Annotated[str, typer.Argument(help="security, political, legal, financial or reputational; - for none.")],
-    level: Annotated[int, typer.Argument(min=1, max=4)],
+    level: Annotated[int, typer.Argument(min=1, max=4, help="1 (the gravest) to 4.")],
     at: When = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
     as_json: Json = False,
 ) -> None:
     """Show who would answer for an alert, in the order in which they are asked, and by which routes."""

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from rules.roster_file import parse_rosters
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
 from service.cli.exposure_table import exposure_lines, reach_table
+from service.cli.tongue import SPOKEN, Language
 from service.desk.guideline_in_force import adopted_text
 from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
@@ -40,19 +40,9 @@ OWNERS = re.compile(r"^owners\s*:", re.MULTILINE)
 ROSTERS = re.compile(r"^rosters\s*:", re.MULTILINE)
 
 
-class Tongue(StrEnum):
-    """A language of ours."""
-
-    EN = "en"
-    ZH = "zh"
-
-
-Language = Annotated[Tongue, typer.Option("--lang", help="en or zh.")]
-
-
 @app.command()
 def check(
-    file: Annotated[Path, typer.Argument(help="Guideline or owners file (YAML).")], lang: Language = Tongue.EN
+    file: Annotated[Path, typer.Argument(help="Guideline or owners file (YAML).")], lang: Language = SPOKEN
 ) -> None:
     """Check a guideline or an owners file: OK with its version, or every fault with its line (exit code 2)."""
     text = _read(file)
@@ -77,7 +67,7 @@ def check(
 @app.command()
 def show(
     file: Annotated[Path | None, typer.Argument(help="Empty: what is in force.")] = None,
-    lang: Language = Tongue.EN,
+    lang: Language = SPOKEN,
     owners: Annotated[bool, typer.Option("--owners", help="The owners instead of the guideline.")] = False,
     source: Annotated[bool, typer.Option("--source", help="The file as it is written, to start your own.")] = False,
 ) -> None:

@@ -17,6 +17,7 @@ from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
 from service.cli.office import Office, open_office, read_file, show
+from service.cli.tongue import SPOKEN, Language
 from service.desk.backtest import (
     Backtest,
     backtest_values,
@@ -39,7 +40,6 @@ from service.store.rows import reason_values
 
 File = Annotated[Path, typer.Argument(help="A guideline (YAML).")]
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
-Lang = Annotated[str, typer.Option("--lang", help="en or zh.")]
 SHOWN = 20
 
 
@@ -51,7 +51,7 @@ def schema() -> None:
 def try_cases(
     cases: Annotated[Path, typer.Argument(help="Cases: what is reported when, and what must come of it (YAML).")],
     guideline: Annotated[Path | None, typer.Option("--guideline", "-g", help="Empty: the one in force.")] = None,
-    lang: Lang = "en",
+    lang: Language = SPOKEN,
     as_json: Json = False,
 ) -> None:
     """Try cases on a guideline, with their own clock; exit code 1 when an expectation is missed."""
@@ -132,7 +132,7 @@ def _hush(hush: Hush | None) -> str:
 
 def explain(
     what: Annotated[str, typer.Argument(help="An alert's number, or `event:NUMBER`.")],
-    lang: Lang = "en",
+    lang: Language = SPOKEN,
     as_json: Json = False,
     every: Annotated[bool, typer.Option("--all", help="Clauses of other kinds, too.")] = False,
 ) -> None:
@@ -195,7 +195,7 @@ def backtest(
     since: Annotated[str, typer.Option(help="From this day on (2026-05-01).")] = "",
     days: Annotated[int, typer.Option(help="Or so many days back.", min=1, max=3660)] = 90,
     cores: Annotated[int | None, typer.Option(help="Processes; all cores if not given.", min=1, max=256)] = None,
-    lang: Lang = "en",
+    lang: Language = SPOKEN,
     as_json: Json = False,
 ) -> None:
     """Hold a guideline against the one in force, over stored history: what would be added, gone and moved."""

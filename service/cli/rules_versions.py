@@ -12,7 +12,8 @@ from rules.document import DocumentError
 from rules.watching import SourceClause
 from service.auth.access import person_scope
 from service.cli.office import Office, open_office, read_file, show, show_one
-from service.cli.rules_try import Json, Lang, faults_told, print_backtest, since_when
+from service.cli.rules_try import Json, faults_told, print_backtest, since_when
+from service.cli.tongue import SPOKEN, Language
 from service.desk.guideline import approve as let_in
 from service.desk.guideline import in_force, propose, roll_back, try_version, turn_down
 from service.desk.times import utc_time
@@ -94,7 +95,7 @@ def propose_(
     note: Annotated[str, typer.Option(help="What changes, and why.")] = "",
     person: Who = "",
     since: Annotated[str, typer.Option(help="Backtest from this day on; 90 days if not given.")] = "",
-    lang: Lang = "en",
+    lang: Language = SPOKEN,
 ) -> None:
     """Propose a guideline, and backtest it at once. A second person approves it."""
     text = read_file(file)

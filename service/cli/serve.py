@@ -18,7 +18,7 @@ from service.desk.owners import read_owners
 from service.errors import SetupError
 from service.log import configure_logging, logger
 from service.pipeline import Walk
-from service.settings import load
+from service.settings import Settings, load
 
 log = logger(__name__)
 
@@ -34,7 +34,11 @@ def serve(
     """Serve the desk and do the work, in one process. Migrates its database itself."""
     settings = load()
     configure_logging(settings.log_format)
-    listening = listen(host, port)
+    with listen(host, port) as listening:  # whatever stops the start gives the port back
+        _serve(settings, host, listening, demo=demo, work=work)
+
+
+def _serve(settings: Settings, host: str, listening: socket.socket, *, demo: bool, work: bool) -> None:
     port = listening.getsockname()[1]
     if demo:
         prepared = prepare_demo(settings, host, port, build_house, open_database, read_owners(settings))

@@ -8,6 +8,7 @@ import typer
 
 from service.auth.premises import Premises
 from service.cli.office import open_office, read_file, show, write_file
+from service.cli.tongue import in_tongue, tongue
 from service.desk.site_file import WORDS, Faulty
 from service.desk.site_given import partner_given, site_given
 from service.desk.sites import (
@@ -103,7 +104,7 @@ def import_(file: Csv, dry_run: Dry = False, organisation: Organisation = None) 
 def export(file: Into = None, organisation: Organisation = None) -> None:
     """Write all sites as CSV."""
     with open_office() as office:
-        _write(export_sites(office, office.scope(organisation)), file)
+        _write(export_sites(office, office.scope(organisation), tongue()), file)
 
 
 @site_app.command("near")
@@ -171,7 +172,7 @@ def partner_import(file: Csv, dry_run: Dry = False, organisation: Organisation =
 def partner_export(file: Into = None, organisation: Organisation = None) -> None:
     """Write all companies as CSV."""
     with open_office() as office:
-        _write(export_partners(office, office.scope(organisation)), file)
+        _write(export_partners(office, office.scope(organisation), tongue()), file)
 
 
 def _site(row: SiteRow, as_json: bool) -> dict[str, object]:
@@ -219,9 +220,9 @@ def _bring(what: str, read: Reads, file: Path, organisation: str | None, *, dry:
 
 def _told(file: Path, error: Faulty) -> typer.Exit:
     for fault in error.faults[:MOST_FAULTS]:
-        print(f"{file.name}:{fault.line}: {fault.what} {fault.advice}".rstrip(), file=sys.stderr)
+        print(f"{file.name}:{fault.line}: {in_tongue(fault.what, fault.advice)}", file=sys.stderr)
     more = len(error.faults) - MOST_FAULTS
-    print(f"{f'… and {more} more. ' if more > 0 else ''}Nothing was imported.", file=sys.stderr)
+    print(in_tongue(f"… and {more} more." if more > 0 else "", "Nothing was imported."), file=sys.stderr)
     return typer.Exit(error.exit_code)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from service.cli.office import Office, Row, show
+from service.cli.tongue import of_tongue, tongue
 from service.desk.failures import WorkFailures, read_failures
 from service.desk.system import Status, look_at_all
 from service.desk.vital import Line, Vital
@@ -58,7 +59,7 @@ def _failed_lately(office: Office) -> int:
 
 
 def _failed(work: WorkFailures, words: Catalogue) -> list[Row]:
-    name = work_name(work.work, words, "en")
+    name = work_name(work.work, words, tongue())
     return [
         {"work": name, "at": one.at, "worker": one.worker, "took": round(one.took, 1), "why": one.error}
         for one in work.last
@@ -85,13 +86,13 @@ def _number(value: object) -> object:
 
 
 def _told(line: Line, now: datetime, words: Catalogue) -> dict[str, object]:
-    said = told(line, now, words, "en")
+    said = told(line, now, words, tongue())
     how = " – ".join(part for part in (said.text, line.original, said.advice.replace("`", "")) if part)
-    return {"state": line.state.value, "what": said.name, "how": how}
+    return {"state": of_tongue(f"system.state.{line.state.value}", line.state.value), "what": said.name, "how": how}
 
 
 def _end(found: Status, words: Catalogue, as_json: bool) -> None:
     if not as_json:
-        print(f"\n{words.say(f'system.all.{found.state.value}', 'en')}")
+        print(f"\n{words.say(f'system.all.{found.state.value}', tongue())}")
     if found.state is Vital.BROKEN:
         raise typer.Exit(1)

@@ -21,7 +21,8 @@ from service.demo.world import World
 from service.desk.house import House
 from service.desk.subscriptions import feed_addresses
 from service.errors import NotFound
-from service.web.language import LANGUAGES, choose
+from service.locale.accepted import LANGUAGES
+from service.web.language import choose
 from service.web.wishes import keep_wishes, read_wishes
 
 PAGES = Path(__file__).parent / "pages"

@@ -69,7 +69,7 @@ def remove_stage(premises: Premises, scope: Scope) -> dict[str, int]:
     with premises.store.write() as session:
         advisory_lock(session, DECIDE_LOCK)  # nothing of it is decided on meanwhile
         if not is_staged(session):
-            raise NotFound("There is no demonstration on this desk.")
+            raise NotFound("There is no demonstration on this desk.", "Load it first.")
         # Before anything goes: live pages go on from its number, which must not come twice.
         leave_line(session, scope, premises.clock(), "demo.remove", "", **count_staged(session))
         session.flush()

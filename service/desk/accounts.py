@@ -110,7 +110,7 @@ def withdraw(premises: Premises, scope: Scope, handle: str) -> None:
         mine = open_invitations(session, None if scope.home else scope.organisation_id, now)
         row = next((row for row, _ in mine if row.token_hash[:HANDLE] == handle), None)
         if row is None:
-            raise NotFound("There is no such invitation: it was used, taken back, or is too old.")
+            raise NotFound("There is no such invitation: it was used, taken back, or is too old.", "Make another one.")
         leave_line(session, scope, now, "person.uninvite", "", role=row.role, **({"for": row.note} if row.note else {}))
         session.delete(row)
 

@@ -91,7 +91,7 @@ def organisation_for(session: Session, scope: Scope, key: str | None) -> Organis
         return organisation_by_id(session, scope.organisation_id)
     found = organisation_by_key(session, key)
     if not scope.home and found.id != scope.organisation_id:
-        raise NotFound(f"There is no organisation '{key}'.")
+        raise NotFound(f"There is no organisation '{key}'.", "`watchfire organisation list` shows them.")
     return found
 
 

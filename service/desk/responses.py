@@ -61,7 +61,7 @@ def put_beside(premises: Premises, scope: Scope, alert_id: int, key: str) -> Res
         book = _book(premises, organisation_by_id(session, alert.organisation_id).key)
         demand_act(scope, _owners(session, scope, alert))
         if alert.state not in LIVE:
-            raise Conflict(f"Alert {alert.id} is {alert.state}: no plan starts on it any more.")
+            raise Conflict(f"Alert {alert.id} is {alert.state}: no plan starts on it any more.", "What was done stays.")
         return add_plan(session, alert, plan, book, _leads(session, scope, alert, book, now), scope.actor, now)
 
 
@@ -82,9 +82,9 @@ def _live(session: Session, scope: Scope, alert_id: int) -> tuple[Alert, Respons
     alert = get_alert(session, scope, alert_id, lock=True)
     found = read_response(session, scope, alert)
     if found is None:
-        raise NotFound(f"No plan is at work on alert {alert_id}.")
+        raise NotFound(f"No plan is at work on alert {alert_id}.", "`watchfire response add` starts one.")
     if alert.state not in LIVE:
-        raise Conflict(f"Alert {alert.id} is {alert.state}: its steps stay as they are.")
+        raise Conflict(f"Alert {alert.id} is {alert.state}: its steps stay as they are.", "What was done stays.")
     return alert, found[0]
 
 

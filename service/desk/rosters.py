@@ -263,7 +263,8 @@ def _may_swap(scope: Scope, rosters: Rosters, owner: str, person: str, instead: 
 
 
 def _one_of(keys: Iterable[str]) -> str:
-    return f"Use one of {', '.join(list(keys)[:40])}."
+    known = list(keys)[:40]
+    return f"Use one of {', '.join(known)}." if known else "Put a roster in force first."
 
 
 def _words(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from service.desk.site_given import PartnerGiven, SiteGiven, partner_given, site_given
+from service.desk.site_given import KINDS_ZH, PARTNERS_ZH, PartnerGiven, SiteGiven, partner_given, site_given
 from service.errors import Invalid
 from service.notify.text import clean
 from service.store.tables import PartnerRow, SiteRow
@@ -22,6 +22,16 @@ CHINESE = {
     "半径": "radius_km", "半径公里": "radius_km", "人数": "people", "重要性": "criticality", "备注": "note",
     "启用": "active", "别名": "spellings", "其他写法": "spellings",
 }  # fmt: skip
+# The first of each that is read is what is written, for whoever reads Chinese.
+HEADS = {key: name for name, key in reversed(CHINESE.items())}
+CELLS = {
+    **{key: name for name, key in reversed({**KINDS_ZH, **PARTNERS_ZH}.items())},
+    "low": "低",
+    "usual": "一般",
+    "vital": "关键",
+    "yes": "是",
+    "no": "否",
+}
 FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")  # with what a calculation begins, full width as well
 WORDS = ("low", "usual", "vital")
 Given = TypeVar("Given", SiteGiven, PartnerGiven)
@@ -133,35 +143,40 @@ def _safe(cell: str) -> str:
     return f"'{plain}" if plain[:1] in FORMULA else plain
 
 
-def sites_csv(rows: Iterable[SiteRow]) -> str:
-    """Sites as a file that can be read again."""
-    return _written(SITE_COLUMNS, (_site_cells(row) for row in rows))
+def sites_csv(rows: Iterable[SiteRow], lang: str = "en") -> str:
+    """Sites as a file that can be read again, with headings and words of ours in a language."""
+    return _written(SITE_COLUMNS, (_site_cells(row, _said(lang)) for row in rows), lang)
 
 
-def partners_csv(rows: Iterable[PartnerRow]) -> str:
-    """Companies as a file that can be read again."""
-    return _written(PARTNER_COLUMNS, (_partner_cells(row) for row in rows))
+def partners_csv(rows: Iterable[PartnerRow], lang: str = "en") -> str:
+    """The same of companies."""
+    return _written(PARTNER_COLUMNS, (_partner_cells(row, _said(lang)) for row in rows), lang)
 
 
-def _partner_cells(row: PartnerRow) -> tuple[str, ...]:
+def _said(lang: str) -> Callable[[str], str]:
+    """How a word of ours is written in a cell."""
+    return (lambda word: CELLS.get(word, word)) if lang == "zh" else str
+
+
+def _partner_cells(row: PartnerRow, said: Callable[[str], str]) -> tuple[str, ...]:
     names = _safe("; ".join(row.spellings))
-    return (_safe(row.name), row.kind, names, row.country or "", _safe(row.note), _yes(row.active))
+    return (_safe(row.name), said(row.kind), names, row.country or "", _safe(row.note), said(_yes(row.active)))
 
 
-def _site_cells(row: SiteRow) -> tuple[str, ...]:
+def _site_cells(row: SiteRow, said: Callable[[str], str]) -> tuple[str, ...]:
     alone = row.points[0] if len(row.points) == 1 else None
     return (
         _safe(row.name),
-        row.kind,
+        said(row.kind),
         row.country or "",
         f"{alone[0]:g}" if alone else "",
         f"{alone[1]:g}" if alone else "",
         "; ".join(f"{lat:.6g} {lon:.6g}" for lat, lon in row.points) if len(row.points) > 1 else "",
         f"{row.radius_km:g}",
         str(row.people),
-        WORDS[row.criticality - 1],
+        said(WORDS[row.criticality - 1]),
         _safe(row.note),
-        _yes(row.active),
+        said(_yes(row.active)),
     )
 
 
@@ -169,9 +184,9 @@ def _yes(active: bool) -> str:
     return "yes" if active else "no"
 
 
-def _written(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _written(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]], lang: str) -> str:
     into = io.StringIO()
     writer = csv.writer(into, lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow([HEADS[name] for name in columns] if lang == "zh" else columns)
     writer.writerows(rows)
     return into.getvalue()

@@ -72,16 +72,16 @@ def import_partners(premises: Premises, scope: Scope, text: str, *, dry: bool = 
     return _import(premises, scope, PartnerRow, _sound(read_partners(text)), dry=dry)
 
 
-def export_sites(premises: Premises, scope: Scope) -> str:
-    """The organisation's sites as CSV."""
+def export_sites(premises: Premises, scope: Scope, lang: str = "en") -> str:
+    """The organisation's sites as CSV, with headings in a language."""
     with premises.store.read() as session:
-        return sites_csv(list_sites(session, scope))
+        return sites_csv(list_sites(session, scope), lang)
 
 
-def export_partners(premises: Premises, scope: Scope) -> str:
-    """The organisation's companies as CSV."""
+def export_partners(premises: Premises, scope: Scope, lang: str = "en") -> str:
+    """The organisation's companies as CSV, with headings in a language."""
     with premises.store.read() as session:
-        return partners_csv(list_partners(session, scope))
+        return partners_csv(list_partners(session, scope), lang)
 
 
 def sites_near(premises: Premises, scope: Scope, point: Point, km: float) -> list[tuple[SiteRow, float]]:

@@ -28,7 +28,9 @@ def why(premises: Premises, scope: Scope, entry_id: int) -> Why:
     with premises.store.read() as session:
         found = entries_with(session, scope, [entry_id]).get(entry_id)
     if found is None:
-        raise NotFound(f"There is no entry {entry_id} that was assessed.")
+        raise NotFound(
+            f"There is no entry {entry_id} that was assessed.", "An event's page shows the numbers of its entries."
+        )
     entry, _, machine = found
     where = spans(entry.title, entry.text, assessment_of(machine).reasons)
     return Why(entry, machine, where, examples_like(premises, machine))

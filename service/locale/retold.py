@@ -13,20 +13,37 @@ from service.locale.catalogue import SLOT, Catalogue
 
 PREFIX = "retold."
 JOINT = "; "
+# What stands in a slot, where it is not anything at all: a list of keys, a number, a variable of ours.
+SHAPES = {
+    "names": r"[^\s,]+(?:(?:,| or|,? and) [^\s,]+)*(?: more)?(?<!\.)",
+    "count": r"\S*[^\s.]",
+    "variable": r"WATCHFIRE_\w+",
+}
 
 
-@lru_cache(maxsize=2)
-def _patterns(catalogue: Catalogue) -> tuple[tuple[re.Pattern[str], str], ...]:
+@lru_cache(maxsize=8)
+def _patterns(catalogue: Catalogue, prefix: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     """The English clauses, those with most words of their own first, so that the plainest never hides another."""
-    found = [(key, text) for key, text in catalogue.texts("en").items() if key.startswith(PREFIX)]
+    found = [(key, text) for key, text in catalogue.texts("en").items() if key.startswith(prefix)]
     found.sort(key=lambda one: -len(SLOT.sub("", one[1])))
-    return tuple((re.compile(_pattern(text)), key) for key, text in found)
+    return tuple((re.compile(_pattern(text), re.DOTALL), key) for key, text in found)
 
 
 def _pattern(text: str) -> str:
     """`{who} answers {status}` → a pattern with groups of these names; a slot holds at least a sign."""
     parts = SLOT.split(text)  # literal, name, literal, name …
-    return "".join(re.escape(part) if i % 2 == 0 else f"(?P<{part}>.+?)" for i, part in enumerate(parts))
+    return "".join(
+        re.escape(part) if i % 2 == 0 else f"(?P<{part}>{SHAPES.get(part, '.+?')})" for i, part in enumerate(parts)
+    )
+
+
+def known_as(catalogue: Catalogue, prefix: str, text: str) -> tuple[str, dict[str, str]] | None:
+    """The message of that prefix whose English words a text is, and what stands in its slots; None for none."""
+    for pattern, key in _patterns(catalogue, prefix):
+        found = pattern.fullmatch(text)
+        if found is not None:
+            return key, found.groupdict()
+    return None
 
 
 def retold(catalogue: Catalogue, text: str, lang: str) -> str | None:
@@ -43,11 +60,11 @@ def retold(catalogue: Catalogue, text: str, lang: str) -> str | None:
 
 
 def _clause(catalogue: Catalogue, text: str, lang: str) -> str | None:
-    for pattern, key in _patterns(catalogue):
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return catalogue.say(key, lang, **{name: _bare(name, value) for name, value in found.groupdict().items()})
-    return None
+    found = known_as(catalogue, PREFIX, text)
+    if found is None:
+        return None
+    key, values = found
+    return catalogue.say(key, lang, **{name: _bare(name, value) for name, value in values.items()})
 
 
 def _bare(name: str, value: str) -> str:

@@ -217,7 +217,7 @@ def retry_notice(session: Session, scope: Scope, notice: Notice, now: datetime) 
     A notice to an owner whose channel is gone, or who had none, goes to one that the owner has by now.
     """
     if not (scope.home or scope.organisation_id == notice.organisation_id):
-        raise NotFound(f"There is no delivery {notice.id}.")
+        raise NotFound(f"There is no delivery {notice.id}.", "`watchfire delivery list` shows them.")
     if notice.state != "dead":
         raise Conflict(f"Delivery {notice.id} is {notice.state}: only a dead one can be sent again.", "Reload it.")
     channel = session.get(tables.Channel, notice.channel_id) if notice.channel_id is not None else None

@@ -64,7 +64,7 @@ def hand_over(
 ) -> ResponseStep:
     """Make another owner accountable for an open step; the one before supports."""
     if step.state not in OPEN:
-        raise Conflict(f"Step {step.id} is {step.state}: nobody need answer for it any more.")
+        raise Conflict(f"Step {step.id} is {step.state}: nobody need answer for it any more.", "What was done stays.")
     if owner == step.owner:
         return step
     before = step.owner

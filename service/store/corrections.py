@@ -33,7 +33,7 @@ def get_entry(session: Session, scope: Scope, entry_id: int, *, lock: bool = Fal
     query = select(EntryRow).where(EntryRow.id == entry_id, col(EntryRow.sharing).in_(scope.marks))
     found = session.exec(query.with_for_update() if lock else query).first() if scope.home else None
     if found is None:
-        raise NotFound(f"There is no entry {entry_id}.")
+        raise NotFound(f"There is no entry {entry_id}.", "An event's page shows the numbers of its entries.")
     return found
 
 

@@ -28,7 +28,7 @@ def get_own(session: Session, scope: Scope, table: type[Row], number: int) -> Ro
     """One row; NotFound when the reader's organisation has none such."""
     found = session.get(table, number)
     if found is None or found.organisation_id != scope.organisation_id:
-        raise NotFound(f"There is no {NOUNS[table]} {number}.")
+        raise NotFound(f"There is no {NOUNS[table]} {number}.", f"`watchfire {NOUNS[table]} list` shows them.")
     return found
 
 

@@ -52,7 +52,7 @@ def organisation_by_id(session: Session, number: int) -> Organisation:
     """An organisation by its number."""
     found = session.get(Organisation, number)
     if found is None:
-        raise NotFound(f"There is no organisation {number}.")
+        raise NotFound(f"There is no organisation {number}.", "`watchfire organisation list` shows them.")
     return found
 
 

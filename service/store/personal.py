@@ -90,6 +90,6 @@ def remove_view(session: Session, scope: Scope, view_id: int) -> SavedView:
     """Forget a view of the reader's own; NotFound when it is none."""
     row = session.get(SavedView, view_id)
     if row is None or row.organisation_id != scope.organisation_id or row.actor != scope.actor[:120]:
-        raise NotFound(f"There is no view {view_id} of yours.")
+        raise NotFound(f"There is no view {view_id} of yours.", "The list of alerts shows yours.")
     session.delete(row)
     return row

@@ -67,7 +67,7 @@ def get_posture(session: Session, scope: Scope, place: str) -> PostureRow:
     """The posture of a place; NotFound in normal life, or for who may not see it."""
     found = open_row(session, scope.organisation_id, place) if scope.home else None
     if found is None:
-        raise NotFound(f"{place} is in no crisis.")
+        raise NotFound(f"{place} is in no crisis.", "`watchfire posture list` shows where there is one.")
     return found
 
 

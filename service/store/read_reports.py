@@ -62,7 +62,7 @@ def get_report(session: Session, scope: Scope, report_id: int, *, raw: bool = Fa
     query = query if raw else query.options(NO_RAW)
     found: FieldReport | None = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
-        raise NotFound(f"There is no report {report_id}.")
+        raise NotFound(f"There is no report {report_id}.", "`watchfire report list` shows them.")
     return found
 
 
@@ -85,7 +85,10 @@ def get_attachment(session: Session, scope: Scope, report_id: int, attachment_id
     query = select(Attachment).where(Attachment.id == attachment_id, Attachment.report_id == report_id)
     found = session.exec(query).first()
     if found is None or found.content is None:
-        raise NotFound(f"There is no file {attachment_id} in report {report_id}, or it was not kept.")
+        raise NotFound(
+            f"There is no file {attachment_id} in report {report_id}, or it was not kept.",
+            "Its page lists what was kept.",
+        )
     return found
 
 

@@ -113,7 +113,7 @@ def get_event(session: Session, scope: Scope, event_id: int) -> Event:
     """One event; NotFound when there is none that this reader may see."""
     found = session.exec(select(Event).where(Event.id == event_id, _event_visible(scope))).first()
     if found is None:
-        raise NotFound(f"There is no event {event_id}.")
+        raise NotFound(f"There is no event {event_id}.", "`watchfire event list` shows them.")
     return found
 
 
@@ -150,7 +150,7 @@ def get_source(session: Session, scope: Scope, source_id: int) -> SourceRow:
     """One source; NotFound when there is none that this reader may see."""
     found = session.get(SourceRow, source_id) if scope.home else None
     if found is None or found.sharing not in scope.marks or found.removed_at is not None:
-        raise NotFound(f"There is no source {source_id}.")
+        raise NotFound(f"There is no source {source_id}.", "`watchfire source list` shows them.")
     return found
 
 
@@ -201,7 +201,7 @@ def get_notice(session: Session, scope: Scope, notice_id: str) -> Notice:
     """One delivery; NotFound when there is none that this reader may see."""
     found = session.get(Notice, notice_id)
     if found is None or not (scope.home or found.organisation_id == scope.organisation_id):
-        raise NotFound(f"There is no delivery {notice_id}.")
+        raise NotFound(f"There is no delivery {notice_id}.", "`watchfire delivery list` shows them.")
     return found
 
 
@@ -215,7 +215,7 @@ def get_channel(session: Session, scope: Scope, channel_id: int) -> Channel:
     """One of the organisation's own channels."""
     found = session.get(Channel, channel_id)
     if found is None or found.organisation_id != scope.organisation_id or not found.active:
-        raise NotFound(f"There is no channel {channel_id}.")
+        raise NotFound(f"There is no channel {channel_id}.", "`watchfire channel list` shows them.")
     return found
 
 
@@ -231,5 +231,5 @@ def get_subscription(session: Session, scope: Scope, subscription_id: int) -> Su
     """One of the organisation's own subscriptions."""
     found = session.get(Subscription, subscription_id)
     if found is None or found.organisation_id != scope.organisation_id or not found.active:
-        raise NotFound(f"There is no subscription {subscription_id}.")
+        raise NotFound(f"There is no subscription {subscription_id}.", "`watchfire subscription list` shows them.")
     return found

@@ -37,7 +37,7 @@ def get_step(session: Session, response: Response, step_id: int) -> ResponseStep
     query = select(ResponseStep).where(ResponseStep.response_id == response.id, ResponseStep.id == step_id)
     found = session.exec(query.with_for_update()).first()
     if found is None:
-        raise NotFound(f"There is no step {step_id} in this response.")
+        raise NotFound(f"There is no step {step_id} in this response.", "`watchfire response show` lists its steps.")
     return found
 
 

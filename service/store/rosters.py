@@ -70,7 +70,7 @@ def get_swap(session: Session, organisation_id: int, number: int) -> RosterSwap:
     """One swap that still stands; NotFound when there is none of that number."""
     found = session.get(RosterSwap, number)
     if found is None or found.organisation_id != organisation_id or found.cancelled_at is not None:
-        raise NotFound(f"There is no swap {number}.")
+        raise NotFound(f"There is no swap {number}.", "The page of the roster lists them.")
     return found
 
 

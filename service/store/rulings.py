@@ -23,7 +23,7 @@ def held_event(session: Session, scope: Scope, event_id: int) -> Event:
     )
     found = session.exec(query.with_for_update()).first() if scope.home else None
     if found is None:
-        raise NotFound(f"There is no event {event_id}.")
+        raise NotFound(f"There is no event {event_id}.", "`watchfire event list` shows them.")
     return found
 
 

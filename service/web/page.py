@@ -17,6 +17,7 @@ from rules.level import Level
 from service.auth.access import Permission, allows, permissions_of
 from service.desk.postures import places_in_crisis
 from service.desk.start import Start, may_start, read_start
+from service.locale.accepted import LANGUAGES
 from service.locale.retold import retold
 from service.notify.text import visible
 from service.store.comments import unread_mentions
@@ -26,7 +27,6 @@ from service.store.read_triage import Heard, PlaceCount, count_dead, count_open,
 from service.store.stage import is_staged
 from service.store.tables import PostureRow
 from service.web.assets import asset
-from service.web.language import LANGUAGES
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment

@@ -11,10 +11,12 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from service.auth.door import visitor
 from service.errors import SignInNeeded, WatchfireError
+from service.locale.refusal import refusal
 from service.log import logger
 from service.store.scope import Scope
 from service.web.headers import HEADERS
 from service.web.page import page
+from service.web.said import Said
 from service.web.visit import Visit, local, make_visit
 
 log = logger(__name__)
@@ -59,15 +61,26 @@ def problem(request: Request, error: Exception) -> Response:
     """The answer to a page's request that failed."""
     if isinstance(error, SignInNeeded):
         return _to_the_door(make_visit(request, None))
-    status, detail = _status(error)
+    status = _status(error)
     visit = make_visit(request, _reader(request) if status < 500 else None)
+    detail = _detail(visit, error)
     if status >= 500:
         log.error("%s %s failed: %s", request.method, request.url.path, error, exc_info=error)
     shown = status if status in KNOWN else (500 if status >= 500 else 400)
     if visit.fragment:
-        said = visit.say(f"web.problem.{shown}.title")
-        return PlainTextResponse(f"{said}{visit.say('web.joint.sentence')}{detail}".strip(), status)
+        title, more = visit.say(f"web.problem.{shown}.title"), detail.text or detail.original
+        return PlainTextResponse(f"{title}{visit.say('web.joint.sentence')}{more}".strip(), status)
     return _guarded(page(visit, "problem.html", status=status, shown=shown, detail=detail))
+
+
+def _detail(visit: Visit, error: Exception) -> Said:
+    """What went wrong and what to do, as far as the title does not say it already."""
+    if not isinstance(error, WatchfireError):
+        return Said("")
+    if visit.lang == "en":
+        return Said(str(error))
+    told = refusal(visit.house.catalogue, error.what, error.advice, visit.lang)
+    return Said("".join(told)) if told is not None else Said("", str(error))
 
 
 def _reader(request: Request) -> Scope | None:
@@ -78,14 +91,14 @@ def _reader(request: Request) -> Scope | None:
         return None
 
 
-def _status(error: Exception) -> tuple[int, str]:
+def _status(error: Exception) -> int:
     if isinstance(error, WatchfireError):
-        return error.status, str(error)
+        return error.status
     if isinstance(error, HTTPException):
-        return error.status_code, ""
+        return error.status_code
     if isinstance(error, RequestValidationError):
-        return (404 if any(fault["loc"][0] == "path" for fault in error.errors()) else 422), ""
-    return 500, ""
+        return 404 if any(fault["loc"][0] == "path" for fault in error.errors()) else 422
+    return 500
 
 
 def _to_the_door(visit: Visit) -> Response:

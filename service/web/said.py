@@ -1,8 +1,9 @@
-"""Refusals told in the reader's language, with the program's own sentence beside it."""
+"""Refusals told in the reader's language; only what has no words in it stands beside it in English."""
 
 from dataclasses import dataclass
 
 from service.errors import WatchfireError
+from service.locale.refusal import refusal
 from service.web.visit import Visit
 
 
@@ -20,7 +21,8 @@ def said(visit: Visit, error: WatchfireError, key: str | None = None) -> Said:
         return Said(str(error))
     if key is not None:
         return Said(visit.say(key))
-    return Said(visit.say(f"web.{error.key}"), str(error))
+    told = refusal(visit.house.catalogue, error.what, error.advice, visit.lang)
+    return Said("".join(told)) if told is not None else Said(visit.say(f"web.{error.key}"), str(error))
 
 
 def flash(visit: Visit) -> str:

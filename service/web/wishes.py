@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.desk.times import zones
-from service.web.language import LANGUAGES
+from service.locale.accepted import LANGUAGES
 
 THEMES = ("system", "light", "dark", "contrast")
 LANGUAGE, ZONE, THEME = "watchfire-lang", "watchfire-zone", "watchfire-theme"

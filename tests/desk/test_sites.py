@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from service.cli import run
 from service.desk.site_file import partners_csv, read_partners, read_sites, sites_csv
+from service.desk.site_given import KINDS_ZH, PARTNER_KINDS
 from service.notify.text import clean
 from service.store.tables import PartnerRow, SiteRow
 from tests.rules.making import NOW
+from tests.web.tongues import foreign_words
 
 GOOD = """name,kind,country,latitude,longitude,route,radius_km,people,criticality
 Camp A,site,NE,13.51,2.11,,2,340,vital
@@ -64,10 +66,11 @@ def test_chinese_headers_and_words_are_read_with_any_gap() -> None:
 @given(
     st.lists(
         st.tuples(TEXT, st.floats(-90, 90), st.floats(-180, 180), st.integers(0, 9999), st.integers(1, 3)), max_size=5
-    )
+    ),
+    st.sampled_from(["en", "zh"]),
 )
 @settings(max_examples=100, deadline=None)
-def test_sites_go_out_and_come_back(rows: list[tuple[str, float, float, int, int]]) -> None:
+def test_sites_go_out_and_come_back(rows: list[tuple[str, float, float, int, int]], lang: str) -> None:
     made = [
         SiteRow(
             organisation_id=1,
@@ -81,7 +84,7 @@ def test_sites_go_out_and_come_back(rows: list[tuple[str, float, float, int, int
         )
         for number, (name, lat, lon, people, critical) in enumerate(rows)
     ]
-    sheet = read_sites(sites_csv(made))
+    sheet = read_sites(sites_csv(made, lang))
     assert sheet.faults == ()
     for row, back in zip(made, sheet.rows, strict=True):
         assert (back.name, back.people, back.criticality) == (clean(row.name).strip(), row.people, row.criticality)
@@ -90,10 +93,26 @@ def test_sites_go_out_and_come_back(rows: list[tuple[str, float, float, int, int
 
 def test_no_name_becomes_a_formula_in_a_table() -> None:
     row = PartnerRow(organisation_id=1, name="=cmd()", spellings=["+11", "@xy"], created_at=NOW, changed_at=NOW)
-    written = partners_csv([row])
-    assert "'=cmd()" in written
-    (back,) = read_partners(written).rows
-    assert (back.name, back.spellings) == ("=cmd()", ("+11", "@xy"))
+    for lang in ("en", "zh"):
+        written = partners_csv([row], lang)
+        assert "'=cmd()" in written
+        (back,) = read_partners(written).rows
+        assert (back.name, back.spellings, back.kind) == ("=cmd()", ("+11", "@xy"), "partner")
+
+
+def test_files_speak_their_reader_s_language() -> None:
+    """Headings and words of ours; what people wrote stays."""
+    kinds = [("Camp", kind, level) for level, kind in enumerate(KINDS_ZH.values())]
+    sites = [
+        SiteRow(organisation_id=1, name=name, kind=kind, criticality=1 + level % 3, created_at=NOW, changed_at=NOW)
+        for name, kind, level in kinds
+    ]
+    firms = [
+        PartnerRow(organisation_id=1, name="Camp", kind=kind, created_at=NOW, changed_at=NOW) for kind in PARTNER_KINDS
+    ]
+    for lang in ("en", "zh"):
+        for file in (sites_csv(sites, lang), partners_csv(firms, lang)):
+            assert foreign_words(file, lang, {"Camp"}) == []
 
 
 def test_the_commands_from_file_to_distance(

@@ -88,7 +88,7 @@ def test_a_wrong_form_comes_back_filled_in(desk: Desk) -> None:
         "/subscriptions", {"name": "x" * 200, "countries": "PE", "least_level": "2"}, accept_language="zh"
     )
     assert again.status_code == 422
-    assert "填写的内容无法使用" in again.text
+    assert "订阅名称为空或过长。请使用 1 至 120 个字符。" in again.text
     assert 'value="PE" checked' in again.text
     assert "x" * 200 in again.text
     assert desk.post("/subscriptions", {"name": "y", "least_level": "many"}).status_code == 422

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -31,7 +32,7 @@ from tests.web.gallery.pictures import PICTURES, Room
 from tests.web.hostile.desk import Hostile, hostile_desk
 from tests.web.hostile.documents import BROKEN
 from tests.web.hostile.look import NARROW, Looker
-from tests.web.hostile.texts import TEXTS
+from tests.web.hostile.texts import TEXTS, short
 
 pytestmark = pytest.mark.xdist_group("hostile")  # one worker furnishes that desk, once
 
@@ -51,6 +52,11 @@ def hostile(assets: None, sqlite_template: Path, tmp_path_factory: pytest.TempPa
         yield desk
 
 
+# What is searched for stands in the field, in the title and in the words that nothing was found.
+SOUGHT = [TEXTS[f"markup: {name}"] for name in ("out of an attribute", "out of the title", "attributes of htmx")]
+SOUGHT += [text for name, text in TEXTS.items() if name in ("form: turned", "form: terminal", "template: jinja")]
+
+
 class _Numbers(dict[str, object]):
     def __missing__(self, key: str) -> object:
         return 1  # the gallery has one that this desk has not
@@ -61,7 +67,9 @@ def paths(desk: Hostile) -> list[str]:
     known, kinds = _Numbers(desk.numbers), {one.route: one for one in reversed(PICTURES) if one.room is Room.FULL}
     pages = [one.path.format_map(known) for one in kinds.values()]
     found = [f"/alerts/{number}" for number in desk.alerts[::4]]
-    return [*pages, *found, "/search?q=attack", "/?state=all&facets=1", "/reports/5", "/reports/16"]
+    sought = [f"{page}?q={quote(short(text, 120))}" for text in SOUGHT for page in ("/", "/search")]
+    others = ("/search?q=attack", "/?state=all&facets=1", "/reports/5", "/reports/16", *sought)
+    return [*pages, *found, *others]
 
 
 def test_there_is_enough_of_it(hostile: Hostile) -> None:
@@ -240,7 +248,10 @@ COMMANDS = (
     "event list;event show 8;search attack;search attack --reports;source list;source show al-fanar;channel list;"
     "subscription list;silence list;report list;report show 1;site list;partner list;person list;organisation list;"
     "delivery list;plan list;plan show coup;posture list;correction list;correction queue;rules show;roster show;"
-    "response show 8;explain --entry 9;model list;event list --json;source list --json;plan show coup --json"
+    "response show 8;explain --entry 9;model list;event list --json;source list --json;plan show coup --json;"
+    "key list;delivery list --state held;delivery load;silence held 1;roster history;roster morning;roster export;"
+    "posture show NE;posture list --past;posture reports NE;rules versions;rules matches;site export;partner export;"
+    "site near 13.5 2.1 --km 500;source export;archive list;plan list;key list --json"
 )
 
 
@@ -249,12 +260,14 @@ def test_commands_steer_no_terminal(
 ) -> None:
     monkeypatch.setenv("WATCHFIRE_DATABASE_URL", str(hostile.store.engine.url))
     monkeypatch.setenv("WATCHFIRE_PLANS", str(hostile.house.settings.plans))
+    asked = COMMANDS.split(";")
     shown = 0
-    for command in COMMANDS.split(";"):
+    for lang, command in (*(("C.UTF-8", one) for one in asked), *(("zh_CN.UTF-8", one) for one in asked[::2])):
+        monkeypatch.setenv("LC_ALL", lang)
         code = run(command.split())
         printed = capsys.readouterr()
         assert "Traceback" not in printed.err, command
         assert not HIDDEN.search(printed.out + printed.err), command
         assert not CONTROL.search(printed.out + printed.err), command
         shown += code == 0
-    assert shown == len(COMMANDS.split(";"))
+    assert shown == len(asked) + len(asked[::2])

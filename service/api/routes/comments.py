@@ -63,5 +63,5 @@ def _comments(house: House, scope: Scope, alert_id: int) -> list[CommentShape]:
 def _one(house: House, scope: Scope, alert_id: int, comment_id: int | None) -> CommentShape:
     found = next((one for one in _comments(house, scope, alert_id) if one.id == comment_id), None)
     if found is None:
-        raise NotFound(f"There is no comment {comment_id} on alert {alert_id}.")
+        raise NotFound(f"There is no comment {comment_id} on alert {alert_id}.", "It may have been removed.")
     return found

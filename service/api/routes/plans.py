@@ -99,7 +99,7 @@ def _response(house: House, scope: Scope, alert_id: int) -> ResponseShape:
         alert = get_alert(session, scope, alert_id)
         found = read_response(session, scope, alert)
         if found is None:
-            raise NotFound(f"No plan is at work on alert {alert_id}.")
+            raise NotFound(f"No plan is at work on alert {alert_id}.", "`watchfire response add` starts one.")
         return response_shape(*found, response_log(session, scope, alert), house.clock())
 
 

@@ -127,7 +127,7 @@ def raw(house: TheHouse, scope: Reader, report_id: Number) -> Response:
     with house.store.read() as session:
         row = get_report(session, scope, report_id, raw=True)
     if row.raw is None:
-        raise NotFound(f"Report {report_id} was not kept as it came: it could be read.")
+        raise NotFound(f"Report {report_id} was not kept as it came: it could be read.", "Its page shows the entry.")
     return Response(row.raw, headers=download_headers(f"report-{report_id}.eml"), media_type="message/rfc822")
 
 

@@ -149,5 +149,7 @@ def escalation(house: TheHouse, scope: Reader, alert_id: Number) -> PressingShap
     with house.store.read() as session:
         found = pressing(session, house, scope, get_alert(session, scope, alert_id))
     if found is None:
-        raise NotFound(f"Alert {alert_id} has no escalation that you may see.")
+        raise NotFound(
+            f"Alert {alert_id} has no escalation that you may see.", "It may belong to another organisation."
+        )
     return pressing_shape(found)

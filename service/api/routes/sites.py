@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
 from service.api.asked import Nothing, Number, asks_nothing
 from service.api.house import Holder, Reader, TheHouse
-from service.api.problem import Fault, problem
+from service.api.problem import Fault, problem, told
 from service.api.shapes.common import Listed
 from service.api.shapes.site import (
     FileGiven,
@@ -80,12 +80,12 @@ def add(house: TheHouse, scope: Holder, given: SiteBody) -> SiteShape:
 
 
 @router.post("/sites/import", dependencies=ALONE, response_model=ImportShape)
-def import_(house: TheHouse, scope: Holder, given: FileGiven) -> ImportShape | Response:
+def import_(request: Request, house: TheHouse, scope: Holder, given: FileGiven) -> ImportShape | Response:
     """Add the sites of a CSV file and change those of the same name: all of them, or with a fault anywhere none."""
     try:
         return import_shape(import_sites(house, scope, given.csv, dry=given.dry_run), dry_run=given.dry_run)
     except Faulty as error:
-        return _faulty(error)
+        return _faulty(error, request)
 
 
 @router.put("/sites/{site_id}", dependencies=ALONE)
@@ -120,12 +120,12 @@ def partners_add(house: TheHouse, scope: Holder, given: PartnerBody) -> PartnerS
 
 
 @router.post("/partners/import", dependencies=ALONE, response_model=ImportShape)
-def partners_import(house: TheHouse, scope: Holder, given: FileGiven) -> ImportShape | Response:
+def partners_import(request: Request, house: TheHouse, scope: Holder, given: FileGiven) -> ImportShape | Response:
     """Add the companies of a CSV file and change those of the same name: all, or none."""
     try:
         return import_shape(import_partners(house, scope, given.csv, dry=given.dry_run), dry_run=given.dry_run)
     except Faulty as error:
-        return _faulty(error)
+        return _faulty(error, request)
 
 
 @router.put("/partners/{partner_id}", dependencies=ALONE)
@@ -140,9 +140,10 @@ def partners_remove(house: TheHouse, scope: Holder, partner_id: Number) -> None:
     remove_partner(house, scope, partner_id)
 
 
-def _faulty(error: Faulty) -> Response:
+def _faulty(error: Faulty, request: Request) -> Response:
     faults = [
-        Fault(where="csv", name=f"line {fault.line}", detail=f"{fault.what} {fault.advice}".strip())
+        Fault(where="csv", name=f"line {fault.line}", detail=" ".join(told(request, fault.what, fault.advice)).strip())
         for fault in error.faults[:MOST_FAULTS]
     ]
-    return problem(error.status, error.what, key=error.key, advice=error.advice, errors=faults)
+    what, advice = told(request, error.what, error.advice)
+    return problem(error.status, what, key=error.key, advice=advice, errors=faults)

@@ -102,13 +102,13 @@ def add(visit: Inside, written: SiteWritten) -> Response:
 @router.get(HERE + "/export.csv")
 def export(visit: Inside) -> Response:
     """All sites as CSV."""
-    return _table(export_sites(visit.house, visit.reader), "sites.csv")
+    return _table(export_sites(visit.house, visit.reader, visit.lang), "sites.csv")
 
 
 @router.get(HERE + "/partners.csv")
 def export_companies(visit: Inside) -> Response:
     """All companies as CSV."""
-    return _table(export_partners(visit.house, visit.reader), "partners.csv")
+    return _table(export_partners(visit.house, visit.reader, visit.lang), "partners.csv")
 
 
 @router.post(HERE + "/import")

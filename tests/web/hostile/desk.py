@@ -46,6 +46,7 @@ from tests.ingest.webserver import Answer, webserver
 from tests.web.desk import operator, real_clock, serving
 from tests.web.gallery.rooms import furnish
 from tests.web.hostile.documents import feeds, mails
+from tests.web.hostile.said import sayings
 from tests.web.hostile.steep import steep
 from tests.web.hostile.texts import TEXTS, short
 
@@ -196,6 +197,7 @@ def _acted(house: House, alerts: list[int]) -> dict[str, int]:
     return {
         "snooze": _try(lambda pair: snooze_alert(house, scope, pair[0], later, pair[1]), pairs),
         "split": _try(lambda pair: split_event(house, scope, 1, [1], pair[1]), pairs[:3]),
+        **{door: _try(deed, words) for door, deed, words in sayings(house, alerts, now)},
     }
 
 

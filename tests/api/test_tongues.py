@@ -1,0 +1,62 @@
+"""What the API says to people speaks the language that is asked for: problems, and feeds in every form."""
+
+import json
+import re
+
+import pytest
+from lxml import etree
+
+from service.desk.subscriptions import feed_addresses, new_feed_token
+from tests.api.test_feeds import get
+from tests.api.test_problems import send
+from tests.api.town import Town
+from tests.web.tongues import foreign_words
+from tests.web.written import kept_words
+
+TYPED = re.compile(r"“[^”]*”|`[^`]*`|\b(?:GET|POST) /\S*[a-z]|/api/v1\S*[a-z]")
+# What is to be typed, and what is called so in every language.
+NAMES = {
+    *("ISO", "NE", "Authorization", "Bearer", "OpenAPI", "Content-Type", "application/json", "Allow", "MiB", "next"),
+    *("security, political, legal, financial, reputational", "site, project, route, people"),
+}
+WRONG = (
+    *(("GET", "/api/v1/nothing", b""), ("GET", "/api/v1/alerts/99", b""), ("GET", "/api/v1/alerts/nine", b"")),
+    *(
+        ("DELETE", "/api/v1/alerts", b""),
+        ("POST", "/api/v1/alerts/1/snooze", b""),
+        ("GET", "/feeds/short/atom.xml", b""),
+    ),
+    *(("GET", "/api/v1/sites/near?latitude=95", b""), ("GET", "/api/v1/alerts?cursor=nonsense", b"")),
+    *(("POST", "/api/v1/subscriptions", body) for body in (b'{"name": ', b"[]", b'{"name": "n", "colour": "red"}')),
+    *(("POST", "/api/v1/subscriptions", body) for body in (b'{"name": 5}', b'{"name": "n", "least_level": 9}')),
+    *(("POST", "/api/v1/subscriptions", body) for body in (b'{"name": "n", "countries": ["ZZ"]}', b'{"name": "   "}')),
+    *(("POST", "/api/v1/subscriptions", body) for body in (b'{"name": "n", "categories": ["weather"]}', b"{}")),
+    ("POST", "/api/v1/sites/import", json.dumps({"csv": "name,kind\nA,castle\nB,site\n"}).encode()),
+)
+
+
+@pytest.mark.parametrize(("method", "path", "body"), WRONG)
+def test_problems_speak_the_language_that_is_asked_for(here: Town, method: str, path: str, body: bytes) -> None:
+    for lang, wish in (("zh", "zh-CN,zh;q=0.9,en;q=0.5"), ("en", "en-GB"), ("en", "")):
+        headers = {"content-type": "application/json", **({"accept-language": wish} if wish else {})}
+        found = send(here, method, path, content=body, headers=headers).json()
+        assert found["key"].startswith("error.")
+        told = [found["detail"], found["advice"], *(fault["detail"] for fault in found.get("errors", ()))]
+        assert found["advice"]
+        assert foreign_words(TYPED.sub(" ", "\n".join(told)), lang, NAMES) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_feeds_speak_their_language(here: Town, lang: str) -> None:
+    title = {"zh": "Shelling near the bridge", "en": "桥边遭炮击"}[lang]
+    here.alert(title, to=("north",))
+    token = new_feed_token(here.house, here.operator("north"), here.numbers["subscription:north"])
+    addresses = feed_addresses("https://desk.example", token)
+    kept = kept_words(here.store) | {"1+abcdef"}  # the version of its guideline
+    atom = etree.fromstring(get(here, f"{addresses['atom']}?lang={lang}").content)
+    spaces = {"a": "http://www.w3.org/2005/Atom"}
+    told = atom.xpath("//a:title/text() | //a:content/text() | //a:name/text()", namespaces=spaces)
+    feed = get(here, f"{addresses['json']}?lang={lang}").json()
+    told += [feed["title"], *(item[part] for item in feed["items"] for part in ("title", "content_text"))]
+    assert len(told) >= 6
+    assert foreign_words("\n".join(told), lang, kept) == []
