@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.office import Row, open_office, show
+from service.cli.tongue import tongue
 from service.desk.audit import read_log
 from service.locale.catalogue import Catalogue
 from service.store.audit import AuditFilter
@@ -54,7 +55,7 @@ def _told(line: LogLine, words: Catalogue) -> Row:
     return {
         "at": line.at,
         "who": line.actor,
-        "did": words.say(key, "en") if words.has(key) else line.action,
+        "did": words.say(key, tongue()) if words.has(key) else line.action,
         "thing": f"{line.subject} {line.subject_id}".strip(),
         "more": ", ".join(f"{name} {value}" for name, value in line.detail.items() if value not in (None, "", [], {})),
     }

@@ -22,7 +22,7 @@ LISTS = (
     "source list;channel list;subscription list;silence list;report list;site list;partner list;person list;key list;"
     "delivery list;delivery load;event list;posture list;posture list --past;correction list;correction queue;"
     "roster history;roster morning;archive list;search nothing-at-all;search nothing-at-all --reports;"
-    "model list --history"
+    "model list --history;audit;person invitations;status --failures"
 )
 SHOWN = (
     "event show 1;source show al-fanar;report show 1;plan list;plan show coup;rules show;rules versions;"
