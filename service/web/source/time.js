@@ -39,7 +39,8 @@ function refresh(root = document) {
     const at = Date.parse(element.dateTime);
     put(element, relative(at, now));
     if (!element.dataset.zoned) {
-      element.title = `${zoned(at)} (${element.dateTime.slice(11, 16)} UTC)`;
+      const told = zoned(at);
+      element.title = told.endsWith("UTC") ? told : `${told} (${element.dateTime.slice(11, 16)} UTC)`;
       element.dataset.zoned = "yes";
     }
   }
