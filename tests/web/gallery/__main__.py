@@ -1,5 +1,6 @@
 """`python -m tests.web.gallery DIR [WORD …]`: take the pictures whose names hold all words, and the sheet over them."""
 
+import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,13 +22,21 @@ BESIDE = ("list", "alert")  # panes that scroll by themselves where they stand s
 
 def main() -> None:
     """Take them all."""
-    folder, wanted = Path(sys.argv[1]), sys.argv[2:]
+    folder, wanted = _asked()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, rooms(Path(place)) as found, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         taken = [pair for form, context in _forms(browser) for pair in _take(context, form, found, folder, wanted)]
         browser.close()
     print(f"{len(taken)} pictures: {write_sheet(folder, taken)}")
+
+
+def _asked() -> tuple[Path, list[str]]:
+    parser = argparse.ArgumentParser(prog="python -m tests.web.gallery", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where the pictures go")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="part of PAGE-WIDTH-LANGUAGE-THEME, as silence or 360-zh")
+    given = parser.parse_args()
+    return given.folder, given.words
 
 
 def _forms(browser: Browser) -> Iterator[tuple[str, BrowserContext]]:
