@@ -35,9 +35,7 @@ def test_a_table_fits_a_telephone_and_cuts_no_word(visitor: Visitor, furnished: 
     assert page.evaluate(WIDER) == 0
 
 
-def test_a_row_on_paper_is_a_paragraph_on_a_telephone_and_a_row_on_a_sheet(
-    visitor: Visitor, furnished: Rooms
-) -> None:
+def test_a_row_on_paper_is_a_paragraph_on_a_telephone_and_a_row_on_a_sheet(visitor: Visitor, furnished: Rooms) -> None:
     page = _open(visitor, furnished, "alert-print")
     row = page.locator(".paper-table tbody tr").first
     expect(row).to_have_css("display", "flex")

@@ -34,7 +34,7 @@ def main() -> None:
 def _asked() -> tuple[Path, list[str]]:
     parser = argparse.ArgumentParser(prog="python -m tests.web.gallery", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="DIR", help="where the pictures go")
-    parser.add_argument("words", nargs="*", metavar="WORD", help="part of PAGE-WIDTH-LANGUAGE-THEME, as silence or 360-zh")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="part of PAGE-WIDTH-LANGUAGE-THEME, as 360-zh")
     given = parser.parse_args()
     return given.folder, given.words
 
