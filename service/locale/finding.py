@@ -13,4 +13,5 @@ def finding_text(finding: Finding, words: Catalogue, lang: str) -> str:
         values |= {"start": words.moment(finding.start, lang), "end": words.moment(finding.end, lang)}
     told = words.say(f"roster.finding.{finding.fault.value}", lang, **values)
     more = values.get("more")
-    return f"{told} {words.say('roster.finding.gaps_more', lang, more=more)}" if more else told
+    gap = "" if lang == "zh" else " "  # a Chinese full stop brings its own
+    return f"{told}{gap}{words.say('roster.finding.gaps_more', lang, more=more)}" if more else told

@@ -168,6 +168,7 @@ def _common(visit: Visit) -> dict[str, Any]:
     return {
         "visit": visit,
         "lang": visit.lang,
+        "gap": "" if visit.lang == "zh" else " ",  # behind a sentence or a colon: Chinese marks bring their own
         "demo": visit.house.demo,
         "t": sayer(visit),
         "tn": visit.count,

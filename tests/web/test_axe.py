@@ -13,6 +13,8 @@ from tests.web.gallery.rooms import Rooms
 pytestmark = pytest.mark.browser
 WIDE: ViewportSize = {"width": 1920, "height": 1080}
 NARROW: ViewportSize = {"width": 360, "height": 780}
+# A Chinese mark brings its own room: a blank behind it is a hole in the line.
+HOLES = "(document.querySelector('main')?.innerText ?? '').match(/.{0,10}[，。：；、！？] \\S.{0,10}/g) ?? []"
 UNFOLD = "document.querySelectorAll('main details:not(.menu)').forEach(fold => { fold.open = true; })"
 
 
@@ -21,6 +23,7 @@ def faults(page: Page, only: Sequence[str]) -> list[tuple[str, str]]:
     found = violations(page, only)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append(("sideways", "The page is wider than the window."))
+    found += [("hole", told) for told in page.evaluate(HOLES)]
     return found
 
 

@@ -16,9 +16,11 @@ from service.locale.catalogue import Catalogue
 from service.web.assets import manifest
 from service.web.filters import STATES, Filters, read_filters
 from service.web.language import choose
+from service.web.shown.audit import facts_of
 from service.web.shown.outside import direction, outside
+from service.web.shown.powers import raised
 from service.web.shown.rest import hidden_address
-from service.web.shown.row import initials
+from service.web.shown.row import Telling, initials
 from service.web.shown.times import deadline, moment
 from service.web.visit import local
 
@@ -136,3 +138,21 @@ def test_initials() -> None:
 def test_assets_that_were_never_built(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="Run `make setup`"):
         manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("a^0.35 × b", "a⁰·³⁵ × b"), ("a^1 × b^1.2.", "a × b¹·²."), ("a^10", "a¹⁰"), ("no power", "no power"), ("^", "^")],
+)
+def test_a_power_is_written_on_high_and_the_first_one_not_at_all(text: str, told: str) -> None:
+    assert raised(text) == told
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", ["Entry", "Silence", "12 dead (“douze”)"]), ("zh", ["已成条目", "静默", "12人死亡（“douze”）"])],
+)
+def test_an_audit_says_values_and_reasons_in_words(lang: str, told: list[str]) -> None:
+    reason = {"kind": "severity", "code": "severity.dead", "value": "12", "words": "douze", "weight": 0.8}
+    detail = {"state": "accepted", "kind": "silence", "reasons": [reason]}
+    assert [value for _, value, _ in facts_of(detail, Telling(WORDS, lang, NOW, {}))] == told

@@ -37,6 +37,13 @@ PLACES = {
     "model": "/models",
 }
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+# values that have words, by the name of the fact
+WORDED = {
+    "role": ("web.who",),
+    "state": ("web.state", "web.report_state"),
+    "kind": ("quiet.kind",),
+    "rung": ("roster.rung",),
+}
 MACHINE = ("rules", "scoring", "escalation", "delivery", "watchfire", "mailbox", "translator", "quiet", "collect")
 BY_NUMBER = tuple(kind for kind, place in PLACES.items() if "{}" in place and kind != "plan")
 
@@ -107,17 +114,24 @@ def _fact(name: str, value: Any, telling: Telling) -> tuple[str, str, bool]:
 
 
 def _text(name: str, value: Any, telling: Telling) -> str:
-    if isinstance(value, Mapping):
-        inner = [f"{key} {_text(key, one, telling)}" for key, one in value.items()]
-        value = telling.say("web.joint.list").join(inner)
-    elif isinstance(value, list | tuple):
-        value = telling.say("web.joint.list").join(_text(name, inner, telling) for inner in value)
-    text = shorten(clean(str(value)), VALUE)
+    text = shorten(clean(_flat(name, value, telling)), VALUE)
     if TIME.match(text):
         return telling.words.moment(text, telling.lang, telling.zone)
-    for key in (f"web.who.{text}",) if name == "role" else (f"web.state.{text}",) if name == "state" else ():
+    for key in (f"{group}.{text}" for group in WORDED.get(name, ())):
         if telling.words.has(key):
             return telling.say(key)
     if name in CALLED:  # several stand joined in one text
         return telling.say("web.joint.list").join(telling.owner(key) or key for key in text.split(", "))
     return text
+
+
+def _flat(name: str, value: Any, telling: Telling) -> str:
+    """A value as one text: reasons as everybody reads them, what else is nested by its names."""
+    if isinstance(value, Mapping) and name == "reasons":
+        return telling.words.reason_text(value, telling.lang)
+    joint = telling.say("web.joint.reasons" if name == "reasons" else "web.joint.list")
+    if isinstance(value, Mapping):
+        return joint.join(f"{key} {_text(key, one, telling)}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return joint.join(_text(name, inner, telling) for inner in value)
+    return str(value)

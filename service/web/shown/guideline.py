@@ -17,6 +17,7 @@ from service.desk.guideline_in_force import InForce
 from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
+from service.web.shown.powers import raised
 from service.web.shown.row import Telling
 from service.web.shown.times import Moment
 
@@ -125,7 +126,7 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
         version=guideline.version,
         origin=telling.say(f"guideline.origin.{found.origin}"),
         problem=telling.say("guideline.problem", problem=found.problem) if found.problem else "",
-        formula=telling.say("guideline.formula_text", **usual),
+        formula=raised(telling.say("guideline.formula_text", **usual)),
         levels=tuple(_level(level, guideline, telling) for level in guideline.levels),
         floors=tuple(floors),
         time=telling.say("rules.time", **{key: _span(span, telling) for key, span in spans.items()}),
@@ -190,7 +191,7 @@ def _matched(match: ClauseMatch | None, telling: Telling) -> tuple[Moment | None
 def _clause(one: Clause, usual: Weights, match: ClauseMatch | None, telling: Telling) -> ClauseShown:
     lang, other = telling.lang, _other(telling.lang)
     weights = [
-        telling.say(f"rules.weight.{name}", value=f"{getattr(one.weights, name):g}")
+        raised(telling.say(f"rules.weight.{name}", value=f"{getattr(one.weights, name):g}"))
         for name in FACTORS
         if getattr(one.weights, name) != getattr(usual, name)
     ]

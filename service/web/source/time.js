@@ -7,8 +7,9 @@ const DAY = 24 * HOUR;
 const FAR = 60 * DAY;
 const EVERY = 15_000;
 const timeZone = document.documentElement.dataset.zone; // the reader's wish; without one, the browser's
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone });
-const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short", timeZone });
+const written = language === "en" ? "en-GB" : language; // day before month and 24 hours, as the server writes them
+const exact = new Intl.DateTimeFormat(written, { dateStyle: "medium", timeStyle: "short", timeZone });
+const zone = new Intl.DateTimeFormat(written, { timeZoneName: "short", timeZone });
 
 function amount(span) {
   if (span < HOUR) return [Math.floor(span / MINUTE), "minute"];
@@ -38,7 +39,8 @@ function refresh(root = document) {
     const at = Date.parse(element.dateTime);
     put(element, relative(at, now));
     if (!element.dataset.zoned) {
-      element.title = `${zoned(at)} (${element.dateTime.slice(11, 16)} UTC)`;
+      const told = zoned(at);
+      element.title = told.endsWith("UTC") ? told : `${told} (${element.dateTime.slice(11, 16)} UTC)`;
       element.dataset.zoned = "yes";
     }
   }

@@ -22,17 +22,21 @@ BESIDE = ("list", "alert")  # panes that scroll by themselves where they stand s
 
 def main() -> None:
     """Take them all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.web.gallery", description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("words", nargs="*", help="parts of a picture's name, e.g. sites 1024 zh light")
-    asked = parser.parse_args()
-    folder, wanted = asked.folder, asked.words
+    folder, wanted = _asked()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, rooms(Path(place)) as found, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         taken = [pair for form, context in _forms(browser) for pair in _take(context, form, found, folder, wanted)]
         browser.close()
     print(f"{len(taken)} pictures: {write_sheet(folder, taken)}")
+
+
+def _asked() -> tuple[Path, list[str]]:
+    parser = argparse.ArgumentParser(prog="python -m tests.web.gallery", description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR", help="where the pictures go")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="part of PAGE-WIDTH-LANGUAGE-THEME, as 360-zh")
+    given = parser.parse_args()
+    return given.folder, given.words
 
 
 def _forms(browser: Browser) -> Iterator[tuple[str, BrowserContext]]:

@@ -17,6 +17,7 @@ from service.desk.house import House
 from service.desk.report_given import Given, report_of
 from service.desk.report_link import make_link
 from service.desk.reports import file_report
+from service.desk.search import reindex
 from service.locale.catalogue import Catalogue
 from service.record.alarm import Bell, ring_alarms
 from service.settings import load
@@ -101,6 +102,7 @@ def furnish(store: Store) -> dict[str, object]:
     digest = hold_some(store, home, now)
     furnish_office(house, now)
     add_talk(house, coup.id or 0, now)
+    reindex(store)
     with store.read() as session:
         entry = session.exec(select(EventEntry.entry_id).where(col(EventEntry.event_id) == coup.event_id)).first()
     return {
