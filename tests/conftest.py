@@ -7,12 +7,14 @@ import socket
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from service.store import engine
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
 
@@ -46,6 +48,14 @@ def pytest_collection_finish() -> None:
 
 def _is_short(item: pytest.Item) -> bool:
     return all(item.get_closest_marker(name) is None for name in ("xdist_group", "long", "timeout"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hurried() -> Iterator[None]:
+    """SQLite does not wait for the disk in this process: no test switches the machine off."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +94,19 @@ def postgres_template(postgres_url: str) -> str:
 @pytest.fixture
 def postgres_store(postgres_url: str, postgres_template: str) -> Iterator[Store]:
     """An empty, migrated store on PostgreSQL."""
+    with postgres_copy(postgres_url, postgres_template) as store:
+        yield store
+
+
+@contextmanager
+def postgres_copy(url: str, template: str) -> Iterator[Store]:
+    """A store on a copy of a database that nobody is connected to."""
     name = f"test_{uuid4().hex[:12]}"
-    _admin(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    store = open_store(_other(postgres_url, name))
+    _admin(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    store = open_store(_other(url, name))
     yield store
     store.dispose()
-    _admin(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -98,10 +115,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
     store = open_store(f"sqlite:///{path}")
     upgrade(store)
+    close_for_copy(store)
+    return path
+
+
+def close_for_copy(store: Store) -> None:
+    """Close a SQLite store so that its file alone holds everything."""
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.dispose()
-    return path
 
 
 @pytest.fixture
@@ -122,10 +144,10 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 def _admin(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    found = create_engine(url, isolation_level="AUTOCOMMIT")
+    with found.connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+    found.dispose()
 
 
 def _other(url: str, name: str) -> str:
