@@ -55,10 +55,10 @@ run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 tools: setup $(VENV)/dev.stamp  ## What lint and tests need, besides
 
 test: setup $(VENV)/dev.stamp  ## The tests, side by side, without the long ones
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -n 3 -m "not long"
 
 test-long: setup $(VENV)/dev.stamp  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long
+	$(BIN)/python -m pytest -n 3 -m long
 
 check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
 	$(BIN)/ruff check .

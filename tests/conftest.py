@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,9 +18,9 @@ from sqlalchemy import create_engine, text
 from service.store import engine
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
+from tests.together import TOGETHER, Sharing, file_of
 
 COMPLETE = os.environ.get("WATCHFIRE_TEST_COMPLETE") == "1"
-DEAR = ("furnished", "revised")  # fixtures that take so long that one worker makes each, for all who use it
 
 
 def missing(what: str, how: str) -> None:
@@ -29,13 +30,14 @@ def missing(what: str, how: str) -> None:
     pytest.skip(f"SKIPPED FOR WANT OF {what.upper()}: {how}")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the names of groups are read
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """How tests are dealt out when they run side by side."""
+    return Sharing(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side, what takes longest begins first, so that no worker is left alone with it in the end."""
-    for item in items:
-        shared = [name for name in DEAR if name in getattr(item, "fixturenames", ())]
-        if shared and item.get_closest_marker("long") is None:
-            item.add_marker(pytest.mark.xdist_group(shared[0]))
+    """What takes longest begins first, so that no worker is left alone with it in the end."""
     items.sort(key=_is_short)
 
 
@@ -47,7 +49,8 @@ def pytest_collection_finish() -> None:
 
 
 def _is_short(item: pytest.Item) -> bool:
-    return all(item.get_closest_marker(name) is None for name in ("xdist_group", "long", "timeout"))
+    patient = any(item.get_closest_marker(name) for name in ("long", "timeout"))
+    return not patient and file_of(item.nodeid) not in TOGETHER
 
 
 @pytest.fixture(scope="session", autouse=True)
