@@ -11,8 +11,10 @@ PORT ?= 8000
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# What Python and pytest compile is kept, else each of the test processes compiles everything anew (9 s of each).
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test test-long check format bench gallery fuzz lock clean
+.PHONY: help setup tools run test test-long check format bench gallery fuzz lock clean
 
 help:  ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,18 +52,21 @@ setup: $(VENV)/places.stamp $(VENV)/assets.stamp $(VENV)/compiled.stamp  ## Virt
 run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 	$(BIN)/watchfire serve --demo --port $(PORT)
 
+tools: setup $(VENV)/dev.stamp  ## What lint and tests need, besides
+
 test: setup $(VENV)/dev.stamp  ## The tests, side by side, without the long ones
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m "not long"
+	$(BIN)/python -m pytest -n 3 -m "not long"
 
 test-long: setup $(VENV)/dev.stamp  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
-	$(BIN)/python -m pytest -n 3 --dist loadgroup -m long
+	$(BIN)/python -m pytest -n 3 -m long
 
 check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -p no:cacheprovider tests/locale tests/house
+	$(BIN)/mypy & typing=$$!; \
+	$(BIN)/lint-imports; \
+	$(BIN)/python -m pytest -p no:cacheprovider tests/locale tests/house; \
+	wait $$typing
 
 format: $(VENV)/dev.stamp  ## Mend what the linter can mend
 	$(BIN)/ruff check --fix .

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
-from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from ingest.loaders import VALUES
+
 LARGEST = 1_000_000  # characters; the shipped guideline has about 40,000
 DEEPEST = 500  # levels; the C parser recurses, and crashes the process somewhere between 5,000 and 50,000
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
@@ -81,7 +81,7 @@ class Document:
             self.fault(1, "the file is too long or nested too deeply", "Check that it is the right file.")
             return None
         try:
-            node: Node | None = yaml.compose(text, Loader=LOADER)
+            node: Node | None = yaml.compose(text, Loader=VALUES)
         except yaml.YAMLError as error:
             self.fault(_mark(error), f"this is not YAML ({_problem(error)})", "Check indentation, colons and quotes.")
             return None

@@ -22,8 +22,7 @@ from numpy.typing import NDArray
 from scoring.category import CATEGORIES
 from scoring.model import Model, language
 from scoring.revise import Lesson, learn, prepare
-from scoring.sample import Sample, read_samples
-from scoring.train import TrainingError
+from scoring.sample import Sample, TrainingError, read_samples
 
 DRAWS = 1000
 SEED = 7

@@ -25,8 +25,7 @@ from scipy.optimize import minimize
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.features import BUCKETS, bags, gist
 from scoring.model import ANY, Floats, Model, language, sigmoid
-from scoring.sample import Sample
-from scoring.train import TrainingError
+from scoring.sample import Sample, TrainingError
 
 RIDGE = 0.3  # on the square of δ
 REPLAY = 4000  # corrections that the whole replay weighs as much as,

@@ -17,6 +17,10 @@ class SampleError(Exception):
     """A line of labelled text cannot be used; the message names the file, the line and what is wrong."""
 
 
+class TrainingError(Exception):
+    """The samples cannot make a model; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One labelled entry. `severity` is 0–4 as people give it, None where nobody did."""

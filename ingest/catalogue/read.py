@@ -11,12 +11,12 @@ import yaml
 from ingest.catalogue.packs import packs, region_of
 from ingest.feed import Feed
 from ingest.fetch import host_of
+from ingest.loaders import TEXTS
 from ingest.source_record import Record, SourceFileError, feeds_of
 
 FORMATS = ("rss", "atom", "json", "geojson", "cap", "xml", "csv", "page")
 _FOLDER = Path(__file__).parent / "packs"
 _OURS = frozenset(("name_zh", "format", "packs", "checked"))  # what an entry says besides the fields of a source
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # both leave every value a text: Norway stays NO
 
 
 class CatalogueError(Exception):
@@ -98,7 +98,7 @@ def _bare(host: str) -> str:
 
 def _entries(filename: str, text: str) -> Iterator[dict[str, Any]]:
     try:
-        root = yaml.load(text, _LOADER)  # noqa: S506
+        root = yaml.load(text, TEXTS)  # noqa: S506
         for group in root["groups"]:
             common = {name: value for name, value in group.items() if name != "sources"}
             for source in group["sources"]:

@@ -14,6 +14,7 @@ import pycountry
 import yaml
 from babel import Locale
 
+from ingest.loaders import TEXTS
 from ingest.place.countries import CODES
 from ingest.place.fold import fold
 from ingest.place.text import words_of
@@ -75,7 +76,7 @@ class Part:
 @cache
 def additions(name: str) -> Any:
     """One of our own files, every scalar a string (so that Norway's NO is no boolean)."""
-    return yaml.load((ADDITIONS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    return yaml.load((ADDITIONS / f"{name}.yaml").read_text(encoding="utf-8"), Loader=TEXTS)  # noqa: S506
 
 
 def territory_names() -> dict[str, dict[str, str]]:

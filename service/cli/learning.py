@@ -10,9 +10,9 @@ from scoring.sample import SampleError, read_samples
 from service.cli.office import Office, Row, open_office, show
 from service.desk.corrections import Wanted, correct_entry, undo_correction
 from service.desk.drift import drift_of, word_of
-from service.desk.lesson import held_against, teach
 from service.desk.models import file_of, overview, shipped_name, use_model
 from service.desk.queue import learning_queue
+from service.desk.teaching import held_against, teach
 from service.desk.training import CORPUS, make_model
 from service.errors import Invalid, NotFound
 from service.store.corrections import list_corrections

@@ -21,8 +21,7 @@ from scoring.encoder import universal
 from scoring.evaluate import evaluate as evaluate_model
 from scoring.keywords import is_fallback, model_at
 from scoring.model import Model, ModelError, save
-from scoring.sample import SampleError, read_samples
-from scoring.train import TrainingError
+from scoring.sample import SampleError, TrainingError, read_samples
 from scoring.train import train as train_model
 from service.errors import Invalid, SetupError
 from service.settings import load

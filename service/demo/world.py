@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from ingest.entry import NOTHING
+from ingest.loaders import VALUES
 
 FOLDER = Path(__file__).parent / "world"
 OUTLETS = "outlets.yaml"
@@ -89,7 +90,7 @@ def load_world(folder: Path = FOLDER) -> World:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    found = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = yaml.load(path.read_text(encoding="utf-8"), VALUES)  # noqa: S506
     if not isinstance(found, list):
         raise ValueError(f"{path.name} is not a list")
     return found

@@ -1,13 +1,15 @@
 """One training from beginning to end: corrections and the model in use in, a model file and its contest out.
 
 It takes a minute or more of one core, and happens in a process of its own: pages and the walk do not wait for it.
+What teaches (`service.desk.teaching`) is imported there alone: its libraries are most of what a start would load.
 """
 
 import gc
+import importlib
 import os
 import secrets
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -15,14 +17,10 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from threadpoolctl import threadpool_limits
-
-from scoring.contest import contest
 from scoring.model import ModelError, load, save
-from scoring.revise import revise
-from scoring.sample import Sample, SampleError, read_samples
-from scoring.train import TrainingError
+from scoring.sample import Sample, SampleError, TrainingError
 
+TEACHING = "service.desk.teaching"
 NICE = 10  # training gives way to everything else on the machine
 
 
@@ -53,23 +51,6 @@ class Made:
 
 
 Teacher = Callable[[Lesson], Made]
-
-
-def teach(lesson: Lesson) -> Made:
-    """Learn here and now. TrainingError when there is nothing to learn from."""
-    with threadpool_limits(limits=1):
-        old = load(lesson.model)
-        corpus = read_samples(lesson.corpus)
-        fresh = revise(old, lesson.corrections, corpus, made=lesson.made)
-        fixed = [sample for sample in corpus if sample.fixed]
-        held = contest(old, fresh, fixed, lesson.corrections, corpus)
-    return keep(lesson, fresh, old.name, held.as_dict())
-
-
-def held_against(old: Path | None, fresh: Path | None, fixed: Sequence[Sample]) -> dict[str, Any]:
-    """Two models (None: the shipped one) on text that none was trained on."""
-    with threadpool_limits(limits=1):
-        return contest(load(old), load(fresh), fixed, ()).as_dict()
 
 
 def keep(lesson: Lesson, fresh: Any, parent: str, contest: dict[str, Any]) -> Made:
@@ -133,7 +114,7 @@ def _apart(lesson: Lesson, sender: Connection) -> None:
     if hasattr(os, "nice"):
         os.nice(NICE)
     try:
-        sender.send(teach(lesson))
+        sender.send(importlib.import_module(TEACHING).teach(lesson))
     except Exception as error:
         sender.send(_portable(error))
 

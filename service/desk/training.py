@@ -10,8 +10,7 @@ from sqlmodel import Session
 from scoring.category import Category
 from scoring.features import Text
 from scoring.model import ModelError
-from scoring.sample import Sample, SampleError
-from scoring.train import TrainingError
+from scoring.sample import Sample, SampleError, TrainingError
 from service.auth.access import Permission, demand
 from service.auth.premises import Premises
 from service.desk.audit import leave_line

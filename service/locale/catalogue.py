@@ -9,7 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from ingest.catalogue.packs import packs
+from ingest.loaders import VALUES
 from ingest.place.countries import country_name
 from ingest.place.gazetteer import PlaceTableMissing
 from scoring.category import SUBTYPES, Category
@@ -37,7 +38,7 @@ class Catalogue:
     languages = ("zh", "en")
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._texts = {language: dict(_entries(folder / language)) for language in self.languages}
+        self._texts = _shipped() if folder == FOLDER else _read(folder)
         self._missing: set[tuple[str, str]] = set()
 
     def texts(self, language: str) -> Mapping[str, str]:
@@ -198,6 +199,16 @@ def _language(tag: str | None) -> str:
     return "zh" if (tag or "").lower().replace("_", "-").split("-")[0] == "zh" else "en"
 
 
+@cache
+def _shipped() -> dict[str, dict[str, str]]:
+    """The files of this version, which do not change while it runs: read once, however many catalogues are made."""
+    return _read(FOLDER)
+
+
+def _read(folder: Path) -> dict[str, dict[str, str]]:
+    return {language: dict(_entries(folder / language)) for language in Catalogue.languages}
+
+
 def _entries(folder: Path) -> Iterator[tuple[str, str]]:
     seen: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
@@ -212,7 +223,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, str]]:
 def _pairs(path: Path, where: str) -> Iterator[tuple[str, str]]:
     """Keys and texts as written: no YAML type is looked for, so that a text such as `no` stays a text."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=VALUES)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise SetupError(f"The catalogue {where} cannot be read: {error}.", "Correct it and start again.") from error
     if root is None:

@@ -38,6 +38,7 @@ JSON: dict[str, Any] = {
     "json_serializer": as_json,
     "json_deserializer": orjson.loads,
 }
+SYNCHRONOUS = "FULL"  # of SQLite: a commit is on the disk before it returns, also when the machine loses power
 FULL = ("database or disk is full", "disk i/o error", "no space left", "file too large", "could not extend file")
 READ_ONLY = ("readonly database", "read-only", "unable to open database file", "permission denied")
 
@@ -104,8 +105,7 @@ def _configure(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         cursor.execute("PRAGMA journal_mode = WAL")
-    # FULL: a commit is on the disk before it returns, also when the machine loses power.
-    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA journal_size_limit = 67108864")
     cursor.close()

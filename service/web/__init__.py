@@ -57,7 +57,8 @@ def mount_web(app: FastAPI) -> None:
         *(door, wishes, start, start_watch),
     )
     for routes in rooms:
-        app.include_router(routes.router, include_in_schema=False)
+        # As they are: `include_router` would make every route anew, for a prefix and dependencies that pages have not.
+        app.router.routes.extend(routes.router.routes)
     mount_problems(app)
     app.add_middleware(Squeezing, minimum_size=1000, compresslevel=6)
     app.add_middleware(Bounded)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from scoring.train import TrainingError
+from scoring.sample import TrainingError
 from service.desk.corrections import Wanted, undo_correction
 from service.desk.lesson import Apart, Interrupted, Lesson, Made
 from service.desk.models import ModelInUse, file_of, overview, serving, shipped_name, use_model

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from tests.report.postoffice import mail
-from tests.walk.command import COMMAND, ROOT, environment, watchfire
+from tests.walk.command import COMMAND, ROOT, environment, watchfire, watchfire_here
 
 
 def test_mails_as_files(tmp_path: Path) -> None:
@@ -16,15 +16,15 @@ def test_mails_as_files(tmp_path: Path) -> None:
     assert filed.returncode == 1, "one was unreadable"
     assert "report 1: entry 1, TLP:AMBER." in filed.stdout
     assert "report 2: kept, but unreadable: This is no mail" in filed.stdout
-    again = watchfire(tmp_path, "report", "file", str(good))
+    again = watchfire_here(tmp_path, "report", "file", str(good))
     assert (again.returncode, "It had come before" in again.stdout) == (0, True)
-    listed = json.loads(watchfire(tmp_path, "report", "list", "--json").stdout)
+    listed = json.loads(watchfire_here(tmp_path, "report", "list", "--json").stdout)
     assert [(row["number"], row["state"], row["channel"]) for row in listed] == [
         (2, "unreadable", "file"),
         (1, "accepted", "file"),
     ]
-    assert "Two men hurt." in watchfire(tmp_path, "report", "show", "1").stdout
-    assert len(json.loads(watchfire(tmp_path, "report", "list", "--state", "unreadable", "--json").stdout)) == 1
+    assert "Two men hurt." in watchfire_here(tmp_path, "report", "show", "1").stdout
+    assert len(json.loads(watchfire_here(tmp_path, "report", "list", "--state", "unreadable", "--json").stdout)) == 1
 
 
 def test_a_mail_from_a_pipe(tmp_path: Path) -> None:
@@ -51,9 +51,9 @@ def test_what_is_wrong_is_one_sentence(tmp_path: Path) -> None:
         (("report", "mailbox"), {"imap_host": "127.0.0.1", "imap_user": "x", "imap_port": "1"}, "address guard"),
         (("report", "link"), {}, "Set WATCHFIRE_REPORT_FORM=link."),
     ):
-        done = watchfire(tmp_path, *arguments, **settings)
+        done = watchfire_here(tmp_path, *arguments, **settings)
         assert done.returncode != 0
         assert words in done.stderr, done.stderr
         assert "Traceback" not in done.stderr
-    link = watchfire(tmp_path, "report", "link", report_form="link", public_url="https://desk.example")
+    link = watchfire_here(tmp_path, "report", "link", report_form="link", public_url="https://desk.example")
     assert "https://desk.example/report/" in link.stdout

@@ -22,7 +22,7 @@ from service.store.engine import Store
 from service.store.tables import EntryRow, FieldReport, LogLine
 from tests.api.town import Town, town
 from tests.report.postoffice import CERTIFICATE, PASSWORD, USER, PostOffice, mail, post_office
-from tests.walk.command import COMMAND, ROOT, environment, watchfire
+from tests.walk.command import COMMAND, ROOT, environment, watchfire, watchfire_here
 
 LOOPBACK = Guard((ip_network("127.0.0.0/8"),))
 
@@ -263,15 +263,15 @@ def test_killed_between_fetching_and_marking(tmp_path: Path, office: PostOffice,
     again = watchfire(tmp_path, "report", "mailbox", "--once", **kill_settings(office))
     assert again.returncode == 0, again.stderr
     assert office.unread == []
-    listed = watchfire(tmp_path, "report", "list", "--json")
+    listed = watchfire_here(tmp_path, "report", "list", "--json")
     assert listed.stdout.count('"number"') == 4
     for number in range(4):
-        shown = watchfire(tmp_path, "report", "show", str(number + 1))
+        shown = watchfire_here(tmp_path, "report", "show", str(number + 1))
         assert f"Report {number} of the day." in shown.stdout
 
 
 def test_two_at_once_file_each_mail_once(tmp_path: Path, office: PostOffice) -> None:
-    assert watchfire(tmp_path, "report", "list", **kill_settings(office)).returncode == 0
+    assert watchfire_here(tmp_path, "report", "list", **kill_settings(office)).returncode == 0
     for number in range(10):
         office.deliver(mail(f"Report {number} of the day.", Message_ID=f"<{number}@x>"))
     running: list[Any] = [
@@ -281,4 +281,4 @@ def test_two_at_once_file_each_mail_once(tmp_path: Path, office: PostOffice) -> 
         for _ in range(2)
     ]
     assert [one.wait(90) for one in running] == [0, 0]
-    assert watchfire(tmp_path, "report", "list", "--json").stdout.count('"number"') == 10
+    assert watchfire_here(tmp_path, "report", "list", "--json").stdout.count('"number"') == 10

@@ -16,8 +16,7 @@ from scoring.contest import Contest, Line, contest
 from scoring.features import Text, gist
 from scoring.model import Floats, Model, load, save
 from scoring.revise import learn, prepare, revise
-from scoring.sample import Sample, read_samples
-from scoring.train import TrainingError
+from scoring.sample import Sample, TrainingError, read_samples
 
 HERE = Path(__file__).parent
 CORPUS = HERE.parents[1] / "scoring" / "corpus"

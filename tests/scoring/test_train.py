@@ -10,8 +10,8 @@ from scoring.calibrate import best_bar
 from scoring.category import CATEGORIES, Category
 from scoring.features import Text
 from scoring.model import load
-from scoring.sample import SampleError, read_samples, sample_of
-from scoring.train import TrainingError, train
+from scoring.sample import SampleError, TrainingError, read_samples, sample_of
+from scoring.train import train
 from tests.scoring.plain import PlainEncoder, samples
 
 CORPUS = Path(__file__).parents[2] / "scoring" / "corpus"

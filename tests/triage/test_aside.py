@@ -1,7 +1,7 @@
 """Putting aside, handing over, many at once, counts and views: by the desk's own doors."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -22,10 +22,8 @@ from service.store.read_alerts import SNOOZED, AlertFilter, list_alerts
 from service.store.read_triage import list_scored, list_triage
 from service.store.search import index_alerts
 from service.store.tables import Alert, Duty, LogLine, Notice
+from tests.triage.conftest import NOW
 from tests.web.desk import house_of, operator
-from tests.web.seed import seed
-
-NOW = datetime.now(UTC)
 
 
 class Clock:
@@ -42,11 +40,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(store: Store, clock: Clock) -> House:
-    seed(store, NOW)
-    with store.write() as session:
+def house(told: Store, clock: Clock) -> House:
+    with told.write() as session:
         index_alerts(session, [alert.id or 0 for alert in session.exec(select(Alert)).all()])
-    return house_of(store, clock=clock)
+    return house_of(told, clock=clock)
 
 
 def listed(house: House, now: datetime, state: str = "live") -> set[int]:

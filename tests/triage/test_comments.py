@@ -1,7 +1,7 @@
 """Comments: who may say and see what, whom a name calls, and what the log keeps."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -19,11 +19,11 @@ from service.store.log import follow_log
 from service.store.read_alerts import AlertFilter, list_alerts
 from service.store.scope import Role, Scope
 from service.store.tables import Alert, Channel, Comment, LogLine, Mention, Notice
+from tests.triage.conftest import NOW
 from tests.web.desk import house_of, operator
-from tests.web.seed import alert_called, seed
+from tests.web.seed import alert_called
 from tests.web.talking import add_people
 
-NOW = datetime.now(UTC)
 NAMES = ("li", "li wei", "wang", "王伟", "ann-marie")
 
 
@@ -40,9 +40,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def house(store: Store, clock: Clock) -> House:
-    seed(store, NOW)
-    found = house_of(store, clock=clock)
+def house(told: Store, clock: Clock) -> House:
+    found = house_of(told, clock=clock)
     add_people(found)
     return found
 

@@ -1,7 +1,5 @@
 """Finding alerts and entries by words, on both databases; nobody finds what they may not see."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlmodel import Session, select
 
@@ -13,17 +11,15 @@ from service.store.read_alerts import AlertFilter, list_alerts
 from service.store.scope import Scope
 from service.store.search import count_found, index_alerts
 from service.store.tables import Alert, EntryRow, Organisation, Person
+from tests.triage.conftest import NOW
 from tests.web.desk import house_of
-from tests.web.seed import alert_called, seed
-
-NOW = datetime.now(UTC)
+from tests.web.seed import alert_called
 
 
 @pytest.fixture
-def full(store: Store) -> Store:
-    seed(store, NOW)
-    reindex(store)
-    return store
+def full(told: Store) -> Store:
+    reindex(told)
+    return told
 
 
 def scope(session: Session, key: str) -> Scope:

@@ -1,10 +1,16 @@
-"""Running `watchfire` as an operator does: a process of its own, with its environment."""
+"""Running `watchfire` as an operator does: a process of its own, with its environment. Or the same command here."""
 
+import io
+import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
+
+from service.cli import run
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "service"]
@@ -31,6 +37,19 @@ def watchfire(
         preexec_fn=before,
         check=False,
     )
+
+
+def watchfire_here(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same command in this process, for tests of what it does: starting Python is most of what a command takes."""
+    out, err, root = io.StringIO(), io.StringIO(), logging.getLogger()
+    handlers, level, given = root.handlers[:], root.level, environment(folder, **settings)
+    try:
+        with patch.dict(os.environ, given, clear=True), redirect_stdout(out), redirect_stderr(err):
+            code = run(list(arguments))
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+    return subprocess.CompletedProcess([*arguments], code, out.getvalue(), err.getvalue())
 
 
 def start(folder: Path, *arguments: str, log: Path, **settings: str) -> "subprocess.Popen[bytes]":

@@ -25,7 +25,7 @@ from service.store.engine import Store
 from service.store.lease import holder
 from service.store.tables import Alert, AlertShare, ArchiveRun, EntryRow, Event, EventEntry, LogLine, Notice, SourceRow
 from service.store.work import claim_entries
-from tests.walk.command import start, watchfire
+from tests.walk.command import start, watchfire, watchfire_here
 from tests.walk.scene import COUP, START, Scene, model, scene
 
 FILE = "herald.csv"
@@ -284,7 +284,7 @@ def test_killed_and_resumed_from_the_command_line(tmp_path: Path) -> None:
     assert again.returncode == 0, again.stderr
     assert f"{40_000 - kept:,} entries new, {kept:,} known already" in again.stdout
     assert "The import is over" in again.stdout
-    listed = watchfire(tmp_path, "archive", "list").stdout
+    listed = watchfire_here(tmp_path, "archive", "list").stdout
     assert "interrupted" in listed
     assert "done" in listed
 

@@ -20,7 +20,7 @@ from service.store.people import found_home
 from service.store.tables import Alert, ArchiveRun, EntryRow, Notice, SourceRow, metadata
 from tests.ingest.test_archive_feeds import link, rss
 from tests.ingest.webserver import Answer
-from tests.walk.command import watchfire
+from tests.walk.command import watchfire, watchfire_here
 from tests.walk.scene import COUP, START, Scene, Story, model, scene
 from tests.walk.test_archive import COUPS, bring, rows, table
 
@@ -135,14 +135,14 @@ def test_the_commands_import_list_and_replay(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout.count("\n")) == (0, 4), done.stderr
     assert "2 rows read; 1 entries new, 0 known already, 1 unreadable" in done.stdout
     assert "line 3: the row has no date" in done.stderr
-    (run,) = json.loads(watchfire(tmp_path, "archive", "list", "--json").stdout)
+    (run,) = json.loads(watchfire_here(tmp_path, "archive", "list", "--json").stdout)
     assert (run["state"], run["new"], run["unreadable"]) == ("done", 1, 1)
     told = watchfire(tmp_path, "archive", "replay", "--from", "2024-03-01", "--to", "2024-03-02")
     (change,) = [json.loads(line) for line in told.stdout.splitlines()]
     assert (change["action"], change["at"]) == ("open", "2024-03-01T08:00:00Z")
     assert told.stderr == "1 changes of alerts from 2024-03-01 to 2024-03-02; nobody was told.\n"
     for wrong in (["--from", "2024-03-02", "--to", "2024-03-01"], ["--from", "soon", "--to", "later"]):
-        refused = watchfire(tmp_path, "archive", "replay", *wrong)
+        refused = watchfire_here(tmp_path, "archive", "replay", *wrong)
         assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from rules.guideline import default_text
 from tests.ingest.webserver import Answer, WebServer, webserver
-from tests.walk.command import watchfire
+from tests.walk.command import watchfire, watchfire_here
 from tests.walk.scene import CALM, COUP, Story, rss
 
 NETS = "127.0.0.0/8"
@@ -32,9 +32,9 @@ def one_sentence(said: str) -> str:
 
 def prepared(folder: Path, *addresses: str) -> Path:
     """A database with these sources."""
-    assert watchfire(folder, "db", "upgrade").returncode == 0
+    assert watchfire_here(folder, "db", "upgrade").returncode == 0
     (folder / "sources.txt").write_text("\n".join(addresses), encoding="utf-8")
-    assert watchfire(folder, "source", "import", str(folder / "sources.txt")).returncode == 0
+    assert watchfire_here(folder, "source", "import", str(folder / "sources.txt")).returncode == 0
     return folder / "watchfire.db"
 
 
@@ -101,7 +101,7 @@ def test_a_web_page_in_place_of_a_feed_is_told_at_the_source(tmp_path: Path, web
     assert ended.returncode == 0
     assert "1 failed" in ended.stdout
     assert "web page" in ended.stderr
-    assert "web page" in watchfire(tmp_path, "source", "list", "--json").stdout
+    assert "web page" in watchfire_here(tmp_path, "source", "list", "--json").stdout
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path, web: WebServer) -> None:
@@ -116,7 +116,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path, web: WebServer) -> None:
     ended = watchfire(tmp_path, "collect", "--once", before=limited, allow_nets=NETS)
     assert ended.returncode == 74
     assert "make room" in one_sentence(ended.stderr).lower()
-    ended = watchfire(tmp_path, "collect", "--once", allow_nets=NETS)
+    ended = watchfire_here(tmp_path, "collect", "--once", allow_nets=NETS)
     assert ended.returncode == 0
     assert entries(database) == 200
 
@@ -131,5 +131,5 @@ def test_a_locked_database_is_worth_another_try(tmp_path: Path, web: WebServer) 
     holding.close()
     assert ended.returncode == 75
     assert "locked" in one_sentence(ended.stderr)
-    assert watchfire(tmp_path, "collect", "--once", allow_nets=NETS).returncode == 0
+    assert watchfire_here(tmp_path, "collect", "--once", allow_nets=NETS).returncode == 0
     assert entries(database) == 2

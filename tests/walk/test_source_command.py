@@ -1,13 +1,14 @@
 """`watchfire source list`, `show` and `check` as an operator runs them, against a real server."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from tests.ingest.webserver import Answer, WebServer, webserver
-from tests.walk.command import watchfire
+from tests.walk.command import watchfire, watchfire_here
 from tests.walk.scene import CALM, COUP, rss
 
 NETS = "127.0.0.0/8"
@@ -22,8 +23,8 @@ def web() -> Iterator[WebServer]:
         yield running
 
 
-def run(folder: Path, *arguments: str, code: int = 0) -> str:
-    ended = watchfire(folder, *arguments, allow_nets=NETS)
+def run(folder: Path, *arguments: str, code: int = 0, by: Callable[..., CompletedProcess[str]] = watchfire_here) -> str:
+    ended = by(folder, *arguments, allow_nets=NETS)
     assert ended.returncode == code, ended.stderr
     return ended.stdout
 
@@ -37,7 +38,7 @@ def test_what_is_watched_is_told_worst_first_and_looked_at_without_a_trace(tmp_p
 """,
         encoding="utf-8",
     )
-    run(tmp_path, "source", "import", str(listed))  # and not `add`, which looks at once
+    run(tmp_path, "source", "import", str(listed), by=watchfire)  # and not `add`, which looks at once
     assert {row["state"] for row in json.loads(run(tmp_path, "source", "list", "--json"))} == {"new"}
     run(tmp_path, "collect", "--once")
     web.answers["/good"] = Answer(body=rss([CALM, COUP]), headers=FEED)
@@ -48,7 +49,7 @@ def test_what_is_watched_is_told_worst_first_and_looked_at_without_a_trace(tmp_p
     assert run(tmp_path, "source", "list", "--state", "quiet").strip() == "No source is quiet."
     assert "Good [bold]News" in run(tmp_path, "source", "list")
     assert run(tmp_path, "source", "check", "good").strip() == "good: ok. Items: 2, new: 1."
-    said = run(tmp_path, "source", "check", code=1).splitlines()
+    said = run(tmp_path, "source", "check", code=1, by=watchfire).splitlines()
     assert said[0].startswith("bad: failing. 127.0.0.1 answers 500")
     assert said[1] == "good: ok. Items: 2, new: 1.", "the check before stored nothing"
     whole = json.loads(run(tmp_path, "source", "show", "bad", "--json"))
@@ -60,4 +61,4 @@ def test_what_is_watched_is_told_worst_first_and_looked_at_without_a_trace(tmp_p
     assert (checked["state"], checked["items"], checked["new"]) == ("ok", 2, 1)
     run(tmp_path, "source", "remove", "good")
     assert [row["key"] for row in json.loads(run(tmp_path, "source", "list", "--json"))] == ["bad"]
-    assert "There is no source 'good'" in watchfire(tmp_path, "source", "check", "good").stderr
+    assert "There is no source 'good'" in watchfire_here(tmp_path, "source", "check", "good").stderr

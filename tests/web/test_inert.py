@@ -34,8 +34,6 @@ from tests.web.hostile.documents import BROKEN
 from tests.web.hostile.look import NARROW, Looker
 from tests.web.hostile.texts import TEXTS, short
 
-pytestmark = pytest.mark.xdist_group("hostile")  # one worker furnishes that desk, once
-
 HIDDEN = re.compile("[\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 LINK = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&+,;=%]+")
