@@ -38,8 +38,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker is left alone with it in the end."""
-    items.sort(key=_is_short)
+    """What takes longest begins first, so that no worker is left alone with it in the end; pages come behind all else:
+    once a worker has started its browser, nothing there can run a loop of asyncio."""
+    items.sort(key=lambda item: (file_of(item.nodeid).startswith("tests/web/"), _is_short(item)))
 
 
 def pytest_collection_finish() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -42,7 +43,8 @@ def ask(folder: Path, path: str, method: str = "GET", **headers: str) -> tuple[h
         ):
             return answer, b"".join([part async for part in answer.aiter_raw()])
 
-    return asyncio.run(asking())
+    with ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this thread
+        return apart.submit(lambda: asyncio.run(asking())).result()
 
 
 def test_the_form_that_was_built_is_sent_as_it_is(built: Path) -> None:
