@@ -4,6 +4,9 @@ Groups by mark are not enough: pytest-xdist 3.8 writes a group's name into a fie
 so that every worker made the hostile desk (15 s) for itself.
 """
 
+from typing import Any
+
+import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
@@ -20,7 +23,11 @@ def file_of(nodeid: str) -> str:
 
 
 class Sharing(LoadScopeScheduling):
-    """Each test goes to whoever is free, those of a group to one worker."""
+    """Each test goes to whoever is free, those of a group to one worker, in the order of the collection."""
+
+    def __init__(self, config: pytest.Config, log: Any = None) -> None:
+        super().__init__(config, log)
+        config.option.loadscopereorder = False  # else the largest groups come first, and with them browsers
 
     def _split_scope(self, nodeid: str) -> str:
         return TOGETHER.get(file_of(nodeid), nodeid)
