@@ -19,6 +19,7 @@ from tests.conftest import missing
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
 from tests.web.gallery.rooms import Rooms, rooms
+from tests.web.offices import furnish_office
 from tests.web.seed import seed
 
 
@@ -160,3 +161,10 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
     yield make
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    """A desk with a whole house of people."""
+    furnish_office(desk.house, desk.house.clock())
+    return desk

@@ -159,3 +159,9 @@ def _figures(back: int) -> dict[str, int]:
         "free": 41_000_000_000 + back * 20_000_000,
         "load": round(40 + 30 * wave),
     }
+
+
+def person(desk: DeskLike, name: str) -> Person:
+    """Who is called so at the desk."""
+    with desk.store.read() as session:
+        return session.exec(select(Person).where(Person.name == name)).one()

@@ -1,23 +1,16 @@
 """People and keys, one's own page, settings, the system and the audit: what they say, and to whom."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from sqlmodel import select
 
 from service.auth.sessions import sign_in
-from service.locale.catalogue import Catalogue
-from service.store.exposure import NOUNS
-from service.store.failures import Failure, keep_failures
-from service.store.log import write_log
 from service.store.scope import Role
-from service.store.tables import ApiKey, Invitation, LogLine, Organisation, Person, SignIn
+from service.store.tables import ApiKey, Invitation, LogLine, Organisation, SignIn
 from service.web.nav import nav_of
-from service.web.routes.system import THINGS
-from tests.api.town import PASSWORD
 from tests.web.conftest import Desk, OpenDesk
-from tests.web.offices import furnish_office, sign_in_as
+from tests.web.offices import person, sign_in_as
 from tests.web.test_pages import RAW_KEY, text_of
 
 NEW = "three herons at low tide"
@@ -29,18 +22,6 @@ OPEN = {
     Role.OWNER: {"/system", "/me"},
     Role.VIEWER: {"/system", "/me"},
 }
-
-
-@pytest.fixture
-def office(desk: Desk) -> Desk:
-    """A desk with a whole house of people."""
-    furnish_office(desk.house, desk.house.clock())
-    return desk
-
-
-def person(desk: Desk, name: str) -> Person:
-    with desk.store.read() as session:
-        return session.exec(select(Person).where(Person.name == name)).one()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -225,208 +206,6 @@ def test_organisations(desk: Desk) -> None:
     with desk.store.read() as session:
         found = {row.key: (row.name, row.clearance) for row in session.exec(select(Organisation)).all()}
     assert (found["east"], found["home"][1]) == (("East", "TLP:RED"), "TLP:RED")
-
-
-def test_my_own_password(open_desk: OpenDesk) -> None:
-    shut = open_desk(demo=False)
-    sign_in_as(shut, "ann", Role.VIEWER)
-    good = {"current": PASSWORD, "password": NEW, "again": NEW}
-    for wrong, words in (
-        ({"current": "no"}, "当前密码不正确"),
-        ({"again": "another"}, "两次输入的新密码不一致"),
-        ({"password": "short", "again": "short"}, "新密码不可用"),
-    ):
-        refused = shut.post("/me/password", {**good, **wrong}, accept_language="zh")
-        assert refused.status_code == 422
-        assert words in refused.text
-        assert good["current"] not in refused.text
-    assert shut.post("/me/password", good).headers["location"] == "/me?done=password"
-    assert shut.get("/me", accept_language="en").status_code == 200, "who changes it stays signed in"
-    assert sign_in(shut.store, "ann", good["password"], shut.house.clock())
-
-
-def test_my_language_and_zone(open_desk: OpenDesk) -> None:
-    shut = open_desk(demo=False)
-    sign_in_as(shut, "ann", Role.VIEWER)
-    done = shut.post("/me/manners", {"language": "zh", "zone": "Asia/Shanghai"})
-    assert done.headers["location"] == "/me?done=manners"
-    page = shut.get("/me", accept_language="en").text
-    assert '<html lang="zh-Hans"' in page
-    assert 'data-zone="Asia/Shanghai"' in page
-    assert "UTC+8" in shut.get("/alerts/8").text
-    assert shut.post("/me/manners", {"language": "zh", "zone": "Mars/Olympus"}).status_code == 422
-    shut.client.cookies.clear()
-    back = shut.post("/sign-in", {"name": "ann", "password": PASSWORD})
-    assert {cookie.split("=")[0] for cookie in back.headers.get_list("set-cookie")} >= {
-        "watchfire-lang",
-        "watchfire-zone",
-    }
-
-
-def test_signing_in_leaves_what_the_account_says_nothing_of(open_desk: OpenDesk) -> None:
-    shut = open_desk(demo=False)
-    sign_in_as(shut, "ann", Role.VIEWER)
-    shut.post("/me/manners", {"language": "", "zone": "Asia/Shanghai"})
-    shut.client.cookies.clear()
-    assert shut.get("/sign-in?lang=zh").headers["content-language"] == "zh"
-    shut.post("/sign-in", {"name": "ann", "password": PASSWORD})
-    page = shut.get("/me", accept_language="en").text
-    assert '<html lang="zh-Hans"' in page
-    assert 'data-zone="Asia/Shanghai"' in page
-
-
-def test_one_wish_leaves_the_others(open_desk: OpenDesk) -> None:
-    desk = open_desk(demo=False)
-    sign_in_as(desk, "ann", Role.VIEWER)
-    asked = {"language": "zh", "zone": "Asia/Shanghai", "density": "compact", "sound": "2", "theme": "dark"}
-    desk.post("/me/desk", asked)
-    desk.post("/me/theme", {"theme": "light"})
-    desk.post("/me/manners", {"language": "en", "zone": ""})
-    page = desk.get("/me/desk?lang=zh").text
-    for sign in ('lang="zh-Hans" class="compact" data-theme="light"', 'data-sound="2"'):
-        assert sign in page
-    assert "data-zone" not in page.split("<head>")[0]
-
-
-def test_language_and_zone_are_chosen_in_one_place_and_kept_with_the_account(open_desk: OpenDesk) -> None:
-    desk = open_desk(demo=False)
-    sign_in_as(desk, "ann", Role.VIEWER)
-    mine = desk.get("/me", accept_language="en").text
-    assert "/me/manners" not in mine
-    assert re.search(r'as the browser wishes.*?<a class="link" href="/me/desk">Change</a>', mine, re.DOTALL)
-    assert "Kept with your account" in desk.get("/me/desk", accept_language="en").text
-    asked = {"language": "zh", "zone": "Asia/Shanghai", "sound": "2"}
-    assert desk.post("/me/desk", asked).headers["location"] == "/me/desk?done=manners"
-    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
-    assert re.search(r"中文.*?Asia/Shanghai", text_of(desk.get("/me").text))
-    desk.post("/me/desk", {**asked, "sound": "3"})
-    with desk.store.read() as session:
-        lines = session.exec(select(LogLine).where(LogLine.action == "person.manners")).all()
-    assert len(lines) == 1, "a sound is no matter of the account"
-    desk.client.cookies.clear()
-    desk.post("/sign-in", {"name": "ann", "password": PASSWORD})
-    elsewhere = desk.get("/me/desk", accept_language="en").text
-    assert 'lang="zh-Hans"' in elsewhere
-    assert 'data-zone="Asia/Shanghai"' in elsewhere
-    assert 'data-sound="0"' in elsewhere, "that is this browser's own"
-
-
-def test_the_guided_start_keeps_them_with_the_account_too(open_desk: OpenDesk) -> None:
-    desk = open_desk(demo=False)
-    sign_in_as(desk, "ann", Role.ADMIN)
-    assert desk.post("/start/language", {"language": "zh", "zone": "Asia/Shanghai"}).status_code == 303
-    assert (person(desk, "ann").locale, person(desk, "ann").zone) == ("zh", "Asia/Shanghai")
-
-
-def test_a_browser_that_was_set_otherwise_says_so(open_desk: OpenDesk) -> None:
-    desk = open_desk(demo=False)
-    sign_in_as(desk, "ann", Role.VIEWER)
-    desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
-    assert "本浏览器另有设置" not in desk.get("/me/desk").text
-    desk.get("/?lang=en")
-    page = desk.get("/me/desk").text
-    assert "set otherwise (English)" in page
-    assert re.search(r'name="language" value="zh" checked', page), "the account's is what is changed here"
-    assert person(desk, "ann").locale == "zh"
-    desk.post("/me/desk", {"language": "", "zone": ""})
-    assert (person(desk, "ann").locale, person(desk, "ann").zone) == (None, None)
-
-
-def test_without_an_account_they_stay_in_the_browser(desk: Desk) -> None:
-    before = (person(desk, "wang").locale, person(desk, "wang").zone)
-    assert "Kept in this browser." in desk.get("/me/desk", accept_language="en").text
-    done = desk.post("/me/desk", {"language": "zh", "zone": "Asia/Shanghai"})
-    assert done.headers["location"] == "/me/desk?done=wishes"
-    assert (person(desk, "wang").locale, person(desk, "wang").zone) == before, "visitors share that account"
-    page = desk.get("/me/desk").text
-    assert 'data-zone="Asia/Shanghai"' in page
-    assert "保存在本浏览器中" in page
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en", ("What failed lately", "Sending", "2 failures", "after 1.5 s")),
-        ("zh", ("近期失败", "投递", "失败2次", "历时1.5秒")),
-    ],
-)
-def test_the_system_keeps_what_failed(desk: Desk, language: str, words: tuple[str, ...]) -> None:
-    assert text_of(desk.get("/system", accept_language="en").text).count("Nothing failed.") == 1
-    now = desk.house.clock()
-    with desk.store.write() as session:
-        keep_failures(session, [Failure("deliver", "one", now, 1.5, f"<b>fault</b> {number}") for number in (1, 2)])
-    page = desk.get("/system", accept_language=language).text
-    for word in (*words, "&lt;b&gt;fault&lt;/b&gt; 2"):
-        assert word in (page if word.startswith("&") else text_of(page)), word
-
-
-def test_the_system_says_what_is_broken_and_what_to_do(office: Desk) -> None:
-    page = office.get("/system", accept_language="en").text
-    told = text_of(page)
-    for words in ("Alarms about sources", "The database is locked", "went without a word", "on time: "):
-        assert words in told
-    assert "critical sources in trouble: 1" in told
-    part = office.client.get("/system", headers={"HX-Request": "true", "HX-Target": "div#pulse"}).text
-    assert part.lstrip().startswith('<div id="pulse"')
-    assert "<html" not in part
-
-
-def test_the_settings_warn_and_hide(desk: Desk) -> None:
-    told = text_of(desk.get("/settings", accept_language="en").text)
-    assert "Links in notices lead to this machine only" in told
-    assert "There are mail channels" not in told, "the guest's mail is not the desk's"
-    assert "WATCHFIRE_SMTP_PASSWORD" in told
-
-
-def test_the_audit_is_narrowed_and_paged(office: Desk) -> None:
-    told = text_of(office.get("/audit?subject=key", accept_language="en").text)
-    assert "Grafana, monitoring host" in told
-    assert "signed in" not in told
-    mine = office.get("/audit?actor=fatou", accept_language="en").text
-    assert mine.count('class="audit-line"') == 2
-    assert "No" in text_of(office.get("/audit?actor=nobody", accept_language="en").text)
-    seen: list[str] = []
-    address: str | None = "/audit"
-    while address:
-        page = office.get(address).text
-        seen += re.findall(r'datetime="([^"]+)"', page)
-        further = re.search(r'class="older buttons"><a class="button" href="([^"]+)"', page)
-        address = further[1].replace("&amp;", "&") if further else None
-    with office.store.read() as session:
-        assert len(seen) == len(session.exec(select(LogLine)).all())
-    assert office.get("/audit?cursor=nonsense").status_code == 422
-
-
-@pytest.mark.parametrize("lang", Catalogue.languages)
-def test_what_is_done_anywhere_has_a_word_in_the_audit(lang: str) -> None:
-    words = Catalogue()
-    deeds = [
-        *(f"comment.{deed}" for deed in ("add", "edit", "remove")),
-        *(f"demo.{deed}" for deed in ("load", "remove")),
-        *(f"{noun}.{deed}" for noun in NOUNS.values() for deed in ("add", "change", "remove", "import")),
-        *(f"posture.{deed}" for deed in ("report", "report_due", "report_missing")),
-        *("alert.put_off", "alert.hasten", "organisation.change"),
-    ]
-    keys = [f"audit.do.{deed}" for deed in deeds] + [f"audit.thing.{thing}" for thing in THINGS]
-    assert [key for key in keys if words.say(key, lang) == key] == []
-
-
-def test_a_day_of_the_audit_is_one_of_the_readers_zone(desk: Desk) -> None:
-    with desk.store.write() as session:
-        write_log(
-            session,
-            at=datetime(2026, 1, 1, 20, 0, tzinfo=UTC),
-            actor="wang",
-            action="person.sign_in",
-            subject="person",
-            subject_id=1,
-        )
-    lines = {}
-    for zone in ("", "Asia/Shanghai"):
-        cookie = {"Cookie": f"watchfire-zone={zone}"}
-        lines[zone] = ["audit-line" in desk.get(f"/audit?day=2026-01-0{day}", **cookie).text for day in (1, 2)]
-    assert lines == {"": [True, False], "Asia/Shanghai": [False, True]}
-    assert desk.get("/audit?day=9999-12-31").status_code == 200, "the last day that there is has no next one"
 
 
 def test_hostile_names_stay_text(desk: Desk) -> None:
