@@ -1,6 +1,7 @@
 """What many tests share: a store on each database, and a loud word about what is missing."""
 
 import gc
+import logging
 import os
 import shutil
 import socket
@@ -61,6 +62,14 @@ def hurried() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engine, "SYNCHRONOUS", "OFF")
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """A command that ran in this process leaves no log behind that writes to what the test has closed."""
+    yield
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if type(one) is not logging.StreamHandler]
 
 
 @pytest.fixture(scope="session")

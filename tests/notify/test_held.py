@@ -42,6 +42,7 @@ def both(store: Store, clock: TurnedClock, hook: FakeWebhook) -> Desk:
 
 
 def _desk(store: Store, clock: TurnedClock, hook: FakeWebhook) -> Desk:
+    clock.turn_to_morning()
     made = Desk(World(store, clock))
     made.follow(hook.info("en"))
     return made

@@ -74,6 +74,10 @@ class TurnedClock:
     def turn(self, **span: float) -> None:
         self.now += timedelta(**span)
 
+    def turn_to_morning(self) -> None:
+        """On to the next six o'clock UTC, so that what follows lies in one day."""
+        self.now = self.now.replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
 
 @dataclass
 class World:
