@@ -86,9 +86,6 @@ def test_what_waits_keeps_its_look_when_an_older_answer_comes_late(desk: Desk, v
     page.unroute_all()
     page.wait_for_timeout(500)
     expect(badge).to_have_text("Dismissed")
-    page.keyboard.press("u")
-    expect(badge).to_have_text("Acknowledged")
-    assert state_of(desk, int(number)) == "acknowledged"
 
 
 def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
