@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
 
-from anyio import to_thread
 from fastapi import FastAPI
 from sqlmodel import select
 
@@ -27,6 +26,7 @@ from service.desk.senders import read_senders
 from service.desk.sending import make_sender
 from service.desk.training import Trainer
 from service.errors import SetupError
+from service.lanes import let_in
 from service.locale.catalogue import Catalogue
 from service.observe import Metrics
 from service.pipeline import Walk
@@ -41,8 +41,6 @@ from service.store.tables import EntryRow, Notice, Organisation, SourceRow, Trai
 from service.translate.work import Translator, endpoint_of, translate_due
 from service.web import mount_web
 from service.web.world import shapes
-
-HANDS = {"sqlite": 3, "postgresql": 10}
 
 
 def now() -> datetime:
@@ -142,21 +140,12 @@ def build_translator(house: House, walk: Walk) -> Translator | None:
     return Translator(house.store, walk.client, endpoint, house.settings.translate_budget, walk.by, house.clock)
 
 
-def hands(store: Store) -> int:
-    """How many requests are worked on at once; the others wait their turn.
-
-    With SQLite a request computes more than it waits, and Python computes one thing at a time: forty at once, as is
-    usual, take a third more of the processor, and one in a hundred waits three times as long (decision 0022).
-    """
-    return HANDS.get(store.engine.dialect.name, max(HANDS.values()))
-
-
 def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
     """The web service: API and pages; with ticks it also does the work itself."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        to_thread.current_default_thread_limiter().total_tokens = hands(house.store)
+        let_in(house.store)
         house.live.start()
         if ticks is not None:
             ticks.start()

@@ -33,8 +33,8 @@ _head = cache(head)
 
 
 @router.api_route("/health/live", methods=BOTH)
-def live() -> Response:
-    """The process answers."""
+async def live() -> Response:
+    """The process answers, however many requests wait for a thread."""
     return _answer(200, {"status": "live"})
 
 

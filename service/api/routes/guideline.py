@@ -27,6 +27,7 @@ from service.desk.backtest import backtest_values
 from service.desk.explain import explain_alert
 from service.desk.guideline import approve, in_force, propose, roll_back, try_version, turn_down
 from service.errors import Invalid
+from service.lanes import slow
 from service.store.guidelines import clause_matches, list_versions
 
 router = APIRouter(tags=["guideline"])
@@ -76,6 +77,7 @@ def propose_version(house: TheHouse, scope: RuleMaker, given: ProposalGiven) -> 
 
 
 @router.post("/guideline/versions/{number}/backtest", dependencies=PLAIN)
+@slow
 def backtest(
     house: TheHouse, scope: RuleMaker, number: Number, given: Annotated[SinceGiven | None, Body()] = None
 ) -> dict[str, Any]:

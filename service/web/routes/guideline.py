@@ -20,6 +20,7 @@ from service.desk.guideline import (
 from service.desk.guideline_in_force import InForce
 from service.desk.times import utc_time
 from service.errors import NotFound, WatchfireError
+from service.lanes import slow
 from service.store.guidelines import clause_matches, get_version, guideline_history, list_versions
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
@@ -64,6 +65,7 @@ def show_new(visit: Inside) -> Response:
 
 
 @router.post(CHANGES)
+@slow
 def send(visit: Inside, text: Annotated[str, Form()] = "", note: Annotated[str, Form()] = "") -> Response:
     """Propose a text and try it; one with faults comes back with them, and with everything that was written."""
     text = text.replace("\r\n", "\n")
@@ -84,6 +86,7 @@ def show_change(visit: Inside, number: Number) -> Response:
 
 
 @router.post(CHANGES + "/{number}/backtest")
+@slow
 def run(visit: Inside, number: Number) -> Response:
     """Try it again, against what is in force by now."""
     try:
