@@ -150,9 +150,20 @@ def test_a_power_is_written_on_high_and_the_first_one_not_at_all(text: str, told
 
 @pytest.mark.parametrize(
     ("lang", "told"),
-    [("en", ["Entry", "Silence", "12 dead (“douze”)"]), ("zh", ["已成条目", "静默", "12人死亡（“douze”）"])],
+    [
+        ("en", ["Entry", "Silence", "Alert 8", "changed", "12 dead (“douze”)", "Without al-fanar: level II"]),
+        ("zh", ["已成条目", "静默", "预警 8", "更新", "12人死亡（“douze”）", "若无 al-fanar 的报道：II级"]),
+    ],
 )
 def test_an_audit_says_values_and_reasons_in_words(lang: str, told: list[str]) -> None:
     reason = {"kind": "severity", "code": "severity.dead", "value": "12", "words": "douze", "weight": 0.8}
-    detail = {"state": "accepted", "kind": "silence", "reasons": [reason]}
+    without = {"kind": "certainty", "code": "counter.without.2", "value": "al-fanar", "words": "", "weight": 1.0}
+    detail = {
+        "state": "accepted",
+        "kind": "silence",
+        "cause": "alert:8",
+        "change": "update",
+        "reasons": [reason],
+        "otherwise": [without],
+    }
     assert [value for _, value, _ in facts_of(detail, Telling(WORDS, lang, NOW, {}))] == told

@@ -41,9 +41,12 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 WORDED = {
     "role": ("web.who",),
     "state": ("web.state", "web.report_state"),
-    "kind": ("quiet.kind",),
+    "kind": ("quiet.kind", "audit.quiet"),
+    "cause": ("audit.quiet",),
+    "change": ("quiet.change",),
     "rung": ("roster.rung",),
 }
+REASONS = ("reasons", "otherwise")  # facts that are kept as codes with values
 MACHINE = ("rules", "scoring", "escalation", "delivery", "watchfire", "mailbox", "translator", "quiet", "collect")
 BY_NUMBER = tuple(kind for kind, place in PLACES.items() if "{}" in place and kind != "plan")
 
@@ -120,6 +123,10 @@ def _text(name: str, value: Any, telling: Telling) -> str:
     for key in (f"{group}.{text}" for group in WORDED.get(name, ())):
         if telling.words.has(key):
             return telling.say(key)
+    if name == "cause":  # `silence:3`, `alert:8`, `storm:12`
+        what, _, number = text.partition(":")
+        key = f"audit.quiet.{what}"
+        return f"{telling.say(key) if telling.words.has(key) else thing_name(what, telling)} {number}"
     if name in CALLED:  # several stand joined in one text
         return telling.say("web.joint.list").join(telling.owner(key) or key for key in text.split(", "))
     return text
@@ -127,9 +134,9 @@ def _text(name: str, value: Any, telling: Telling) -> str:
 
 def _flat(name: str, value: Any, telling: Telling) -> str:
     """A value as one text: reasons as everybody reads them, what else is nested by its names."""
-    if isinstance(value, Mapping) and name == "reasons":
+    if isinstance(value, Mapping) and name in REASONS:
         return telling.words.reason_text(value, telling.lang)
-    joint = telling.say("web.joint.reasons" if name == "reasons" else "web.joint.list")
+    joint = telling.say("web.joint.reasons" if name in REASONS else "web.joint.list")
     if isinstance(value, Mapping):
         return joint.join(f"{key} {_text(key, one, telling)}" for key, one in value.items())
     if isinstance(value, list | tuple):
