@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from service.auth.names import spelled
+from service.auth.sessions import paused_until
 from service.cli.office import Office, open_office, show, show_one
 from service.desk.accounts import account, invitations, sign_out_everywhere, withdraw
 from service.desk.keys import list_keys, make_key, revoke_key, state_of
@@ -37,6 +38,7 @@ Organisation = Annotated[
 def people(as_json: Json = False) -> None:
     """Show everybody."""
     with open_office() as office:
+        now = office.clock()
         lines = [
             {
                 "name": person.name,
@@ -44,7 +46,7 @@ def people(as_json: Json = False) -> None:
                 "owner": person.owner,
                 "organisation": organisation.key,
                 "active": person.active,
-                "paused_until": person.locked_until,
+                "paused_until": paused_until(person, now),
                 "since": person.created_at,
             }
             for person, organisation in list_people(office, office.scope())
@@ -64,7 +66,7 @@ def show_(name: Name, as_json: Json = False) -> None:
         "owner": person.owner,
         "organisation": held.organisation.key,
         "active": person.active,
-        "paused_until": person.locked_until,
+        "paused_until": paused_until(person, office.clock()),
         "last_here": person.seen_at,
         "signed_in": len(held.sessions),
         "roster": held.member,
