@@ -12,13 +12,12 @@ from typing import Any
 from sqlmodel import Session
 
 from rules.level import Level
-from service.notify.message import NO_ALERT, Message, stamp
+from service.notify.message import GUIDELINE, NO_ALERT, Message, stamp
 from service.record.notices import Addressee, new_number, outgoing
 from service.store.people import organisation_by_id, people_of, person_by_name
 from service.store.rosters import channels_by_key, channels_of, owners_of_people
 from service.store.tables import Channel, GuidelineVersion
 
-KIND = "guideline"
 PROPOSED, APPROVED, REJECTED = "guideline_proposed", "guideline_approved", "guideline_rejected"
 QUOTED = 300  # characters of a note or a reason that a notice carries
 
@@ -77,7 +76,7 @@ def _quoted(code: str, words: str) -> list[dict[str, Any]]:
     return [_reason(code, words[:QUOTED])] if words else []
 
 
-def _reason(code: str, value: str, kind: str = KIND) -> dict[str, Any]:
+def _reason(code: str, value: str, kind: str = GUIDELINE) -> dict[str, Any]:
     return {"kind": kind, "code": f"guideline.told.{code}", "value": value, "words": "", "weight": 1.0}
 
 
@@ -102,5 +101,5 @@ def _message(
         changed_at=stamp(now) or "",
         url=f"{public_url.rstrip('/')}/guideline/changes/{row.id}",
         demo=demo,
-        kind=KIND,
+        kind=GUIDELINE,
     )
