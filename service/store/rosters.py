@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func
@@ -17,7 +16,6 @@ from service.store.tables import Channel, Notice, Person, RosterFile, RosterSwap
 
 KEPT = timedelta(days=31)  # how long past swaps still belong to the picture
 NOTHING = Rosters(policies=POLICIES)
-_parsed = lru_cache(maxsize=8)(parse_rosters)
 
 
 def file_in_force(session: Session, organisation_id: int) -> RosterFile | None:
@@ -39,7 +37,7 @@ def load_rosters(session: Session, organisation_id: int, now: datetime) -> Roste
     file = file_in_force(session, organisation_id)
     if file is None:
         return NOTHING
-    found = _parsed(file.text)
+    found = parse_rosters(file.text)
     swaps = tuple(swap_of(row) for row in swaps_from(session, organisation_id, now - KEPT))
     return Rosters(found.members, found.rosters, found.policies, swaps)
 
@@ -47,7 +45,7 @@ def load_rosters(session: Session, organisation_id: int, now: datetime) -> Roste
 def member_names(session: Session, organisation_id: int) -> dict[str, str]:
     """What the roster in force calls the people that it knows, by the name they sign in with."""
     file = file_in_force(session, organisation_id)
-    members = _parsed(file.text).members if file is not None else {}
+    members = parse_rosters(file.text).members if file is not None else {}
     return {key: one.name for key, one in members.items() if one.name}
 
 
