@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from rules.escalate import POLICIES, Policy
 from rules.level import Level
 from rules.roster import Rosters, Swap
-from rules.roster_file import parse_rosters
+from rules.roster_file import RosterError, parse_rosters
 from service.errors import NotFound
 from service.store.tables import Channel, Notice, Person, RosterFile, RosterSwap
 
@@ -43,9 +43,15 @@ def load_rosters(session: Session, organisation_id: int, now: datetime) -> Roste
 
 
 def member_names(session: Session, organisation_id: int) -> dict[str, str]:
-    """What the roster in force calls the people that it knows, by the name they sign in with."""
+    """What the roster in force calls the people that it knows, by the name they sign in with.
+
+    A file that no longer reads costs only the names here: what is to be sent goes out under the keys.
+    """
     file = file_in_force(session, organisation_id)
-    members = parse_rosters(file.text).members if file is not None else {}
+    try:
+        members = parse_rosters(file.text).members if file is not None else {}
+    except RosterError:
+        return {}
     return {key: one.name for key, one in members.items() if one.name}
 
 
