@@ -52,7 +52,7 @@ def member_names(session: Session, organisation_id: int) -> dict[str, str]:
         members = parse_rosters(file.text).members if file is not None else {}
     except RosterError:
         return {}
-    return {key: one.name for key, one in members.items() if one.name}
+    return {key: one.name for key, one in members.items()}
 
 
 def policy_of(rosters: Rosters, level: int) -> Policy:
