@@ -1,6 +1,7 @@
 """The edge of the API: bodies are bounded before they are read, answers are never kept by anybody on the way."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problem import plain_problem
@@ -22,7 +23,8 @@ class Edge:
             return
         size, largest = declared(scope), bound_of(scope, LARGEST)
         if size is None or size > largest:
-            await plain_problem(400 if size is None else 413)(scope, receive, _marked(send))
+            answer = plain_problem(Request(scope), 400 if size is None else 413)
+            await answer(scope, receive, _marked(send))
             return
         await self._app(scope, counted(receive, largest), _marked(send))
 

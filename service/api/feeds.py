@@ -54,7 +54,7 @@ def _answer(request: Request, token: str, lang: str, form: Callable[[Digest], by
     except WatchfireError as error:
         return explain(error, request)
     if digest is None:
-        return plain_problem(404, request=request)
+        return plain_problem(request, 404)
     body = form(digest)
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     # Readers may keep it, whoever stands between may not: the address is the key.

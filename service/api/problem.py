@@ -75,22 +75,20 @@ def problem(
     return JSONResponse(body.model_dump(exclude_none=True), status, headers={**(headers or {})}, media_type=MEDIA)
 
 
-def plain_problem(status: int, headers: Mapping[str, str] | None = None, *, request: Request | None = None) -> Response:
+def plain_problem(request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
     """The answer for a status that needs no further word."""
     key, detail, advice = PLAIN.get(status, ("error.http", HTTPStatus(status).phrase, ""))
     what, then = told(request, detail, advice)
     return problem(status, what, key=key, advice=then, headers=headers)
 
 
-def told(request: Request | None, what: str, advice: str) -> tuple[str, str]:
+def told(request: Request, what: str, advice: str) -> tuple[str, str]:
     """Both sentences in the language that a request asks for, as far as we have words for them."""
-    if request is None:
-        return what, advice
     language = preferred(request.headers.get("accept-language", ""))
     return refusal(house_of(request).catalogue, what, advice, language) or (what, advice)
 
 
-def explain(error: WatchfireError, request: Request | None = None) -> Response:
+def explain(error: WatchfireError, request: Request) -> Response:
     """The answer for one of our own errors."""
     headers = {"WWW-Authenticate": 'Bearer realm="watchfire"'} if error.status == 401 else {}
     if error.again:
@@ -112,7 +110,7 @@ def on_http_error(request: Request, error: Exception) -> Response:
     """Handler of what the framework itself refuses: 404, 405, unreadable bodies."""
     if not isinstance(error, HTTPException):
         raise error
-    return plain_problem(error.status_code, error.headers, request=request)
+    return plain_problem(request, error.status_code, error.headers)
 
 
 def on_invalid(request: Request, error: Exception) -> Response:
@@ -141,4 +139,4 @@ def _fault(one: Mapping[str, Any]) -> Fault:
 def on_fault(request: Request, error: Exception) -> Response:
     """Handler of everything unforeseen; the server's log has the traceback."""
     log.error("unforeseen %s", type(error).__name__)
-    return plain_problem(500, request=request)
+    return plain_problem(request, 500)

@@ -31,7 +31,7 @@ def sign_in(store: Store, name: str, password: str, now: datetime) -> str:
     fitting = fits(password, person.password_hash if person is not None and known else None)
     if person is None or not known:
         raise Refused(DENIED, DENIED_ADVICE)
-    if person.locked_until is not None and person.locked_until > now:
+    if paused_until(person, now) is not None:
         raise Refused(DENIED, DENIED_ADVICE)
     if not fitting:
         count_failure(store, person.name, now)
@@ -50,6 +50,11 @@ def count_failure(store: Store, name: str, now: datetime) -> None:
         person.locked_until = now + pause_after(person.failures) if pause_after(person.failures) else None
         session.add(person)
         _told(session, person, "person.sign_in_failed", now, failures=person.failures)
+
+
+def paused_until(person: Person, now: datetime) -> datetime | None:
+    """When somebody who gave too many wrong passwords may try again; None when they may now."""
+    return person.locked_until if person.locked_until is not None and person.locked_until > now else None
 
 
 def pause_after(failures: int) -> timedelta:

@@ -5,20 +5,20 @@ from typing import Annotated
 
 import typer
 
-from service.auth.names import spelled
-from service.cli.office import Office, open_office, show, show_one
+from service.auth.sessions import paused_until
+from service.cli.office import open_office, show, show_one
 from service.desk.accounts import account, invitations, sign_out_everywhere, withdraw
 from service.desk.keys import list_keys, make_key, revoke_key, state_of
 from service.desk.people import (
     add_organisation,
     change,
+    find_person,
     invite,
     list_organisations,
     list_people,
     reset_password,
     set_active,
 )
-from service.errors import NotFound
 from service.store.office import HANDLE
 from service.store.pages import LARGEST
 
@@ -37,6 +37,7 @@ Organisation = Annotated[
 def people(as_json: Json = False) -> None:
     """Show everybody."""
     with open_office() as office:
+        now = office.clock()
         lines = [
             {
                 "name": person.name,
@@ -44,7 +45,7 @@ def people(as_json: Json = False) -> None:
                 "owner": person.owner,
                 "organisation": organisation.key,
                 "active": person.active,
-                "paused_until": person.locked_until,
+                "paused_until": paused_until(person, now),
                 "since": person.created_at,
             }
             for person, organisation in list_people(office, office.scope())
@@ -56,7 +57,8 @@ def people(as_json: Json = False) -> None:
 def show_(name: Name, as_json: Json = False) -> None:
     """Show one person: sessions, what they stand for, what reaches them, and the keys that they made."""
     with open_office() as office:
-        held = account(office, office.scope(), _number(office, name))
+        scope = office.scope()
+        held = account(office, scope, find_person(office, scope, name).id or 0)
     person = held.person
     row = {
         "name": person.name,
@@ -64,7 +66,7 @@ def show_(name: Name, as_json: Json = False) -> None:
         "owner": person.owner,
         "organisation": held.organisation.key,
         "active": person.active,
-        "paused_until": person.locked_until,
+        "paused_until": paused_until(person, office.clock()),
         "last_here": person.seen_at,
         "signed_in": len(held.sessions),
         "roster": held.member,
@@ -116,14 +118,9 @@ def withdraw_(handle: Annotated[str, typer.Argument(help="`invitations` shows it
 def sign_out(name: Name) -> None:
     """Sign somebody out everywhere."""
     with open_office() as office:
-        print(f"Sessions ended: {sign_out_everywhere(office, office.scope(), _number(office, name))}.")
-
-
-def _number(office: Office, name: str) -> int:
-    found = {person.name: person.id or 0 for person, _ in list_people(office, office.scope())}
-    if spelled(name) not in found:
-        raise NotFound(f"There is nobody called '{name[:60]}'.", "`watchfire person list` shows everybody.")
-    return found[spelled(name)]
+        scope = office.scope()
+        ended = sign_out_everywhere(office, scope, find_person(office, scope, name).id or 0)
+        print(f"Sessions ended: {ended}.")
 
 
 @person_app.command("disable")

@@ -8,7 +8,7 @@ from rules.roster import on_duty
 from service.auth.access import Permission, demand
 from service.auth.passwords import check_password, fits, hash_password
 from service.auth.premises import Premises
-from service.auth.sessions import DENIED_ADVICE, count_failure
+from service.auth.sessions import DENIED_ADVICE, count_failure, paused_until
 from service.auth.tokens import hash_token
 from service.desk.audit import leave_line
 from service.desk.channels import LANGUAGES
@@ -147,7 +147,7 @@ def change_password(premises: Premises, scope: Scope, now_is: str, new: str, tok
     """
     person = _own(premises, scope)
     now = premises.clock()
-    if person.locked_until is not None and person.locked_until > now:
+    if paused_until(person, now) is not None:
         raise Refused(WRONG, DENIED_ADVICE)
     if not fits(now_is, person.password_hash):
         count_failure(premises.store, person.name, now)

@@ -2,14 +2,14 @@
 
 from service.auth.premises import Premises
 from service.desk.owners import known_owner
-from service.store.rosters import load_rosters
+from service.store.rosters import member_names
 from service.store.scope import Scope
 
 
 def known_addressee(premises: Premises, scope: Scope, key: str) -> str:
     """The key of an owner, or of somebody in the roster; Invalid names the owners that there are."""
     with premises.store.read() as session:
-        members = load_rosters(session, scope.organisation_id, premises.clock()).members
+        members = member_names(session, scope.organisation_id)
     return key.strip() if key.strip() in members else known_owner(premises.settings, key)
 
 
@@ -18,5 +18,4 @@ def people_of_the_roster(premises: Premises, scope: Scope) -> dict[str, str]:
     if not scope.home:
         return {}
     with premises.store.read() as session:
-        members = load_rosters(session, scope.organisation_id, premises.clock()).members
-    return {key: member.name for key, member in members.items()}
+        return member_names(session, scope.organisation_id)

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from service.auth.access import Permission, demand
 from service.auth.keys import add_key
 from service.auth.premises import Premises
@@ -12,7 +14,7 @@ from service.errors import Invalid, NotFound
 from service.store.pages import Page
 from service.store.people import keys_of
 from service.store.scope import Scope
-from service.store.staff import StaffFilter, page_of_keys
+from service.store.staff import StaffFilter, key_by_id, page_of_keys
 from service.store.tables import ApiKey, Organisation
 
 
@@ -41,8 +43,14 @@ def page_through_keys(
 
 def one_key(premises: Premises, scope: Scope, key_id: int) -> tuple[ApiKey, Organisation]:
     """One key with its organisation; NotFound for another organisation's."""
-    found = next((pair for pair in list_keys(premises, scope) if pair[0].id == key_id), None)
-    if found is None:
+    demand(scope, Permission.KEYS)
+    with premises.store.read() as session:
+        return _key(session, scope, key_id)
+
+
+def _key(session: Session, scope: Scope, key_id: int) -> tuple[ApiKey, Organisation]:
+    found = key_by_id(session, key_id)
+    if found is None or not (scope.home or found[0].organisation_id == scope.organisation_id):
         raise NotFound(f"There is no key {key_id}.", "`watchfire key list` shows them.")
     return found
 
@@ -86,10 +94,7 @@ def revoke_key(premises: Premises, scope: Scope, key_id: int) -> ApiKey:
     demand(scope, Permission.KEYS)
     now = premises.clock()
     with premises.store.write() as session:
-        mine = keys_of(session, None if scope.home else scope.organisation_id)
-        row = next((key for key, _ in mine if key.id == key_id), None)
-        if row is None:
-            raise NotFound(f"There is no key {key_id}.", "`watchfire key list` shows them.")
+        row, _ = _key(session, scope, key_id)
         if row.revoked_at is None:
             row.revoked_at = now
             session.add(row)

@@ -152,9 +152,15 @@ def reset_password(premises: Premises, scope: Scope, name: str) -> str:
     return password
 
 
-def _person(session: Session, scope: Scope, name: str) -> Person:
+def find_person(premises: Premises, scope: Scope, name: str) -> Person:
+    """Somebody by the name they sign in with, of any organisation for the desk; NotFound else."""
+    with premises.store.read() as session:
+        return _person(session, scope, name, lock=False)
+
+
+def _person(session: Session, scope: Scope, name: str, *, lock: bool = True) -> Person:
     demand(scope, Permission.PEOPLE)
-    found = person_by_name(session, spelled(name), lock=True)
+    found = person_by_name(session, spelled(name), lock=lock)
     if found is None or not (scope.home or found.organisation_id == scope.organisation_id):
         raise NotFound(f"There is nobody called '{name[:60]}'.", "`watchfire person list` shows everybody.")
     return found

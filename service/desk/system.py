@@ -92,11 +92,12 @@ class Curve:
 
 def status(premises: Premises, scope: Scope) -> Status:
     """Everything. Refused to who is not of the desk."""
-    _demand_desk(scope)
+    demand_desk(scope)
     return look_at_all(premises)
 
 
-def _demand_desk(scope: Scope) -> None:
+def demand_desk(scope: Scope) -> None:
+    """How the machine does is the desk's own."""
     demand(scope, Permission.READ)
     if not scope.home:
         raise Refused("How the machine does is the desk's own.", "Ask its administrator.")
@@ -227,7 +228,7 @@ def _clock(premises: Premises, now: datetime) -> Iterator[Line]:
 
 def curves(premises: Premises, scope: Scope) -> tuple[Curve, ...]:
     """The last 24 hours in half hours. Refused to who is not of the desk."""
-    _demand_desk(scope)
+    demand_desk(scope)
     now = premises.clock()
     last = slot_of(now) // STEP
     first = last - int(DAY.total_seconds()) // (SLOT * STEP) + 1

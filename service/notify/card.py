@@ -6,7 +6,7 @@ from typing import Any
 from rules.level import Level
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import glossed
-from service.notify.message import Message, SourceLine
+from service.notify.message import GUIDELINE, POSTURE, Message, SourceLine
 from service.notify.text import clean, safe_link, shorten
 
 COLOURS = {Level.RED: "red", Level.ORANGE: "orange", Level.YELLOW: "yellow", Level.BLUE: "blue"}
@@ -15,7 +15,6 @@ OVER = ("withdraw", "resolve", "dismiss")
 TITLE, PHRASE, NAME, STEP = 220, 140, 60, 180
 COUNTRIES, CATEGORIES, REASONS, REPORTED, SOURCES = 6, 6, 6, 4, 5
 # The kinds of messages that are about no alert, with what their link is called. Their first reason is what they say.
-POSTURE, GUIDELINE = "posture", "guideline"
 APART = {POSTURE: "posture.open_room", GUIDELINE: "guideline.told.open"}
 FIGURES = ("grade.score", "grade.factors")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 SCHEMA = 1
+POSTURE, GUIDELINE = "posture", "guideline"  # the kinds that are about no alert
 
 
 @dataclass(frozen=True, slots=True)

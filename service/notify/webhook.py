@@ -31,10 +31,9 @@ budget.
 (a crisis: answer earlier) or overdue; `posture.due` or `posture.report_due` (a crisis: prolong or leave? report),
 with `posture`: `place` and `url`; `guideline.proposed`, `guideline.approved` or `guideline.rejected`, with `guideline`:
 `version` and `url`; or `channel.test`. Of these `alert` is null. `steps` are the owner's next ones in the response,
-with `alert.overdue` those that are late. `owner` is a key, `name` what
-they are called. `alert` is for machines, `text` for people, in the channel's language. The
-same `id` (header `webhook-id` too) is the same notice: a receiver drops what it has had. `version` counts an alert's
-changes: what is older than the newest is stale.
+with `alert.overdue` those that are late. `owner` is a key, `name` what they are called. `alert` is for machines, `text`
+for people, in the channel's language. The same `id` (header `webhook-id` too) is the same notice: a receiver drops what
+it has had. `version` counts an alert's changes: what is older than the newest is stale.
 """
 
 import base64
@@ -51,7 +50,7 @@ from service.notify.card import APART, COLOURS, addressee, gloss_of
 from service.notify.channel import Answer, ChannelInfo, Outgoing, Post, Result, Unusable
 from service.notify.digest import Room, face_of
 from service.notify.judge import check_address, judge_http
-from service.notify.message import DigestLine, Message, SourceLine
+from service.notify.message import GUIDELINE, POSTURE, DigestLine, Message, SourceLine
 from service.notify.text import clean, safe_link
 
 SCHEMA = 1
@@ -134,7 +133,7 @@ def payload(message: Message, words: Catalogue, lang: str) -> dict[str, Any]:
 
 def _about(message: Message) -> dict[str, Any]:
     """What a message is about that is about no alert: a crisis by its place, a guideline by its version."""
-    name = {"posture": "place", "guideline": "version"}.get(message.kind)
+    name = {POSTURE: "place", GUIDELINE: "version"}.get(message.kind)
     return {message.kind: {name: clean(message.title), "url": safe_link(message.url)}} if name else {}
 
 

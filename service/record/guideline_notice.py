@@ -12,34 +12,36 @@ from typing import Any
 from sqlmodel import Session
 
 from rules.level import Level
-from service.notify.message import NO_ALERT, Message, stamp
+from service.notify.message import GUIDELINE, NO_ALERT, Message, stamp
 from service.record.notices import Addressee, new_number, outgoing
-from service.store.people import organisation_by_id, people_of
+from service.store.people import organisation_by_id, people_of, person_by_name
 from service.store.rosters import channels_by_key, channels_of, owners_of_people
 from service.store.tables import Channel, GuidelineVersion
 
-KIND = "guideline"
 PROPOSED, APPROVED, REJECTED = "guideline_proposed", "guideline_approved", "guideline_rejected"
 QUOTED = 300  # characters of a note or a reason that a notice carries
 
 
 def ask_approvers(
     session: Session, row: GuidelineVersion, roles: Collection[str], public_url: str, now: datetime, *, demo: bool
-) -> int:
-    """Tell everybody whose role may approve, but not who proposed it; answers how many notices that were."""
+) -> None:
+    """Tell everybody whose role may approve, but not who proposed it."""
     people = [
         person.name
         for person, _ in people_of(session, row.organisation_id)
         if person.active and person.role in roles and person.name != row.proposed_by
     ]
     reasons = [_reason("asked", row.version), _reason("by", row.proposed_by, "who"), *_quoted("note", row.note)]
-    return _tell(session, row, people, _message(row, PROPOSED, reasons, public_url, now, demo=demo), now)
+    _tell(session, row, people, _message(row, PROPOSED, reasons, public_url, now, demo=demo), now)
 
 
-def tell_proposer(session: Session, row: GuidelineVersion, public_url: str, now: datetime, *, demo: bool) -> int:
-    """Tell who proposed it what was decided; answers how many notices that were: none to oneself or a machine."""
-    if row.decided_by == row.proposed_by:
-        return 0
+def tell_proposer(session: Session, row: GuidelineVersion, public_url: str, now: datetime, *, demo: bool) -> None:
+    """Tell who proposed it what was decided; nothing is told to oneself or to a machine."""
+    person = person_by_name(session, row.proposed_by)
+    if person is None or not person.active or person.organisation_id != row.organisation_id:
+        return
+    if row.decided_by == person.name:
+        return
     approved = row.state == "approved"
     by = _reason("decided_by", row.decided_by or "", "who")
     if approved:
@@ -47,19 +49,15 @@ def tell_proposer(session: Session, row: GuidelineVersion, public_url: str, now:
     else:
         reasons = [_reason("rejected", row.version), by, *_quoted("because", row.reason)]
     message = _message(row, APPROVED if approved else REJECTED, reasons, public_url, now, demo=demo)
-    known = [person.name for person, _ in people_of(session, row.organisation_id) if person.active]
-    return _tell(session, row, [name for name in known if name == row.proposed_by], message, now)
+    _tell(session, row, [person.name], message, now)
 
 
-def _tell(session: Session, row: GuidelineVersion, people: Collection[str], message: Message, now: datetime) -> int:
+def _tell(session: Session, row: GuidelineVersion, people: Collection[str], message: Message, now: datetime) -> None:
     organisation = organisation_by_id(session, row.organisation_id)
-    told = 0
     for person, channel in _ways(session, row.organisation_id, people):
         to = Addressee(organisation, channel, owner=person)
         dedup = f"guideline:{row.id}:{message.action}:{channel.id}"
         session.add(outgoing(replace(message, id=new_number(), owner=person), to, dedup, now))
-        told += 1
-    return told
 
 
 def _ways(session: Session, organisation_id: int, people: Collection[str]) -> Iterator[tuple[str, Channel]]:
@@ -78,7 +76,7 @@ def _quoted(code: str, words: str) -> list[dict[str, Any]]:
     return [_reason(code, words[:QUOTED])] if words else []
 
 
-def _reason(code: str, value: str, kind: str = KIND) -> dict[str, Any]:
+def _reason(code: str, value: str, kind: str = GUIDELINE) -> dict[str, Any]:
     return {"kind": kind, "code": f"guideline.told.{code}", "value": value, "words": "", "weight": 1.0}
 
 
@@ -103,5 +101,5 @@ def _message(
         changed_at=stamp(now) or "",
         url=f"{public_url.rstrip('/')}/guideline/changes/{row.id}",
         demo=demo,
-        kind=KIND,
+        kind=GUIDELINE,
     )

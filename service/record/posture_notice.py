@@ -9,13 +9,12 @@ from sqlmodel import Session
 
 from rules.level import Level
 from rules.posture import countries_of
-from service.notify.message import NO_ALERT, Message, stamp
+from service.notify.message import NO_ALERT, POSTURE, Message, stamp
 from service.record.notices import Addressee, new_number, outgoing
 from service.store.tables import PostureRow
 
 ACTION = "posture_due"
 REPORT = "report_due"
-KIND = "posture"
 COUNTRIES = 6
 
 
@@ -23,7 +22,7 @@ def ask_desk(
     session: Session, row: PostureRow, to: Sequence[Addressee], public_url: str, now: datetime, *, demo: bool
 ) -> None:
     """One notice for each addressee, in the outbox; one who has no channel gets a dead letter that the desk sees."""
-    reasons = [_reason("posture.ask", row.place, KIND), _reason("posture.ends", f"{row.until:%Y-%m-%d %H:%M} UTC")]
+    reasons = [_reason("posture.ask", row.place, POSTURE), _reason("posture.ends", f"{row.until:%Y-%m-%d %H:%M} UTC")]
     if row.reason:
         reasons.append(_reason("posture.why", row.reason))
     _send(session, _message(row, ACTION, reasons, public_url, now, demo=demo), row, to, now)
@@ -41,7 +40,7 @@ def ask_for_report(
 ) -> None:
     """The same for a situation report that is due; the link leads to where it is sent."""
     reasons = [
-        _reason("posture.report_ask", row.place, KIND),
+        _reason("posture.report_ask", row.place, POSTURE),
         _reason("posture.report_by", f"{due:%Y-%m-%d %H:%M} UTC"),
     ]
     if row.reported_at is not None:
@@ -78,5 +77,5 @@ def _message(
         changed_at=stamp(now) or "",
         url=f"{public_url.rstrip('/')}/postures/{row.place}",
         demo=demo,
-        kind=KIND,
+        kind=POSTURE,
     )

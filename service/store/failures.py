@@ -29,10 +29,10 @@ def keep_failures(session: Session, failures: Sequence[Failure]) -> None:
     session.flush()
     for work in {one.work for one in failures}:
         newest = select(WorkFailure.id).where(WorkFailure.work == work)
-        newest = newest.order_by(col(WorkFailure.at).desc(), col(WorkFailure.id).desc()).limit(KEPT)
-        kept = session.exec(newest).all()
-        gone = (col(WorkFailure.work) == work, col(WorkFailure.id).not_in(kept))
-        session.connection().execute(delete(WorkFailure).where(*gone))
+        newest = newest.order_by(col(WorkFailure.at).desc(), col(WorkFailure.id).desc()).limit(KEPT).correlate(None)
+        # In one statement: what another worker writes meanwhile is neither counted nor forgotten.
+        old = delete(WorkFailure).where(col(WorkFailure.work) == work, col(WorkFailure.id).not_in(newest))
+        session.connection().execute(old)
 
 
 def list_failures(session: Session) -> Sequence[WorkFailure]:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
+from service.store.staff import opens
 from service.store.tables import ApiKey, Channel, Invitation, Organisation, Person, SignIn
 
 SEEN = timedelta(minutes=5)  # how exactly it is known when somebody was here
@@ -95,14 +96,9 @@ class Members:
 
 def count_members(session: Session, now: datetime) -> Members:
     """Count them."""
-    alive = or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now)
     people = select(Person.organisation_id, func.count()).where(col(Person.active))
     people = people.group_by(col(Person.organisation_id))
-    keys = (
-        select(ApiKey.organisation_id, func.count())
-        .where(col(ApiKey.revoked_at).is_(None), alive)
-        .group_by(col(ApiKey.organisation_id))
-    )
+    keys = select(ApiKey.organisation_id, func.count()).where(opens(now)).group_by(col(ApiKey.organisation_id))
     return Members(dict(session.exec(people).all()), dict(session.exec(keys).all()))
 
 

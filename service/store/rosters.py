@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func
@@ -11,13 +10,12 @@ from sqlmodel import Session, col, select
 from rules.escalate import POLICIES, Policy
 from rules.level import Level
 from rules.roster import Rosters, Swap
-from rules.roster_file import parse_rosters
+from rules.roster_file import RosterError, parse_rosters
 from service.errors import NotFound
 from service.store.tables import Channel, Notice, Person, RosterFile, RosterSwap
 
 KEPT = timedelta(days=31)  # how long past swaps still belong to the picture
 NOTHING = Rosters(policies=POLICIES)
-_parsed = lru_cache(maxsize=8)(parse_rosters)
 
 
 def file_in_force(session: Session, organisation_id: int) -> RosterFile | None:
@@ -39,16 +37,22 @@ def load_rosters(session: Session, organisation_id: int, now: datetime) -> Roste
     file = file_in_force(session, organisation_id)
     if file is None:
         return NOTHING
-    found = _parsed(file.text)
+    found = parse_rosters(file.text)
     swaps = tuple(swap_of(row) for row in swaps_from(session, organisation_id, now - KEPT))
     return Rosters(found.members, found.rosters, found.policies, swaps)
 
 
 def member_names(session: Session, organisation_id: int) -> dict[str, str]:
-    """What the roster in force calls the people that it knows, by the name they sign in with."""
+    """What the roster in force calls the people that it knows, by the name they sign in with.
+
+    A file that no longer reads costs only the names here: what is to be sent goes out under the keys.
+    """
     file = file_in_force(session, organisation_id)
-    members = _parsed(file.text).members if file is not None else {}
-    return {key: one.name for key, one in members.items() if one.name}
+    try:
+        members = parse_rosters(file.text).members if file is not None else {}
+    except RosterError:
+        return {}
+    return {key: one.name for key, one in members.items()}
 
 
 def policy_of(rosters: Rosters, level: int) -> Policy:

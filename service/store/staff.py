@@ -50,6 +50,13 @@ def opens(now: datetime) -> ColumnElement[bool]:
     return col(ApiKey.revoked_at).is_(None) & or_(col(ApiKey.expires_at).is_(None), col(ApiKey.expires_at) > now)
 
 
+def key_by_id(session: Session, number: int) -> tuple[ApiKey, Organisation] | None:
+    """A key with its organisation."""
+    query = _of(ApiKey, StaffFilter()).where(ApiKey.id == number)
+    found = session.exec(query).first()
+    return (found[0], found[1]) if found is not None else None
+
+
 def keys_made_by(session: Session, organisation_id: int, actor: str, now: datetime) -> list[ApiKey]:
     """The keys of an organisation that somebody made and that still open something."""
     query = select(ApiKey).where(ApiKey.organisation_id == organisation_id, ApiKey.made_by == actor, opens(now))

@@ -6,6 +6,7 @@ import re
 import pytest
 from lxml import etree
 
+from service.api.edge import LARGEST
 from service.desk.subscriptions import feed_addresses, new_feed_token
 from tests.api.test_feeds import get
 from tests.api.test_problems import send
@@ -44,6 +45,15 @@ def test_problems_speak_the_language_that_is_asked_for(here: Town, method: str, 
         told = [found["detail"], found["advice"], *(fault["detail"] for fault in found.get("errors", ()))]
         assert found["advice"]
         assert foreign_words(TYPED.sub(" ", "\n".join(told)), lang, NAMES) == []
+
+
+def test_what_the_edge_refuses_speaks_it_too(here: Town) -> None:
+    wish = {"accept-language": "zh-CN"}
+    large = send(here, "POST", "/api/v1/subscriptions", content=b"x" * (LARGEST + 1), headers=wish).json()
+    unread = send(here, "POST", "/api/v1/subscriptions", headers={**wish, "content-length": "many"}).json()
+    assert (large["key"], unread["key"]) == ("error.too_large", "error.invalid")
+    told = "\n".join([large["detail"], large["advice"], unread["detail"], unread["advice"]])
+    assert foreign_words(TYPED.sub(" ", told), "zh", NAMES) == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

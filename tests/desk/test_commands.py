@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +112,24 @@ def test_a_person_on_the_command_line(data: Path, say) -> None:
     (open_,) = json.loads(say("person", "invitations", "--json"))
     say("person", "withdraw", open_["handle"])
     assert "no such invitation" in say("person", "withdraw", open_["handle"], fails=1)
+
+
+@pytest.mark.parametrize("minutes", [5, -5])
+def test_a_pause_is_told_while_it_lasts(data: Path, say, minutes: int) -> None:
+    link = say("person", "invite", "--role", "admin").strip()
+    store, until = (
+        open_store(f"sqlite:///{data / 'data' / 'watchfire.db'}"),
+        datetime.now(UTC) + timedelta(minutes=minutes),
+    )
+    ann = accept_invitation(store, link.rpartition("/")[2], "ann", "quiet lamp over water", datetime.now(UTC))
+    with store.write() as session:
+        ann.locked_until = until
+        session.add(ann)
+    store.dispose()
+    (listed,) = json.loads(say("person", "list", "--json"))
+    shown = json.loads(say("person", "show", "ann", "--json"))
+    for row in (listed, shown):
+        assert (row["paused_until"] is not None) == (minutes > 0)
 
 
 def test_the_audit_on_the_command_line(say) -> None:

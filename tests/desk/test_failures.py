@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,3 +115,15 @@ def test_how_many_within_a_day(here: Town) -> None:
         keep_failures(session, [Failure("a", "one", here.at - timedelta(hours=hour), 1.0, "x") for hour in hours])
     with here.store.read() as session:
         assert count_failures(session, here.at - timedelta(days=1)) == 2
+
+
+def test_the_older_ones_are_forgotten_in_either_database(store: Store) -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    for number in range(KEPT + 2):
+        with store.write() as session:
+            some = [Failure(work, "one", at + timedelta(seconds=number), 1.0, f"{number}") for work in ("a", "b")]
+            keep_failures(session, some[: 1 + number % 2])
+    with store.read() as session:
+        found = [(row.work, row.error) for row in list_failures(session)]
+    assert [error for work, error in found if work == "a"] == [f"{number}" for number in reversed(range(2, KEPT + 2))]
+    assert len([work for work, _ in found if work == "b"]) == (KEPT + 2) // 2

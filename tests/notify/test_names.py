@@ -88,6 +88,19 @@ def test_the_mail_that_arrives_names_them(post: FakeMail, store: Store, clock: T
     assert not any("li.wei" in text or "central-lead" in text for text in texts)
 
 
+def test_a_roster_that_no_longer_reads_stops_nothing(post: FakeMail, store: Store, clock: TurnedClock) -> None:
+    world = World(store, clock, mail=post.settings())
+    with store.write() as session:
+        row = RosterFile(organisation_id=world.home_id, text="rosters: 7", note="", created_at=clock(), by="ann")
+        session.add(row)
+    world.notice(world.channel(post.info("zh")), numbered(1, owner="li.wei"))
+    world.deliver()
+    (asked,) = post.accepted
+    part = post.mail(asked).get_body(("plain",))
+    assert part is not None
+    assert "li.wei" in part.get_content()
+
+
 def test_a_sender_knows_the_owners_of_the_settings() -> None:
     assert make_sender(Settings(), WORDS).owners == owner_names(Settings())
     assert set(owner_names(Settings())) >= {"central-lead", "legal-counsel"}

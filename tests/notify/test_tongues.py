@@ -71,6 +71,10 @@ def messages(lang: str) -> Iterator[Message]:
             level=3,
             owner=name,
         )
+    told = [one for one in every if one["code"].startswith("guideline.told.")]
+    for action in ("guideline_proposed", "guideline_approved", "guideline_rejected"):
+        asked = NO_ALERT, {"action": action, "kind": "guideline", "title": "9", "level": 4, "owner": name}
+        yield from (replace(asked[0], id=MESSAGE.id, reasons=(one, *told), **asked[1]) for one in told)
 
 
 def _digests(lang: str) -> Iterator[Message]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.auth.sessions import paused_until
 from service.desk.accounts import Account
 from service.desk.keys import state_of
 from service.desk.people import MOST_NOTE
@@ -157,7 +158,7 @@ def person_shape(person: Person, organisation: Organisation, now: datetime) -> P
         owner=person.owner,
         organisation=organisation.key,
         active=person.active,
-        paused_until=person.locked_until if person.locked_until is not None and person.locked_until > now else None,
+        paused_until=paused_until(person, now),
         language=person.locale,
         zone=person.zone,
         created_at=person.created_at,

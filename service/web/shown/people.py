@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from service.auth.sessions import paused_until
 from service.desk.accounts import Account
 from service.desk.keys import state_of
 from service.notify.text import clean, shorten
@@ -111,7 +112,7 @@ def person_shown(
     person: Person, organisation: Organisation, telling: Telling, *, sessions: int = 0, me: int | None = None
 ) -> PersonShown:
     """Somebody; `me` is the reader's own number."""
-    paused = person.locked_until is not None and person.locked_until > telling.now
+    paused = paused_until(person, telling.now)
     return PersonShown(
         id=person.id or 0,
         name=shorten(clean(person.name), NAME),
@@ -122,8 +123,8 @@ def person_shown(
         owner=telling.owner(person.owner) or "",
         organisation=shorten(clean(organisation.name), NAME),
         home=organisation.home,
-        state="off" if not person.active else "paused" if paused else "active",
-        paused_until=telling.moment(person.locked_until) if paused else None,
+        state="off" if not person.active else "paused" if paused is not None else "active",
+        paused_until=telling.moment(paused),
         seen=telling.moment(person.seen_at),
         since=telling.surely(person.created_at),
         sessions=sessions,
