@@ -61,7 +61,7 @@ def _failed_lately(office: Office) -> int:
 def _failed(work: WorkFailures, words: Catalogue) -> list[Row]:
     name = work_name(work.work, words, tongue())
     return [
-        {"work": name, "at": one.at, "worker": one.worker, "took": round(one.took, 1), "why": one.error}
+        {"work": name, "at": one.at, "worker": one.worker, "seconds": round(one.took, 1), "why": one.error}
         for one in work.last
     ]
 

@@ -11,9 +11,9 @@ from service.auth.premises import Premises
 from service.auth.sessions import DENIED_ADVICE, count_failure, paused_until
 from service.auth.tokens import hash_token
 from service.desk.audit import leave_line
-from service.desk.channels import LANGUAGES
 from service.desk.times import zones
 from service.errors import Invalid, NotFound, Refused
+from service.locale.accepted import LANGUAGES
 from service.store.audit import lines_by
 from service.store.office import (
     HANDLE,

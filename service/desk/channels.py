@@ -11,6 +11,7 @@ from service.desk.addressee import known_addressee
 from service.desk.audit import leave_line
 from service.desk.words import clean_label
 from service.errors import Conflict, Invalid
+from service.locale.accepted import LANGUAGES
 from service.notify.channel import ChannelInfo, Result
 from service.notify.channels import check_channel
 from service.notify.deliver import Sender, send_test
@@ -19,7 +20,6 @@ from service.store.scope import Scope
 from service.store.shares import adopt_orphans, drop_pending, using_channel
 from service.store.tables import Channel
 
-LANGUAGES = ("zh", "en")
 ENDED = "The channel was removed before this was sent."
 
 

@@ -24,6 +24,7 @@ from ingest.place.countries import country_name
 from ingest.place.gazetteer import PlaceTableMissing
 from scoring.category import SUBTYPES, Category
 from service.errors import SetupError
+from service.locale.accepted import LANGUAGES
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 class Catalogue:
     """All messages; read once by the composition root and handed in. SetupError when the files contradict."""
 
-    languages = ("zh", "en")
+    languages = LANGUAGES
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._texts = _shipped() if folder == FOLDER else _read(folder)

@@ -14,6 +14,7 @@ PREFIX, WORD = "fault.", "fault_word."
 # Slots that hold words of ours. All others hold what somebody typed, or a name.
 WORDED = frozenset({"act", "fourth", "noun", "other", "role", "state", "third", "where", "why"})
 HAN = re.compile(r"[\u4e00-\u9fff]")
+DEEPEST = 4  # sentences within one another, such as a file, its line and why; what somebody sent may hold any number
 
 
 def refusal(catalogue: Catalogue, what: str, advice: str, lang: str) -> tuple[str, str] | None:
@@ -25,31 +26,32 @@ def refusal(catalogue: Catalogue, what: str, advice: str, lang: str) -> tuple[st
     return None if told is None or then is None else (told, then)
 
 
-def _sentence(catalogue: Catalogue, text: str, lang: str) -> str | None:
+def _sentence(catalogue: Catalogue, text: str, lang: str, depth: int = 0) -> str | None:
     if HAN.search(re.sub(r"'[^']*'", "", text)) and text.rstrip().endswith(("。", "！", "？")):
         return text  # said in the reader's language where it happened
     small = f"{text[:1].lower()}{text[1:]}"
-    stored = retold(catalogue, text, lang) or retold(catalogue, small, lang) or _known(catalogue, text, lang)
+    stored = retold(catalogue, text, lang) or retold(catalogue, small, lang) or _known(catalogue, text, lang, depth)
     if stored is None and text.endswith("."):  # a part of a longer sentence, said by itself
-        bare = text.removesuffix(".")
-        part = _known(catalogue, bare, lang) or _known(catalogue, f"{bare[:1].lower()}{bare[1:]}", lang)
+        part = _known(catalogue, text[:-1], lang, depth) or _known(catalogue, small[:-1], lang, depth)
         return f"{part}{catalogue.say('retold_stop', lang)}" if part is not None else None
     return stored
 
 
-def _known(catalogue: Catalogue, text: str, lang: str) -> str | None:
+def _known(catalogue: Catalogue, text: str, lang: str, depth: int) -> str | None:
     found = known_as(catalogue, PREFIX, text)
     if found is None:
         return None
     key, values = found
-    return catalogue.say(key, lang, **{name: _value(catalogue, name, value, lang) for name, value in values.items()})
+    told = {name: _value(catalogue, name, value, lang, depth) for name, value in values.items()}
+    return catalogue.say(key, lang, **told)
 
 
-def _value(catalogue: Catalogue, name: str, value: str, lang: str) -> str:
+def _value(catalogue: Catalogue, name: str, value: str, lang: str, depth: int) -> str:
     """What stands in a slot: a word of ours, another sentence, or what it is."""
     if name not in WORDED:
         return value
     key = f"{WORD}{re.sub(r'[^A-Za-z0-9]+', '_', value).strip('_')}"
     if catalogue.has(key):
         return catalogue.say(key, lang)
-    return (_sentence(catalogue, value, lang) if name == "why" else None) or value
+    inner = _sentence(catalogue, value, lang, depth + 1) if name == "why" and depth < DEEPEST else None
+    return inner or value

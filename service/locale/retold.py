@@ -7,12 +7,14 @@ be two such clauses, "; " between them: what happened, and what to do. No clause
 """
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from service.locale.catalogue import SLOT, Catalogue
 
 PREFIX = "retold."
 JOINT = "; "
+LONGEST = 1000  # characters; a longer one holds what somebody sent, and a pattern may look at that for seconds
 # What stands in a slot, where it is not anything at all: a list of keys, a number, a variable of ours.
 SHAPES = {
     "names": r"[^\s,]+(?:(?:,| or|,? and) [^\s,]+)*(?: more)?(?<!\.)",
@@ -21,28 +23,46 @@ SHAPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A message as a pattern. `begins` and `ends` are its words before the first and behind the last slot."""
+
+    key: str
+    text: str
+    begins: str
+    ends: str
+
+
 @lru_cache(maxsize=8)
-def _patterns(catalogue: Catalogue, prefix: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _clauses(catalogue: Catalogue, prefix: str) -> tuple[Clause, ...]:
     """The English clauses, those with most words of their own first, so that the plainest never hides another."""
     found = [(key, text) for key, text in catalogue.texts("en").items() if key.startswith(prefix)]
     found.sort(key=lambda one: -len(SLOT.sub("", one[1])))
-    return tuple((re.compile(_pattern(text), re.DOTALL), key) for key, text in found)
+    return tuple(Clause(key, text, (parts := SLOT.split(text))[0], parts[-1]) for key, text in found)
 
 
-def _pattern(text: str) -> str:
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
     """`{who} answers {status}` → a pattern with groups of these names; a slot holds at least a sign."""
     parts = SLOT.split(text)  # literal, name, literal, name …
-    return "".join(
-        re.escape(part) if i % 2 == 0 else f"(?P<{part}>{SHAPES.get(part, '.+?')})" for i, part in enumerate(parts)
+    return re.compile(
+        "".join(
+            re.escape(part) if i % 2 == 0 else f"(?P<{part}>{SHAPES.get(part, '.+?')})" for i, part in enumerate(parts)
+        ),
+        re.DOTALL,
     )
 
 
 def known_as(catalogue: Catalogue, prefix: str, text: str) -> tuple[str, dict[str, str]] | None:
     """The message of that prefix whose English words a text is, and what stands in its slots; None for none."""
-    for pattern, key in _patterns(catalogue, prefix):
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return key, found.groupdict()
+    if len(text) > LONGEST:
+        return None
+    for clause in _clauses(catalogue, prefix):
+        # Hundreds of patterns need not be made and tried for a sentence that neither begins nor ends as they do.
+        if text.startswith(clause.begins) and text.endswith(clause.ends):
+            found = _pattern(clause.text).fullmatch(text)
+            if found is not None:
+                return clause.key, found.groupdict()
     return None
 
 

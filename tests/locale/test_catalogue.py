@@ -34,6 +34,13 @@ def test_both_languages_have_the_same_slots() -> None:
         assert set(SLOT.findall(text)) == set(SLOT.findall(WORDS.texts("en")[key])), key
 
 
+def test_headings_of_commands_are_called_in_english_as_their_fields() -> None:
+    # The catalogue is not read for them: that would cost every command of an English terminal its time.
+    of = "command.column."
+    named = {key.removeprefix(of): text for key, text in WORDS.texts("en").items() if key.startswith(of)}
+    assert {name: text for name, text in named.items() if text != name.replace("_", " ")} == {}
+
+
 def test_no_message_is_empty_or_has_a_broken_slot() -> None:
     for language in Catalogue.languages:
         for key, text in WORDS.texts(language).items():

@@ -99,6 +99,12 @@ def test_english_and_unknown_sentences_stay_as_they_are() -> None:
     assert refusal(CATALOGUE, "There is no site 3.", "Do something else.", "zh") is None
 
 
+def test_what_somebody_sent_may_be_as_long_and_as_nested_as_it_likes() -> None:
+    assert refusal(CATALOGUE, "Line 3: " * 120 + "no.", "", "zh") is not None
+    assert refusal(CATALOGUE, "a: " * 300 + "b", "", "zh") is not None
+    assert refusal(CATALOGUE, f"There is nobody called '{'a: ' * 1000}'.", "", "zh") is None
+
+
 @given(st.text(max_size=300), st.text(max_size=100))
 def test_no_text_breaks_it(what: str, advice: str) -> None:
     told = refusal(CATALOGUE, what, advice, "zh")

@@ -16,6 +16,7 @@ from service.notify.channels import CHANNELS
 from service.notify.message import NO_ALERT, DigestLine, Message, SourceLine, StepLine
 from tests.notify.world import MESSAGE, WORDS
 from tests.web.tongues import foreign, foreign_words
+from tests.web.written import fields
 
 ACTIONS = (
     *("open", "raise", "lower", "confirm", "withdraw", "update", "resolve", "dismiss", "hand", "escalate"),
@@ -96,16 +97,9 @@ def _digests(lang: str) -> Iterator[Message]:
         )
 
 
-def shown(value: Any, key: str = "") -> Iterator[str]:
+def shown(card: Any) -> Iterator[str]:
     """The words of a card."""
-    if isinstance(value, str) and key not in DRAWN:
-        yield value
-    elif isinstance(value, dict):
-        for name, one in value.items():
-            yield from shown(one, name)
-    elif isinstance(value, list):
-        for one in value:
-            yield from shown(one, key)
+    return (text for key, text in fields(card) if key not in DRAWN)
 
 
 def theirs(message: Message, lang: str) -> set[str]:

@@ -38,16 +38,17 @@ def kept_words(store: Store) -> set[str]:
         for table in metadata.sorted_tables:
             for column in (one for one in table.columns if is_free(table, one)):
                 for value in connection.execute(select(column)).scalars():
-                    found |= set(_strings(value))
+                    found |= {text for key, text in fields(value, "words") if key in WORDS}
     return found
 
 
-def _strings(value: Any, key: str = "words") -> Iterator[str]:
-    if isinstance(value, str) and key in WORDS:
-        yield value
+def fields(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text within JSON, with the name of the field that holds it; a list's is that of all in it."""
+    if isinstance(value, str):
+        yield key, value
     elif isinstance(value, dict):
         for name, one in value.items():
-            yield from _strings(one, name)
+            yield from fields(one, name)
     elif isinstance(value, list):
         for one in value:
-            yield from _strings(one, key)
+            yield from fields(one, key)

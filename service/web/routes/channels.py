@@ -7,8 +7,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.addressee import people_of_the_roster
-from service.desk.channels import LANGUAGES, channel_to_test, create_channel, remove_channel, test_channel
+from service.desk.channels import channel_to_test, create_channel, remove_channel, test_channel
 from service.errors import WatchfireError
+from service.locale.accepted import LANGUAGES
 from service.notify.channels import CHANNELS
 from service.store.read_rest import list_channels
 from service.web.page import page

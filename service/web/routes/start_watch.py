@@ -7,10 +7,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.catalogue import take, watched_addresses
-from service.desk.channels import LANGUAGES
 from service.desk.start import demand_starter, follow, passed, proposed, start_of, try_channel
 from service.desk.trial import prefilled, try_address, watch_now
 from service.errors import Invalid, WatchfireError
+from service.locale.accepted import LANGUAGES
 from service.notify.channels import CHANNELS
 from service.store.read_rest import list_channels
 from service.store.read_sources import SourceFilter, filtered_sources
