@@ -1,5 +1,6 @@
 """Reading alerts, as far as the reader may see them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,11 +154,15 @@ def notices_of(session: Session, scope: Scope, alert: Alert) -> list[Notice]:
     return list(session.exec(query.order_by(col(Notice.created_at), col(Notice.id))).all())
 
 
-def attempts_of(session: Session, scope: Scope, notice: Notice) -> list[Attempt]:
-    """The tries to deliver a notice that the reader may see."""
-    if not scope.home and notice.organisation_id != scope.organisation_id:
-        return []
-    return list(session.exec(select(Attempt).where(Attempt.notice_id == notice.id).order_by(col(Attempt.id))).all())
+def attempts_of(session: Session, scope: Scope, notices: Sequence[Notice]) -> dict[str, list[Attempt]]:
+    """The tries to deliver each of these notices that the reader may see, by the notice's number, oldest first."""
+    found: dict[str, list[Attempt]] = {
+        one.id: [] for one in notices if scope.home or one.organisation_id == scope.organisation_id
+    }
+    query = select(Attempt).where(col(Attempt.notice_id).in_(found)).order_by(col(Attempt.id))
+    for attempt in session.exec(query).all() if found else ():
+        found[attempt.notice_id].append(attempt)
+    return found
 
 
 def visible(scope: Scope) -> Any:

@@ -2,6 +2,8 @@
 
 from service.locale.accepted import LANGUAGES, preferred
 
+OWN_NAMES = {"zh": "中文", "en": "English"}  # of languages
+
 
 def choose(query: str | None, cookie: str | None, accept: str | None) -> str:
     """`zh` or `en`."""

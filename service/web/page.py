@@ -27,6 +27,7 @@ from service.store.read_triage import Heard, PlaceCount, count_dead, count_open,
 from service.store.stage import is_staged
 from service.store.tables import PostureRow
 from service.web.assets import asset
+from service.web.language import OWN_NAMES
 from service.web.nav import Nav, nav_of
 from service.web.shown.posture import Mark, marks_of
 from service.web.shown.times import Moment
@@ -142,7 +143,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
-    made.globals.update(asset=asset, languages=LANGUAGES)
+    made.globals.update(asset=asset, own_names=OWN_NAMES)
     return made
 
 

@@ -129,3 +129,6 @@ def test_without_an_account_they_stay_in_the_browser(desk: Desk) -> None:
     page = desk.get("/me/desk").text
     assert 'data-zone="Asia/Shanghai"' in page
     assert "保存在本浏览器中" in page
+    desk.client.cookies.clear()
+    shown = text_of(desk.get("/me", accept_language="en").text)
+    assert "as the browser wishes · as this browser has it" in shown, "and not what that account has"

@@ -15,7 +15,7 @@ from sqlmodel import select
 
 from service.desk.live import EVERY
 from service.store.engine import Store
-from service.store.tables import EntryRow, EventEntry
+from service.store.tables import EntryRow, EventEntry, Notice
 from service.web.shown.event import REPORTS
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.seed import add_story, alert_called
@@ -75,6 +75,17 @@ def test_a_list_takes_as_many_queries_however_long_it_is(open_desk: OpenDesk, pa
     after = queries(desk, path)
     assert len(after) == len(before)
     assert len(after) <= 26
+
+
+def test_deliveries_take_as_many_queries_however_many_were_tried(open_desk: OpenDesk) -> None:
+    desk = open_desk()
+    before = Counter(queries(desk, "/deliveries"))
+    with desk.store.write() as session:
+        for notice in session.exec(select(Notice).where(Notice.attempts == 0)).all():
+            notice.attempts = 1
+            session.add(notice)
+    assert Counter(queries(desk, "/deliveries")) == before
+    assert max(before.values()) < 5
 
 
 def test_an_event_and_an_alert_take_as_many_queries_however_often_told(desk: Desk) -> None:

@@ -114,6 +114,15 @@ def test_what_lies_beyond_the_map_is_told(still: Desk) -> None:
     assert site_map(None, sites_at([(13.5, 2.1)]), telling) is None
 
 
+def test_no_name_lies_over_another(still: Desk) -> None:
+    telling = Telling(still.house.catalogue, "en", NOW, {})
+    close = sites_at([(13.5, 2.1), (13.5, 2.1), (12.5, 2.1), (0.0, 30.0)])
+    close[1].criticality = 3
+    drawn = site_map(shapes(still.house.settings), close, telling)
+    assert drawn is not None
+    assert [mark.named for mark in drawn.marks] == ["", "always", "wide", "always"]
+
+
 def sites_at(points: list[tuple[float, float]]) -> list[SiteRow]:
     """A site at each."""
     return [

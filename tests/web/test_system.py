@@ -99,4 +99,5 @@ def test_a_day_of_the_audit_is_one_of_the_readers_zone(desk: Desk) -> None:
         cookie = {"Cookie": f"watchfire-zone={zone}"}
         lines[zone] = ["audit-line" in desk.get(f"/audit?day=2026-01-0{day}", **cookie).text for day in (1, 2)]
     assert lines == {"": [True, False], "Asia/Shanghai": [False, True]}
+    assert "UTC" not in "".join(Catalogue().say("audit.about", lang) for lang in Catalogue.languages)
     assert desk.get("/audit?day=9999-12-31").status_code == 200, "the last day that there is has no next one"

@@ -45,8 +45,10 @@ def show(house: TheHouse, scope: Reader, notice_id: NoticeNumber) -> DeliveryWho
     """One delivery with every try."""
     with house.store.read() as session:
         notice = get_notice(session, scope, notice_id)
-        tries = [attempt_shape(attempt) for attempt in attempts_of(session, scope, notice)]
-    return DeliveryWhole(**delivery_shape(notice).model_dump(), tries=tries)
+        tries = attempts_of(session, scope, [notice])
+    return DeliveryWhole(
+        **delivery_shape(notice).model_dump(), tries=[attempt_shape(one) for one in tries.get(notice.id, ())]
+    )
 
 
 @router.post("/{notice_id}/retry", dependencies=[Depends(asks_nothing)])

@@ -62,10 +62,8 @@ def show_deliveries(visit: Inside) -> Response:
     with visit.house.store.read() as session:
         found = list_notices(session, visit.reader, state=state, within=within, limit=ROWS, cursor=query.get("cursor"))
         said = said_of(session, {notice.held_by for notice, _ in found.items}, visit.reader.organisation_id)
-        rows = [
-            _shown(visit, notice, channel, attempts_of(session, visit.reader, notice) if notice.attempts else [], said)
-            for notice, channel in found.items
-        ]
+        tries = attempts_of(session, visit.reader, [notice for notice, _ in found.items if notice.attempts])
+    rows = [_shown(visit, notice, channel, tries.get(notice.id, []), said) for notice, channel in found.items]
     older = [("state", state or ""), ("within", within or ""), ("cursor", found.next or "")]
     return page(
         visit,

@@ -11,6 +11,7 @@ from service.auth.door import session_token
 from service.desk.accounts import WRONG, account, change_manners, change_password, sign_out_everywhere
 from service.errors import Invalid, WatchfireError
 from service.web.page import page
+from service.web.routes.wishes import mine
 from service.web.said import Said, flash, said
 from service.web.shown.people import account_shown
 from service.web.visit import Inside, Visit
@@ -78,10 +79,6 @@ def _shown(
 ) -> Response:
     scope = visit.reader
     held = account(visit.house, scope, scope.person_id) if scope.person_id is not None else None
-    now = {
-        "language": (held.person.locale if held is not None else None) or visit.wishes.language,
-        "zone": (held.person.zone if held is not None else None) or visit.wishes.zone,
-    }
     granted = permissions_of(scope)
     return page(
         visit,
@@ -90,7 +87,7 @@ def _shown(
         here=HERE,
         held=account_shown(held, visit.telling, scope.person_id) if held is not None else None,
         may_do=[visit.say(f"people.may.{permission.value}") for permission in Permission if permission in granted],
-        now=now,
+        mine=mine(visit),
         about=about,
         problem=problem,
         flash=flash(visit),

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.accounts import change_manners, somebody
 from service.desk.start import may_start
 from service.desk.times import zones
+from service.web.language import OWN_NAMES
 from service.web.page import page
 from service.web.said import flash
 from service.web.visit import Inside, Outside, Visit, local
@@ -20,7 +21,6 @@ from service.web.wishes import BELL, DENSITY, LANGUAGE, SOUND, THEME, THEMES, ZO
 
 router = APIRouter()
 HERE = "/me/desk"
-TONGUES = {"zh": "中文", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def show_wishes(visit: Inside) -> Response:
         visit,
         "wishes.html",
         here=HERE,
-        mine=_mine(visit),
+        mine=mine(visit),
         zones=zones(),
         themes=THEMES,
         start_here=may_start(visit.reader),
@@ -81,13 +81,14 @@ def keep_with_account(visit: Visit, wishes: Wishes) -> None:
         change_manners(visit.house, visit.reader, wishes.language, wishes.zone)
 
 
-def _mine(visit: Visit) -> Mine:
+def mine(visit: Visit) -> Mine:
+    """What the reader chose, wherever it is kept."""
     had = visit.wishes
     if not has_account(visit) or visit.reader.person_id is None:
         return Mine(had.language, had.zone, account=False)
     person = somebody(visit.house, visit.reader, visit.reader.person_id)
     language, zone = person.locale or had.language, person.zone or had.zone
-    otherwise = [TONGUES[had.language]] if had.language and had.language != language else []
+    otherwise = [OWN_NAMES[had.language]] if had.language and had.language != language else []
     otherwise += [had.zone.replace("_", " ")] if had.zone and had.zone != zone else []
     return Mine(language, zone, account=True, otherwise=visit.say("web.joint.list").join(otherwise))
 

@@ -5,6 +5,7 @@ Everything that stands on the map stands in the list beside it, under the same n
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import dist
 from typing import Any
 
 from service.notify.text import clean, shorten
@@ -14,7 +15,7 @@ from service.store.rows import place_of
 from service.store.tables import AssessmentRow, EntryRow, SiteRow
 from service.web.shown.ground import Bar, Ground, ground, scale_bar
 from service.web.shown.row import Telling
-from service.web.world import Shapes, capital, line_of
+from service.web.world import Point, Shapes, capital, line_of
 
 WIDE, HIGH = 640.0, 320.0  # of the drawing
 MOST_SPOTS, MOST_SITES = 9, 12
@@ -125,12 +126,12 @@ def event_map(
     near = [hit for hit in hits if hit.get("kind") != "name"][:MOST_SITES]
     drawn = {number: [shapes.at(lat, lon) for lat, lon in row.points] for number, row in sites.items()}
     under = ground(shapes, [*places, *_close(places, near, drawn)], WIDE, HIGH, countries)
-    on = under.on
     rings = tuple(
-        _ring(number, spot, *on(at), telling) for number, (spot, at) in enumerate(zip(spots, places, strict=True), 1)
+        _ring(number, spot, *under.on(at), telling)
+        for number, (spot, at) in enumerate(zip(spots, places, strict=True), 1)
     )
     squares = tuple(
-        _square(place, hit, sites.get(number), [on(at) for at in drawn.get(number, ())], on(places[0]), telling)
+        _square(place, hit, sites.get(number), drawn.get(number, ()), places[0], under, telling)
         for place, (number, hit) in enumerate((_number(hit), hit) for hit in near)
     )
     return EventMap(
@@ -149,14 +150,17 @@ def _number(hit: Mapping[str, Any]) -> int:
 
 
 def _close(
-    places: Sequence[tuple[float, float]],
+    places: Sequence[Point],
     near: Sequence[Mapping[str, Any]],
-    drawn: Mapping[int, Sequence[tuple[float, float]]],
-) -> list[tuple[float, float]]:
+    drawn: Mapping[int, Sequence[Point]],
+) -> list[Point]:
     """Of each site the point nearest to where it happens: a long route does not make the map a continent's."""
-    x, y = places[0]
     several = (drawn.get(_number(hit)) for hit in near)
-    return [min(points, key=lambda at: (at[0] - x) ** 2 + (at[1] - y) ** 2) for points in several if points]
+    return [_nearest(points, places[0]) for points in several if points]
+
+
+def _nearest(points: Sequence[Point], place: Point) -> Point:
+    return min(points, key=lambda at: dist(at, place))
 
 
 def _ring(number: int, spot: Spot, x: float, y: float, telling: Telling) -> RingShown:
@@ -176,12 +180,14 @@ def _square(
     place: int,
     hit: Mapping[str, Any],
     row: SiteRow | None,
-    points: Sequence[tuple[float, float]],
-    first: tuple[float, float],
+    points: Sequence[Point],
+    first: Point,
+    under: Ground,
     telling: Telling,
 ) -> SquareShown:
-    inside = [at for at in points if 0 <= at[0] <= WIDE and 0 <= at[1] <= HIGH]
-    x, y = min(inside, key=lambda at: (at[0] - first[0]) ** 2 + (at[1] - first[1]) ** 2) if inside else (None, None)
+    places = [under.on(one) for one in points]
+    inside = [at for at in places if under.holds(at)]
+    x, y = _nearest(inside, under.on(first)) if inside else (None, None)
     text = shorten(clean(telling.words.reason_text(hit_reason(hit), telling.lang)), 160)
     people = row is not None and row.kind == "people"
-    return SquareShown("ABCDEFGHIJKL"[place], x, y, line_of(points), people, text, f"/sites#site-{hit.get('id')}")
+    return SquareShown("ABCDEFGHIJKL"[place], x, y, line_of(places), people, text, f"/sites#site-{hit.get('id')}")

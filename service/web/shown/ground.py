@@ -65,11 +65,16 @@ def scale_bar(shapes: Shapes, under: Ground, place: Sequence[float], telling: Te
 
 def _lands(shapes: Shapes, box: Box, countries: Sequence[str]) -> tuple[tuple[str, bool], ...]:
     """The shapes that lie within the box, those told apart last."""
-    found = [(path, code in countries) for code, path in shapes.countries.items() if _meets(extent(path), box)]
+    found = [
+        (path, code in countries)
+        for code, path in shapes.countries.items()
+        if (around := extent(path)) is None or meets(around, box)
+    ]
     if shapes.other:
         found.append((shapes.other, False))
     return tuple(sorted(found, key=lambda one: one[1]))
 
 
-def _meets(one: Box | None, box: Box) -> bool:
-    return one is None or (one[0] <= box[2] and one[2] >= box[0] and one[1] <= box[3] and one[3] >= box[1])
+def meets(one: Box, other: Box) -> bool:
+    """Whether two boxes have a point in common."""
+    return one[0] <= other[2] and one[2] >= other[0] and one[1] <= other[3] and one[3] >= other[1]

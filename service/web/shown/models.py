@@ -56,7 +56,6 @@ class ModelShown:
     made: Moment
     by: str
     corrections: int
-    adopted: Moment | None
     verdict: str
     parts: tuple[ContestPart, ...]
     usable: bool
@@ -147,7 +146,6 @@ def _model(row: ModelRow, found: Overview, telling: Telling) -> ModelShown:
         made=telling.surely(row.made_at),
         by=telling.actor(row.made_by),
         corrections=row.corrections,
-        adopted=telling.moment(row.adopted_at),
         verdict=verdict(row.contest, telling),
         parts=tuple(contest_parts(row.contest, telling)),
         usable=row.state != "in_use" and not found.serving.fixed,

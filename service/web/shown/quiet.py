@@ -50,7 +50,6 @@ class HeldShown:
     what: str
     level: int
     roman: str
-    level_now: int
     roman_now: str
     state_name: str
     passed: bool
@@ -116,7 +115,6 @@ def held_shown(found: Sequence[tuple[HushRow, Alert]], telling: Telling) -> list
             what=telling.say(f"quiet.change.{row.action}"),
             level=row.level,
             roman=Level(row.level).roman,
-            level_now=alert.level,
             roman_now=Level(alert.level).roman,
             state_name=telling.say(f"web.state.{alert.state}"),
             passed=row.passed,
