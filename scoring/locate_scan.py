@@ -9,7 +9,7 @@ from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
-from scoring.locate_common import common_words
+from scoring.locate_common import common_words, spelling
 from scoring.locate_part import FRAIL
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
@@ -133,7 +133,7 @@ class _Words:
 
     def _is_word(self, key: str, raw: str) -> bool:
         """Whether it is a word of the language: `Para`, but not `Pará`."""
-        return (key if key[:1] > "\u03ff" else raw.lower()) in self.common and " " not in key
+        return " " not in key and spelling(raw, key) in self.common
 
     def _spelt(self, first: int, last: int) -> str:
         """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
@@ -147,8 +147,8 @@ class _Words:
 
     def _look_up(self, key: str, raw: str) -> Name | None:
         capital = not raw[:2].islower() or self.flat
-        index = self.table.words.get(key) if capital and not self._is_word(key, raw) else None
-        if index is not None:
+        index = self.table.words.get(key) if capital else None
+        if index is not None and not self._is_word(key, raw):
             name = self.table.name(index)
             if self._as_written(name, raw):
                 return name
