@@ -147,13 +147,8 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
         return found.name.kind is Kind.MINOR and sure
-    if (
-        part is Part.AT
-        or (part is Part.SAYER and weight >= 0.5)
-        or verdict == DATELINE
-        or weight >= _PLAIN
-        or _opens(seen, found, words)
-    ):
+    said = verdict == DATELINE or (part is Part.SAYER and weight >= 0.5)
+    if part is Part.AT or said or weight >= _PLAIN or _opens(seen, found, words):
         return True
     if by_company(seen, found, words) or _addressed(seen, found):
         return True

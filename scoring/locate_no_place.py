@@ -9,6 +9,7 @@ from scoring.locate_words import PlaceWords
 _TOWNS = FRAIL | {Kind.CITY}
 OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
+_AFTER = OF | _OF_PLACE  # a street may be called after a place with any of these
 _SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
 
 
@@ -40,7 +41,7 @@ def _namesake(seen: Scan, number: int) -> bool:
 def _street(seen: Scan, found: Found, words: PlaceWords) -> bool:
     """`Plaza Italia`, `rue de Lisbonne`, `улица Киевская`: a street or a square is called after it."""
     here = found.token - 1
-    while here > 0 and seen.tokens[here].key in OF | _OF_PLACE and seen.gap(here) == " ":
+    while here > 0 and seen.tokens[here].key in _AFTER and seen.gap(here) == " ":
         here -= 1
     return here >= 0 and seen.tokens[here].key in words.streets and seen.gap(here) == " "
 
