@@ -15,7 +15,7 @@ from scoring.locate_common import homes
 from scoring.locate_meant import Lands, by_company
 from scoring.locate_near import DATELINE
 from scoring.locate_no_place import OF, no_places
-from scoring.locate_part import FRAIL, Judged, Part
+from scoring.locate_part import FRAIL, TOWNS, Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
@@ -27,7 +27,6 @@ from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
-_TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
 _CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
@@ -191,9 +190,7 @@ def _province_behind(seen: Scan, found: Found) -> bool:
 def _neighboured(seen: Scan, found: Found) -> bool:
     """`la carretera Guayaramerín-Riberalta`: two small towns of one land bear each other out."""
     land = found.name.countries
-    return any(
-        one.start != found.start and one.name.countries == land and one.name.kind in _TOWNS for one in seen.found
-    )
+    return any(one.start != found.start and one.name.countries == land and one.name.kind in TOWNS for one in seen.found)
 
 
 def _apart(one: Found, other: Found) -> int:

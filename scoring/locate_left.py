@@ -2,7 +2,7 @@
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_near import broken, following, key_at, others_before
-from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, TOWNS, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
@@ -16,7 +16,7 @@ _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "
 _WITH = frozenset(("with", "con", "avec", "com", "с", "со", "مع", "dengan"))
 _ASIDE = 0.4  # weight of whom a deal is with, and of where an actor sits: less than any other name's
 _FROM = "asal"
-_LOCAL = FRAIL | {Kind.CITY, Kind.REGION}  # people and things of a town are at home
+_LOCAL = TOWNS | {Kind.REGION}  # people and things of a town are at home
 _BESIDE = frozenset(("dekat", "near", "у", "возле", "около", "вблизи", "قرب"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 
