@@ -42,7 +42,7 @@ from service.translate.work import Translator, endpoint_of, translate_due
 from service.web import mount_web
 from service.web.world import shapes
 
-HANDS = {"sqlite": 3, "postgresql": 10}
+HANDS = {"sqlite": 3, "postgresql": 10}  # requests at once, by database; there is no other
 
 
 def now() -> datetime:
@@ -148,7 +148,7 @@ def hands(store: Store) -> int:
     With SQLite a request computes more than it waits, and Python computes one thing at a time: forty at once, as is
     usual, take a third more of the processor, and one in a hundred waits three times as long (decision 0022).
     """
-    return HANDS.get(store.engine.dialect.name, max(HANDS.values()))
+    return HANDS[store.engine.dialect.name]
 
 
 def build_app(house: House, ticks: Ticks | None = None) -> FastAPI:
