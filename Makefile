@@ -54,13 +54,13 @@ run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 
 tools: setup $(VENV)/dev.stamp  ## What lint and tests need, besides
 
-test: setup $(VENV)/dev.stamp  ## The tests, side by side, without the long ones
+test: tools  ## The tests, side by side, without the long ones
 	$(BIN)/python -m pytest -n 3 -m "not long"
 
-test-long: setup $(VENV)/dev.stamp  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
+test-long: tools  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
 	$(BIN)/python -m pytest -n 3 -m long
 
-check: setup $(VENV)/dev.stamp  ## Lint, types, import contracts, translations, documents
+check: tools  ## Lint, types, import contracts, translations, documents
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy & typing=$$!; \
@@ -72,13 +72,13 @@ format: $(VENV)/dev.stamp  ## Mend what the linter can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup $(VENV)/dev.stamp  ## Speed and memory, printed by stage
+bench: tools  ## Speed and memory, printed by stage
 	$(BIN)/python -m tests.bench
 
-gallery: setup $(VENV)/dev.stamp  ## Pictures of every page in both languages, themes and three widths, in gallery/
+gallery: tools  ## Pictures of every page in both languages, themes and three widths, in gallery/
 	$(BIN)/python -m tests.web.gallery gallery
 
-fuzz: setup $(VENV)/dev.stamp  ## 200,000 mutated documents through the parsers
+fuzz: tools  ## 200,000 mutated documents through the parsers
 	$(BIN)/python -m tests.fuzz --count 200000
 
 lock: | $(VENV)/python.stamp  ## Renew the lock files from pyproject.toml

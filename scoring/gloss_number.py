@@ -8,7 +8,8 @@ from functools import cache
 
 from ingest.place.text import UNSPACED
 from scoring.impact_toll import Count
-from scoring.impact_words import Reading, key_of, table
+from scoring.impact_words import Reading, key_of
+from scoring.indicator_files import table
 from scoring.numbers import chinese, digits
 
 _BEFORE = 3  # words in front of a number that may say how it is meant

@@ -7,7 +7,8 @@ from functools import cache
 from ingest.place.text import UNSPACED
 from scoring.gloss_number import Bound, bound_of, listed
 from scoring.impact_toll import Count
-from scoring.impact_words import Reading, key_of, table
+from scoring.impact_words import Reading, key_of
+from scoring.indicator_files import table
 
 _PARTED = re.compile(r"[,،，、]\s|[，、]")  # a comma that is none of a number
 # One number for the dead and the wounded together.

@@ -8,7 +8,8 @@ from scoring.gloss_number import listed
 from scoring.impact_severity import measures, taken_back_by
 from scoring.impact_toll import Count
 from scoring.impact_urgency import looks_back
-from scoring.impact_words import Reading, table
+from scoring.impact_words import Reading
+from scoring.indicator_files import table
 from scoring.signals import signals
 from scoring.words import normalise, words
 

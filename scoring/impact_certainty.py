@@ -6,7 +6,8 @@ from functools import cache
 
 from ingest.entry import Status
 from scoring.assessment import Reason, ReasonKind
-from scoring.impact_words import Reading, table
+from scoring.impact_words import Reading
+from scoring.indicator_files import table
 
 # What a source of each Admiralty letter is worth; F cannot be judged and counts as the middle.
 RELIABILITY: Mapping[str, float] = {"A": 0.95, "B": 0.85, "C": 0.70, "D": 0.50, "E": 0.35, "F": 0.50}

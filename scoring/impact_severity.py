@@ -10,7 +10,8 @@ from scoring.assessment import Reason, ReasonKind
 from scoring.category import SUBTYPES, Category
 from scoring.impact_people import people
 from scoring.impact_toll import Count
-from scoring.impact_words import Mark, Reading, table
+from scoring.impact_words import Mark, Reading
+from scoring.indicator_files import table
 from scoring.numbers import digits
 
 _MAGNITUDES = ((4.0, 0.25), (5.0, 0.36), (6.0, 0.52), (7.0, 0.72), (8.0, 0.86))

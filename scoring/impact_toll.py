@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ingest.place.text import UNSPACED
-from scoring.impact_words import Mark, Reading, key_of, table
+from scoring.impact_words import Mark, Reading, key_of
+from scoring.indicator_files import table
 from scoring.numbers import chinese, spelled
 
 KINDS = ("dead", "injured", "missing", "taken", "displaced")

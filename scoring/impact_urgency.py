@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from scoring.assessment import Reason, ReasonKind
-from scoring.impact_words import Mark, Reading, table
+from scoring.impact_words import Mark, Reading
+from scoring.indicator_files import table
 
 _USUAL = 0.7  # news without a word of time: it has just happened
 # What stands in the title outweighs the lede; within one place a look back or a far date outweighs "today".

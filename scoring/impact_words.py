@@ -8,17 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ingest.place.fold import fold
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
+from scoring.indicator_files import table
 
 LEDE = 400  # characters of the text that are read: title and lede carry the news
-_FOLDER = Path(__file__).with_name("indicators")
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*"
 _TOKEN = re.compile(f"{_NUMBER}|{WORD.pattern}")
 _ARTICLE = re.compile("^(?:[وفبكل]?ال|لل)(?=..)")
@@ -153,13 +149,6 @@ def read(title: str, text: str) -> Reading:
     for mark in lexicon().find(keys, spans, plain):
         marks.setdefault(mark.sense.group, []).append(mark)
     return Reading(whole, plain, len(title), keys, spans, {group: tuple(found) for group, found in marks.items()})
-
-
-@cache
-def table(name: str) -> Mapping[str, Any]:
-    """One of the shipped indicator files, every scalar a string."""
-    text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    return dict(yaml.load(text, Loader=yaml.CBaseLoader))  # noqa: S506
 
 
 @cache

@@ -15,7 +15,7 @@ from scoring.locate_common import homes
 from scoring.locate_meant import Lands, by_company
 from scoring.locate_near import DATELINE
 from scoring.locate_no_place import OF, no_places
-from scoring.locate_part import FRAIL, Judged, Part
+from scoring.locate_part import FRAIL, TOWNS, Judged, Part
 from scoring.locate_person import people
 from scoring.locate_role import parts
 from scoring.locate_scan import Found, Scan, scan
@@ -27,7 +27,6 @@ from scoring.locate_words import PlaceWords, place_words
 
 LEDE = 500  # characters of the text that are read
 _IN_DOUBT = FRAIL | {Kind.DOUBTFUL}
-_TOWNS = FRAIL | {Kind.CITY}
 _PLACES = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.ACRONYM))
 _CHARGED = 10  # words within which a charge may be addressed to a government
 _PLAIN = 0.7  # weight of a part that a word beside the name tells
@@ -147,13 +146,8 @@ def _trusted(seen: Scan, number: int, verdict: Judged, settled: frozenset[str], 
     if found.name.kind in (Kind.WEAK, Kind.MINOR):
         sure = part is Part.AT or _province_behind(seen, found) or _neighboured(seen, found)
         return found.name.kind is Kind.MINOR and sure
-    if (
-        part is Part.AT
-        or (part is Part.SAYER and weight >= 0.5)
-        or verdict == DATELINE
-        or weight >= _PLAIN
-        or _opens(seen, found, words)
-    ):
+    said = verdict == DATELINE or (part is Part.SAYER and weight >= 0.5)
+    if part is Part.AT or said or weight >= _PLAIN or _opens(seen, found, words):
         return True
     if by_company(seen, found, words) or _addressed(seen, found):
         return True
@@ -196,9 +190,7 @@ def _province_behind(seen: Scan, found: Found) -> bool:
 def _neighboured(seen: Scan, found: Found) -> bool:
     """`la carretera Guayaramerín-Riberalta`: two small towns of one land bear each other out."""
     land = found.name.countries
-    return any(
-        one.start != found.start and one.name.countries == land and one.name.kind in _TOWNS for one in seen.found
-    )
+    return any(one.start != found.start and one.name.countries == land and one.name.kind in TOWNS for one in seen.found)
 
 
 def _apart(one: Found, other: Found) -> int:

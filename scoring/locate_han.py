@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from ingest.place.gazetteer import Kind
+from scoring.locate_near import others_before
 from scoring.locate_part import ACROSS, FAINT, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import PlaceWords
@@ -120,10 +121,10 @@ def _first(scan: Scan, number: int, earlier: list[Judged], weight: float) -> Jud
 
 def _across(scan: Scan, number: int, after: str) -> Judged | None:
     """肯尼亚警察在索马里边境遇袭: on their side of it."""
-    codes = set(scan.found[number].name.countries)
-    others = any(codes.isdisjoint(other.name.countries) for other in scan.found[:number])
+    if not after.startswith(("边境", "边界")) or not others_before(scan, number):
+        return None
     joined = scan.plain[: scan.found[number].start].endswith(_WITH)  # 巴基斯坦与阿富汗边境
-    return (Part.NAMED, ACROSS) if others and not joined and after.startswith(("边境", "边界")) else None
+    return None if joined else (Part.NAMED, ACROSS)
 
 
 def _short(name: str, zh: Zh) -> Judged:

@@ -1,8 +1,8 @@
 """What the words before a place name make of it, in scripts with spaces."""
 
 from ingest.place.gazetteer import Kind
-from scoring.locate_near import broken, following, key_at
-from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
+from scoring.locate_near import broken, following, key_at, others_before
+from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, TOWNS, Judged, Part
 from scoring.locate_scan import Scan
 from scoring.locate_words import Before, PlaceWords
 
@@ -16,7 +16,7 @@ _TOWARDS = frozenset(("a", "al", "to", "para", "à", "ke", "الي", "الى", "
 _WITH = frozenset(("with", "con", "avec", "com", "с", "со", "مع", "dengan"))
 _ASIDE = 0.4  # weight of whom a deal is with, and of where an actor sits: less than any other name's
 _FROM = "asal"
-_LOCAL = FRAIL | {Kind.CITY, Kind.REGION}  # people and things of a town are at home
+_LOCAL = TOWNS | {Kind.REGION}  # people and things of a town are at home
 _BESIDE = frozenset(("dekat", "near", "у", "возле", "около", "вблизи", "قرب"))
 _NEAR = frozenset(("frente", "junto", "cerca", "perto", "pres", "proche", "рядом", "недалеко", "неподалеку", "вблизи"))
 
@@ -82,7 +82,7 @@ class Behind:
     def _across(self, here: int) -> Judged | None:
         """`a free-trade treaty with …`, `its border with …`: the other side, who is elsewhere."""
         before = self._keys(here, _LOOK_BACK)
-        if not self.words.frontiers.isdisjoint(before) and self._others_before():
+        if not self.words.frontiers.isdisjoint(before) and others_before(self.scan, self.number):
             return Part.NAMED, ACROSS
         return None if self.words.deals.isdisjoint(before) else (Part.NAMED, _ASIDE)
 
@@ -114,12 +114,7 @@ class Behind:
 
     def _beside_border(self, here: int) -> bool:
         """`dekat perbatasan Papua Nugini`, `у границы Эстонии`: on this side of it, where another land is named."""
-        return here > 0 and key_at(self.scan, here - 1) in _BESIDE and self._others_before()
-
-    def _others_before(self) -> bool:
-        """Whether another land, or its people, are named before."""
-        codes = set(self.found.name.countries)
-        return any(codes.isdisjoint(other.name.countries) for other in self.scan.found[: self.number])
+        return here > 0 and key_at(self.scan, here - 1) in _BESIDE and others_before(self.scan, self.number)
 
     def _aims_elsewhere(self) -> bool:
         """`Serangan Israel ke Doha`, `удар Израиля по Дохе`: right behind the attacker stands at whom."""

@@ -23,9 +23,7 @@ class Lands:
     """The countries of one text. `settled` are those named beyond doubt: they decide between towns of one name; where
     none does, the `homes` of its language do."""
 
-    def __init__(
-        self, seen: Scan, declared: Iterable[str], persons: frozenset[int], homes: frozenset[str] = frozenset()
-    ) -> None:
+    def __init__(self, seen: Scan, declared: Iterable[str], persons: frozenset[int], homes: frozenset[str]) -> None:
         self.seen, self.persons, self.homes = seen, persons, homes
         self.firm = frozenset(self._named(_SETTLING - ADJECTIVES)) | frozenset(declared)
         self.settled = self.firm | frozenset(self._named(_SETTLING & ADJECTIVES))

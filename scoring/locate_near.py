@@ -46,6 +46,12 @@ def _ends(scan: Scan, here: int) -> bool:
     return broken(gap) and not (gap == ". " and len(scan.tokens[here].raw) == 1)
 
 
+def others_before(scan: Scan, number: int) -> bool:
+    """Whether another land, or its people, are named before the name of that number."""
+    codes = set(scan.found[number].name.countries)
+    return any(codes.isdisjoint(other.name.countries) for other in scan.found[:number])
+
+
 def key_at(scan: Scan, number: int) -> str:
     """The folded word of a number."""
     return scan.tokens[number].key

@@ -2,13 +2,13 @@
 
 from ingest.place.gazetteer import Kind
 from scoring.locate_meant import by_company
-from scoring.locate_part import FRAIL
+from scoring.locate_part import FRAIL, TOWNS
 from scoring.locate_scan import Found, Scan
 from scoring.locate_words import PlaceWords
 
-_TOWNS = FRAIL | {Kind.CITY}
 OF = frozenset(("of", "de", "du", "d", "da", "do"))
 _OF_PLACE = frozenset(("de", "del", "da", "do", "dos", "das"))
+_AFTER = OF | _OF_PLACE  # a street may be called after a place with any of these
 _SAINTS = frozenset(("san", "santa", "santo", "sao", "santiago", "puerto", "villa", "vila", "porto", "monte", "ciudad"))
 
 
@@ -40,7 +40,7 @@ def _namesake(seen: Scan, number: int) -> bool:
 def _street(seen: Scan, found: Found, words: PlaceWords) -> bool:
     """`Plaza Italia`, `rue de Lisbonne`, `улица Киевская`: a street or a square is called after it."""
     here = found.token - 1
-    while here > 0 and seen.tokens[here].key in OF | _OF_PLACE and seen.gap(here) == " ":
+    while here > 0 and seen.tokens[here].key in _AFTER and seen.gap(here) == " ":
         here -= 1
     return here >= 0 and seen.tokens[here].key in words.streets and seen.gap(here) == " "
 
@@ -51,7 +51,7 @@ def _longer(seen: Scan, number: int) -> bool:
     here = found.last + 2
     if found.token < 0 or here >= len(seen.tokens) or seen.tokens[found.token].key not in _SAINTS:
         return False
-    if found.name.kind not in _TOWNS or seen.tokens[here - 1].key not in _OF_PLACE or seen.gap(found.last) != " ":
+    if found.name.kind not in TOWNS or seen.tokens[here - 1].key not in _OF_PLACE or seen.gap(found.last) != " ":
         return False
     return seen.tokens[here].raw.istitle() and not (after and after[0].token == here)
 
@@ -60,5 +60,5 @@ def _of_the_land_before(seen: Scan, number: int) -> bool:
     """巴西米纳斯州: a town written right behind a country lies in it, whatever other land has one of that name."""
     found, before = seen.found[number], seen.found[number - 1]
     behind = number > 0 and before.end == found.start and before.name.kind is Kind.COUNTRY
-    town = found.name.kind in _TOWNS
+    town = found.name.kind in TOWNS
     return behind and town and set(found.name.countries).isdisjoint(before.name.countries)

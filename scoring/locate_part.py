@@ -7,6 +7,7 @@ from ingest.place.gazetteer import Kind
 ADJECTIVES = frozenset((Kind.PEOPLE, Kind.ADJECTIVE))
 # Towns that are places only where more than their name says so.
 FRAIL = frozenset((Kind.UNSURE, Kind.WEAK, Kind.MINOR, Kind.TINY))
+TOWNS = FRAIL | {Kind.CITY}  # all but capitals
 Judged = tuple["Part", float]
 FAINT = 0.05  # so little that it never counts
 ACROSS = 0.35  # weight of what lies across a border: it counts where nothing else is named

@@ -3,7 +3,7 @@
 from ingest.place.gazetteer import Kind
 from scoring.locate_han import unspaced
 from scoring.locate_left import Behind
-from scoring.locate_near import at_head, broken
+from scoring.locate_near import at_head, broken, others_before
 from scoring.locate_part import ACROSS, ADJECTIVES, FAINT, FRAIL, Judged, Part
 from scoring.locate_person import known
 from scoring.locate_scan import Scan
@@ -59,7 +59,7 @@ class _Sentence(Behind):
     def _lies_across(self) -> bool:
         """`Nigerian soldiers killed near the Cameroon border`: on their side of it."""
         border = bool(self.following) and self.following[0].key in self.words.frontiers and not self.possessive
-        return border and self.found.name.kind is Kind.COUNTRY and self._others_before()
+        return border and self.found.name.kind is Kind.COUNTRY and others_before(self.scan, self.number)
 
     def _told_by_kind(self) -> Judged | None:
         kind = self.found.name.kind

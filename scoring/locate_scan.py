@@ -9,14 +9,13 @@ from ingest.place.forms import russian_stem
 from ingest.place.gazetteer import Gazetteer, Kind, Name, places
 from ingest.place.han import simplified
 from ingest.place.text import UNSPACED, WORD
-from scoring.locate_common import common_words
-from scoring.locate_part import FRAIL
+from scoring.locate_common import common_words, spelling
+from scoring.locate_part import TOWNS
 
 # What may stand between the words of one name: a space, a hyphen, an apostrophe, the full stop of an abbreviation.
 _JOINTS = frozenset((" ", "-", "'", "’", ".", ". ", "\u00a0", "\u2011", "–", " - ", " — "))
 # Languages that write adjectives small; in English "chinos" are trousers.
 _SMALL = frozenset(("es", "fr", "pt", "ru", "ar", ""))
-_TOWNS = FRAIL | {Kind.CITY}
 _SHORT_ENOUGH = frozenset((Kind.COUNTRY, Kind.CAPITAL, Kind.CITY, Kind.REGION))  # بجدة, بغزة
 _ALONE = frozenset((Kind.SEAT, Kind.SHORT))
 _BEFORE_DAY = "0123456789０１２３４５６７８９一二三四五六七八九十今昨当本近连明次即同节假生每往终整抗"
@@ -133,7 +132,7 @@ class _Words:
 
     def _is_word(self, key: str, raw: str) -> bool:
         """Whether it is a word of the language: `Para`, but not `Pará`."""
-        return (key if key[:1] > "\u03ff" else raw.lower()) in self.common and " " not in key
+        return " " not in key and spelling(raw, key) in self.common
 
     def _spelt(self, first: int, last: int) -> str:
         """The first word as written, or the first with a capital: golfo de Guinea, franja de Gaza."""
@@ -147,8 +146,8 @@ class _Words:
 
     def _look_up(self, key: str, raw: str) -> Name | None:
         capital = not raw[:2].islower() or self.flat
-        index = self.table.words.get(key) if capital and not self._is_word(key, raw) else None
-        if index is not None:
+        index = self.table.words.get(key) if capital else None
+        if index is not None and not self._is_word(key, raw):
             name = self.table.name(index)
             if self._as_written(name, raw):
                 return name
@@ -163,7 +162,7 @@ class _Words:
         if kind is Kind.ACRONYM or name.initials:
             return raw.isupper() and not (self.shouting and len(raw) < 3)
         capitals = raw.isupper() and not self.shouting and raw != self.heading  # ROME (AP)
-        return not (capitals and 1 < len(raw) < 5 and kind in _TOWNS)
+        return not (capitals and 1 < len(raw) < 5 and kind in TOWNS)
 
     def _by_stem(self, number: int, key: str) -> Found | None:
         """A small Russian town in any case."""

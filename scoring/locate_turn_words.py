@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ingest.place.fold import fold
 from ingest.place.han import simplified
 from ingest.place.text import words_of
+from scoring.indicator_files import table
 
-_FILE = Path(__file__).with_name("indicators") / "place_turns.yaml"
 # Without a known language: those whose small words do not mislead in the others.
 _DEFAULT = ("en", "ru", "ar")
 
@@ -68,7 +65,7 @@ class TurnWords:
 @cache
 def turn_words() -> TurnWords:
     """The lists of the shipped file."""
-    raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    raw = table("place_turns")
     made: dict[str, Any] = {part: _by_language(raw[part]) for part in ("aside", "after")}
     made |= {part: _phrases(raw[part]) for part in ("both", "offers")}
     made["not_aside"] = frozenset(_folded(phrase) for phrase in raw["not_aside"])

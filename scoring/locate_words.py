@@ -3,15 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from ingest.place.fold import fold
 from ingest.place.han import simplified
+from scoring.indicator_files import table
 
-_FILE = Path(__file__).with_name("indicators") / "place.yaml"
 # Without a known language: those whose small words do not mislead in the others.
 _DEFAULT = ("en", "fr", "es", "ru", "ar", "fa")
 _KEYS = ("between", "where", "object", "agent", "owned")
@@ -86,7 +82,7 @@ class PlaceWords:
 @cache
 def place_words() -> PlaceWords:
     """The lists of the shipped file."""
-    raw: dict[str, Any] = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)  # noqa: S506
+    raw = table("place")
     nouns = _set(word for key in _BEHIND for word in raw[key])
     rows = {language: [_set(row.get(key, ())) for key in _KEYS] for language, row in raw["before"].items()}
     common = zip(*(rows[language] for language in _DEFAULT), strict=True)

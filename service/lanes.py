@@ -15,7 +15,7 @@ from service.store.engine import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
-HANDS = {"sqlite": 3, "postgresql": 10}
+HANDS = {"sqlite": 3, "postgresql": 10}  # requests at once, by database; there is no other
 _SLOW = CapacityLimiter(1)  # two at once would end no sooner
 
 

@@ -67,9 +67,11 @@ def hurried() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_log() -> Iterator[None]:
     """A command that ran in this process leaves no log behind that writes to what the test has closed."""
-    yield
     root = logging.getLogger()
-    root.handlers[:] = [one for one in root.handlers if type(one) is not logging.StreamHandler]
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def bench_scale(entries: int = ENTRIES) -> None:
 
 def ask_pages(served: Served, entries: int) -> None:
     """What a person waits for, one after the other, signed in by session."""
-    print(f"{HEAD}")
+    print(HEAD)
     for what, (paths, aim) in asked_pages(entries).items():
         print(quietest(served, paths, BY_SESSION).line(what, aim), flush=True)
 

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from scoring.category import SUBTYPES
-from scoring.impact_words import table
+from scoring.indicator_files import table
 from service.locale.catalogue import Catalogue
 from service.locale.gloss import both, glossed
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from scoring.assessment import ReasonKind
 from scoring.category import CATEGORIES, SUBTYPES, Category
-from scoring.impact_words import LEDE, table
+from scoring.impact_words import LEDE
+from scoring.indicator_files import table
 from service.locale.catalogue import Catalogue
 from tests.scoring.judging import FINANCIAL, NOW, POLITICAL, SECURITY, codes, judge
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scoring.locate import countries, locate
 from scoring.locate_common import common_words, homes
+from tests.scoring.test_locate import where
 
 ROWS = [
     ("pt", "Para os pescadores, um ano perdido", ""),
@@ -34,14 +34,14 @@ ROWS = [
 
 @pytest.mark.parametrize(("language", "title", "codes"), ROWS)
 def test_what_is_no_place_and_which_side_counts(language: str, title: str, codes: str) -> None:
-    assert set(countries(locate(title, "", language))) == set(codes.split())
+    assert where(title, language) == set(codes.split())
 
 
 def test_words_hide_no_place_in_another_language_or_in_none() -> None:
     assert "para" in common_words("pt")
     assert "pará" not in common_words("pt")
     assert common_words("") == common_words("xx") == frozenset()
-    assert set(countries(locate("Seul: explosion", "", None))) == {"KR"}
+    assert where("Seul: explosion", None) == {"KR"}
 
 
 def test_a_language_has_its_lands() -> None:

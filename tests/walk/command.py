@@ -1,7 +1,6 @@
 """Running `watchfire` as an operator does: a process of its own, with its environment. Or the same command here."""
 
 import io
-import logging
 import os
 import subprocess
 import sys
@@ -41,14 +40,9 @@ def watchfire(
 
 def watchfire_here(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """The same command in this process, for tests of what it does: starting Python is most of what a command takes."""
-    out, err, root = io.StringIO(), io.StringIO(), logging.getLogger()
-    handlers, level, given = root.handlers[:], root.level, environment(folder, **settings)
-    try:
-        with patch.dict(os.environ, given, clear=True), redirect_stdout(out), redirect_stderr(err):
-            code = run(list(arguments))
-    finally:
-        root.handlers[:] = handlers
-        root.setLevel(level)
+    out, err, given = io.StringIO(), io.StringIO(), environment(folder, **settings)
+    with patch.dict(os.environ, given, clear=True), redirect_stdout(out), redirect_stderr(err):
+        code = run(list(arguments))
     return subprocess.CompletedProcess([*arguments], code, out.getvalue(), err.getvalue())
 
 
