@@ -1,5 +1,7 @@
 """Settings: environment variables that begin with WATCHFIRE_, read once at the root and handed in."""
 
+from collections.abc import Mapping
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,12 +13,15 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from ingest.entry import Sharing
 from service.errors import SetupError
 
+PREFIX = "WATCHFIRE_"
+OF_THE_TESTS = ("TEST_", "BENCH")
+
 
 class Settings(BaseSettings):
     """Everything an operator can set; each field is the variable WATCHFIRE_<NAME>."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WATCHFIRE_", env_file=None, env_ignore_empty=True, extra="ignore", frozen=True
+        env_prefix=PREFIX, env_file=None, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     data: Path = Field(Path("data"), description="Folder of the database and other state.")
@@ -109,12 +114,26 @@ class Settings(BaseSettings):
         return url
 
 
+def slips(environment: Mapping[str, str]) -> list[str]:
+    """What is said of variables that look like settings and are none: a slip of the pen changes nothing, unseen."""
+    fields = [field.upper() for field in Settings.model_fields]
+    said = []
+    for name in sorted(environment):
+        rest = name.upper().removeprefix(PREFIX)
+        if rest != name.upper() and rest not in fields and not rest.startswith(OF_THE_TESTS):
+            near = get_close_matches(rest, fields, 1)
+            said.append(
+                f"{name} is no setting and changes nothing." + (f" Is {PREFIX}{near[0]} meant?" if near else "")
+            )
+    return said
+
+
 def load(**overrides: Any) -> Settings:
     """Settings from the environment; SetupError names the variable that is wrong and why."""
     try:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors()[0]
-        name = "WATCHFIRE_" + str(first["loc"][0] if first["loc"] else "").upper()
+        name = PREFIX + str(first["loc"][0] if first["loc"] else "").upper()
         why = first["msg"].removeprefix("Value error, ")
         raise SetupError(f"{name} cannot be used: {why}.", "Correct it and start again.") from error

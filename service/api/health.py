@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from service.api.house import house_of
 from service.api.problem import explain
 from service.auth.access import Permission, demand
-from service.auth.door import reader
+from service.auth.door import demand_reader
 from service.auth.origin import is_local
 from service.desk.drift import Drifted, drift_of
 from service.desk.house import House
@@ -115,7 +115,7 @@ def metrics(request: Request) -> Response:
     house = house_of(request)
     try:
         if not is_local(request):
-            scope = reader(request)
+            scope = demand_reader(request)
             demand(scope, Permission.READ)
             if not scope.home:
                 raise Refused("Metrics are the desk's own.", "Ask its administrator.")

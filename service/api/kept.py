@@ -1,31 +1,53 @@
 """Lists of alerts, each alert written out once for as long as it stays as it is.
 
 What an alert looks like outside follows from its row, the translations of its title and whether it is the reader's own,
-and from nothing else: by these it is kept. So nothing that is kept can be stale; what changed has another key.
+and from nothing else: by these it is kept. So nothing that is kept can be stale; what changed has another key. A whole
+page stands for as long as nobody has changed the database at all.
 """
 
 from collections.abc import Hashable, Mapping
+from functools import partial
 from weakref import WeakKeyDictionary
 
 import orjson
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from service.api.shapes.alert import alert_shape
+from service.desk.house import House
 from service.locale.catalogue import Catalogue
 from service.store.alert_rows import Bare, list_bare, whole
+from service.store.engine import Store
 from service.store.read_alerts import AlertFilter
 from service.store.scope import Scope
+from service.store.standing import Standing
 from service.store.translations import Made, of_titles
 
 MOST = 4_000  # alerts written out, of about 4 kB with what they are kept by
 Key = tuple[Hashable, ...]
 _kept: WeakKeyDictionary[Catalogue, dict[Key, bytes]] = WeakKeyDictionary()
+_standing: WeakKeyDictionary[Store, Standing[bytes]] = WeakKeyDictionary()
 
 
-def listed_alerts(
+async def listed_alerts(house: House, scope: Scope, wanted: AlertFilter, *, limit: int, cursor: str | None) -> bytes:
+    """A page of `AlertShape`, the newest change first, as JSON."""
+    standing = _standing.setdefault(house.store, Standing(house.store.watch))
+    asked = (house.catalogue, scope, wanted, limit, cursor)
+    known = standing.known(asked)
+    if known is not None:
+        return known
+    return await run_in_threadpool(standing.read, asked, partial(_page, house, scope, wanted, limit, cursor))
+
+
+def _page(house: House, scope: Scope, wanted: AlertFilter, limit: int, cursor: str | None) -> bytes:
+    with house.store.read() as session:
+        return page_of_alerts(session, scope, house.catalogue, wanted, limit=limit, cursor=cursor)
+
+
+def page_of_alerts(
     session: Session, scope: Scope, catalogue: Catalogue, wanted: AlertFilter, *, limit: int, cursor: str | None
 ) -> bytes:
-    """A page of `AlertShape`, the newest change first, as JSON."""
+    """The same, read now; alerts that are as they were are not written out anew."""
     page = list_bare(session, scope, wanted, limit=limit, cursor=cursor)
     made = of_titles(session, scope, [one.title for one in page.items])
     kept = _kept.setdefault(catalogue, {})

@@ -5,10 +5,14 @@ A machine shows `Authorization: Bearer wf_…`; a person has a session cookie; a
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, Request
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from service.auth.access import Permission, demand, demo_scope, key_scope, person_scope
@@ -20,11 +24,16 @@ from service.auth.tokens import hash_token, is_token
 from service.errors import Refused, SignInNeeded, WatchfireError
 from service.log import logger
 from service.settings import Settings
+from service.store.engine import Store
 from service.store.office import is_stale, note_key, note_person
 from service.store.people import signed_in
 from service.store.scope import Scope
+from service.store.standing import Standing
+from service.store.tables import ApiKey, Organisation
 
 log = logger(__name__)
+KeyHolder = tuple[ApiKey, Organisation]
+_keys: WeakKeyDictionary[Store, Standing[KeyHolder | None]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +100,9 @@ def visitor(request: Request) -> Scope | None:
     premises = premises_of(request)
     if premises.demo:
         demand_local(request)
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _by_key(premises, key.strip())
+    key = _key(request)
+    if key is not None:
+        return _by_key(premises, key)
     refuse_cross_site(request, premises.settings)
     if premises.demo:
         with premises.store.read() as session:
@@ -102,7 +111,17 @@ def visitor(request: Request) -> Scope | None:
     return _by_session(premises, token) if token is not None else None
 
 
-def reader(request: Request) -> Scope:
+async def reader(request: Request) -> Scope:
+    """Who is asking; SignInNeeded when nobody is signed in. A key that was just looked up needs no thread."""
+    premises, key = premises_of(request), _key(request)
+    if key is not None and not premises.demo:
+        found = _standing_keys(premises).known(hash_token(key))
+        if found is not None and _good_now(found[0], premises.clock()):
+            return key_scope(*found)
+    return await run_in_threadpool(demand_reader, request)
+
+
+def demand_reader(request: Request) -> Scope:
     """Who is asking; SignInNeeded when nobody is signed in."""
     scope = visitor(request)
     if scope is None:
@@ -120,9 +139,27 @@ def require(permission: Permission) -> Callable[[Scope], Scope]:
     return permitted
 
 
-def _by_key(premises: Premises, token: str) -> Scope:
+def _key(request: Request) -> str | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+def _standing_keys(premises: Premises) -> Standing[KeyHolder | None]:
+    return _keys.setdefault(premises.store, Standing(premises.store.watch))
+
+
+def _good_now(key: ApiKey, now: datetime) -> bool:
+    """What the time of day says of a key: not over yet, and its use noted not long ago."""
+    return (key.expires_at is None or key.expires_at > now) and not is_stale(key.used_at, now)
+
+
+def _find_key(premises: Premises, token: str) -> KeyHolder | None:
     with premises.store.read() as session:
-        found = find_key(session, token, premises.clock())
+        return find_key(session, token, premises.clock())
+
+
+def _by_key(premises: Premises, token: str) -> Scope:
+    found = _standing_keys(premises).read(hash_token(token), partial(_find_key, premises, token))
     if found is None:
         raise SignInNeeded("This API key is unknown, expired or revoked.", "Make one with `watchfire key make`.")
     key, now = found[0], premises.clock()

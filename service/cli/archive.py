@@ -18,13 +18,12 @@ from ingest.feed import Feed
 from ingest.http import make_client
 from ingest.source_record import Record, SourceFileError, feeds_of
 from service.app import build_house, build_walk, open_database
+from service.cli.begin import begin
 from service.cli.office import Office, Row, open_office, read_file, show
 from service.desk.archive_feeds import Paging, Told, import_feeds
 from service.desk.archives import Asked, Tally, import_archive
 from service.errors import Invalid
-from service.log import configure_logging
 from service.replay import Span, replayed
-from service.settings import load
 from service.store.archives import end_interrupted, list_runs
 from service.store.tables import ArchiveRun
 
@@ -58,7 +57,7 @@ def import_(
         until=_date(until, "--until"),
         dry_run=dry_run,
     )
-    configure_logging(load().log_format)
+    begin()
     with open_office() as office:
         try:
             with file.open("rb") as opened:
@@ -77,7 +76,7 @@ def feeds(
 ) -> None:
     """Read feeds backwards, page by page, as far as their publishers keep them; nobody is alerted."""
     asked = Paging(file.name, read_file(file), pages, _date(since, "--since"), wait)
-    configure_logging(load().log_format)
+    begin()
     with open_office() as office:
         told = asyncio.run(_read_back(office, asked))
     for line in told.lines:
@@ -111,8 +110,7 @@ def replay(
     first, last = _date(since, "--from"), _date(until, "--to")
     if first is None or last is None or first >= last:
         raise Invalid("The span has no days in it.", "Give --from and a later --to.")
-    settings = load()
-    configure_logging(settings.log_format, logging.ERROR)  # what is told to nobody is no warning here
+    settings = begin(logging.ERROR)  # what is told to nobody is no warning here
     house = build_house(settings, open_database(settings, migrate=False))
     walk = build_walk(house)
     changes = 0

@@ -12,10 +12,10 @@ import typer
 
 from ingest.http import make_client
 from ingest.visitor import Gates
+from service.cli.begin import begin
 from service.collecting import Collecting, Visits, collect_all
 from service.errors import SetupError
-from service.log import configure_logging
-from service.settings import Settings, load
+from service.settings import Settings
 from service.store.engine import Store, open_store
 from service.store.lease import holder, release_dead
 from service.store.tables.source import SourceRow
@@ -28,8 +28,7 @@ def collect(
     ] = False,
 ) -> None:
     """Visit the sources that are due, store what they bring, and end. Only Retry-After and pauses hold."""
-    settings = load()
-    configure_logging(settings.log_format)
+    settings = begin()
     store = _opened(settings)
     try:
         visits = asyncio.run(_round(settings, store, all_active=once))

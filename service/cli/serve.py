@@ -12,13 +12,14 @@ from fastapi import FastAPI
 
 from service.app import build_app, build_house, build_ticks, build_walk, open_database
 from service.auth.invite import first_invitation
+from service.cli.begin import begin
 from service.demo import prepare_demo
 from service.desk.house import House
 from service.desk.owners import read_owners
 from service.errors import SetupError
-from service.log import configure_logging, logger
+from service.log import logger
 from service.pipeline import Walk
-from service.settings import Settings, load
+from service.settings import Settings
 
 log = logger(__name__)
 
@@ -32,8 +33,7 @@ def serve(
     ] = True,
 ) -> None:
     """Serve the desk and do the work, in one process. Migrates its database itself."""
-    settings = load()
-    configure_logging(settings.log_format)
+    settings = begin()
     with listen(host, port) as listening:  # whatever stops the start gives the port back
         _serve(settings, host, listening, demo=demo, work=work)
 

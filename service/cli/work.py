@@ -6,14 +6,14 @@ from collections.abc import Callable, Coroutine
 from typing import TypeVar
 
 from service.app import build_house, build_ticks, build_walk, open_database
+from service.cli.begin import begin
 from service.cli.serve import read_everything
 from service.desk.house import House
-from service.log import configure_logging, logger
+from service.log import logger
 from service.pipeline import Walk, deliver_due
 from service.pressing import escalate_due
 from service.record.digest import release_due
 from service.scheduler import understand
-from service.settings import load
 
 Result = TypeVar("Result")
 log = logger(__name__)
@@ -38,8 +38,7 @@ async def _process(walk: Walk) -> tuple[int, int]:
 
 def work() -> None:
     """Work until told to stop (SIGTERM or Ctrl-C): collect, assess, decide, deliver."""
-    settings = load()
-    configure_logging(settings.log_format)
+    settings = begin()
     house = build_house(settings, open_database(settings, migrate=False))
     walk = read_everything(house)
     asyncio.run(_until_told(house, walk))
@@ -60,8 +59,7 @@ async def _until_told(house: House, walk: Walk) -> None:
 
 
 def _with_walk(step: Callable[[Walk], Coroutine[None, None, Result]]) -> Result:
-    settings = load()
-    configure_logging(settings.log_format)
+    settings = begin()
     house = build_house(settings, open_database(settings, migrate=False))
     walk = build_walk(house)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlmodel import Session
 
 from service.errors import BusyError, SetupError, StorageError, WatchfireError
+from service.store.standing import Watch
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -48,6 +49,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.watch = Watch(engine)
         self._writing = engine.execution_options(watchfire_write=True)
 
     @contextmanager
@@ -64,6 +66,7 @@ class Store:
 
     def dispose(self) -> None:
         """Close every connection."""
+        self.watch.close()
         self.engine.dispose()
 
 

@@ -16,6 +16,7 @@ from service.auth.door import clear_session_cookie, set_session_cookie
 from service.auth.origin import is_loopback
 from service.desk.keys import list_keys, make_key, revoke_key
 from service.store.engine import Store
+from service.store.tables import ApiKey
 from tests.api.town import Town, town
 
 
@@ -163,6 +164,25 @@ def test_keys_end(here: Town) -> None:
     revoke_key(here.house, scope, other.id or 0)
     assert not works(for_ever)
     assert [key.hint for key, _ in list_keys(here.house, scope)] == [token[:8], for_ever[:8]]
+
+
+def test_a_key_that_was_just_used_ends_as_soon_as_it_is_told(here: Town) -> None:
+    scope = here.operator()
+    _, token = make_key(here.house, scope, name="robot", role="viewer", lasts=timedelta(minutes=1))
+    other, revoked = make_key(here.house, scope, name="other", role="admin")
+
+    def asks(key: str, path: str = "/api/v1/alerts") -> int:
+        return ask(here, "GET", path, base="http://127.0.0.1:8000", authorization=f"Bearer {key}").status_code
+
+    assert [asks(token), asks(token), asks(revoked), asks(revoked)] == [200] * 4
+    assert asks(revoked, "/api/v1/keys") == 200
+    with here.store.write() as session:
+        session.get_one(ApiKey, other.id).role = "viewer"
+    assert [asks(revoked, "/api/v1/keys"), asks(revoked)] == [403, 200]
+    revoke_key(here.house, scope, other.id or 0)
+    assert [asks(token), asks(revoked)] == [200, 401]
+    here.pass_time(minutes=2)
+    assert [asks(token), asks(token)] == [401, 401]
 
 
 @pytest.mark.parametrize("key", ["", "wf_", "wf_" + "A" * 43, "A" * 43, "wf_" + "A " * 12])

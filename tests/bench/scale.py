@@ -4,9 +4,13 @@ The database is built once and kept in the folder that WATCHFIRE_BENCH names, or
 """
 
 import os
+import sqlite3
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 from tests.bench.scale_browser import bench_browser
 from tests.bench.scale_build import alerts_of, built
@@ -14,6 +18,7 @@ from tests.bench.scale_http import BY_KEY, BY_SESSION, HEAD, quietest
 from tests.bench.scale_server import Served
 
 ENTRIES = 1_000_000
+EACH = 0.1  # seconds between two commits of somebody else
 WORDS = ("word1", "word1 word2", "word900", "word3 word7 word40", "政变", "港口罢工", "制裁 word1", "zzz", "wor")
 
 
@@ -28,7 +33,7 @@ def bench_scale(entries: int = ENTRIES) -> None:
     served = Served(f"sqlite:///{path}")
     try:
         ask_pages(served, entries)
-        ask_api(served)
+        ask_api(served, path)
     finally:
         served.stop()
     bench_browser(path, entries)
@@ -59,8 +64,11 @@ def asked_pages(entries: int) -> dict[str, tuple[list[str], str]]:
     }
 
 
-def ask_api(served: Served) -> None:
-    """What a machine asks for, signed in by key; the list beside bare rows, in turn, on 16 connections."""
+def ask_api(served: Served, path: Path) -> None:
+    """What a machine asks for, signed in by key; the list beside bare rows, in turn, on 16 connections.
+
+    A list is read anew when something was committed: it is asked for while nothing is, and while something is all along.
+    """
     facets = ["/api/v1/facets", "/api/v1/facets?q=word1"]
     print(quietest(served, facets, BY_KEY).line("facets", "250"), flush=True)
     search = [f"/api/v1/search?q={one}" for one in WORDS]
@@ -70,9 +78,31 @@ def ask_api(served: Served) -> None:
         bare = quietest(served, ["/bare"], {}, connections=16, rounds=1, by=0.99)
         listed = quietest(served, ["/api/v1/alerts"], BY_KEY, connections=16, rounds=1, by=0.99)
         pairs.append((bare, listed))
+    with committing(path):
+        anew = quietest(served, ["/api/v1/alerts"], BY_KEY, connections=16, rounds=3, by=0.99)
     bare, listed = max(pairs, key=lambda pair: pair[1].rate)
     print(bare.line("bare rows, 16 connections"))
     print(listed.line("API list, 16 connections", "50 (p99)"))
+    print(anew.line(f"the same, a commit each {EACH * 1000:.0f} ms"))
     ratios = ", ".join(f"{one.rate / other.rate:.2f}" for other, one in pairs)
     spent = ", ".join(f"{other.cpu / one.cpu:.2f}" for other, one in pairs)
     print(f"\nThe list's rate as a part of that of bare rows: {ratios}; by processor time: {spent} (aim 0.6).")
+
+
+@contextmanager
+def committing(path: Path) -> Iterator[None]:
+    """Somebody else commits to the database all the while, something that changes no answer."""
+    ended = Event()
+
+    def commit() -> None:
+        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
+            while not ended.wait(EACH):
+                connection.execute("UPDATE organisation SET name = name")
+
+    by = Thread(target=commit)
+    by.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        by.join()

@@ -1,9 +1,13 @@
 """Settings: an empty variable is one that is not set; a wrong one stops the start with its name."""
 
+import json
+from io import StringIO
+
 import pytest
 
+from service.cli.begin import begin
 from service.errors import SetupError
-from service.settings import load
+from service.settings import load, slips
 
 
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,3 +25,21 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, v
     monkeypatch.setenv(f"WATCHFIRE_{name}", value)
     with pytest.raises(SetupError, match=f"WATCHFIRE_{name}"):
         load()
+
+
+def test_a_slip_of_the_pen_is_told() -> None:
+    set_to = {"WATCHFIRE_DATABSE_URL": "x", "WATCHFIRE_Smtp_Host": "y", "WATCHFIRE_ZZZ": "z", "PATH": "p"}
+    assert slips(set_to | {"WATCHFIRE_TEST_COMPLETE": "1", "WATCHFIRE_BENCH": "b"}) == [
+        "WATCHFIRE_DATABSE_URL is no setting and changes nothing. Is WATCHFIRE_DATABASE_URL meant?",
+        "WATCHFIRE_ZZZ is no setting and changes nothing.",
+    ]
+
+
+def test_a_process_that_works_tells_it_in_its_log(monkeypatch: pytest.MonkeyPatch, own_log: None) -> None:
+    told = StringIO()
+    monkeypatch.setenv("WATCHFIRE_SMTP_HOTS", "mail.example")
+    monkeypatch.setenv("WATCHFIRE_LOG_FORMAT", "json")
+    monkeypatch.setattr("sys.stderr", told)
+    begin()
+    line = json.loads(told.getvalue())
+    assert (line["level"], line["message"].split()[-2]) == ("warning", "WATCHFIRE_SMTP_HOST")

@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session, select
 
 from ingest.entry import Sharing
-from service.api.kept import listed_alerts
+from service.api.kept import page_of_alerts
 from service.api.shapes.alert import AlertShape, alert_shape
 from service.api.shapes.common import listed
 from service.auth.access import operator_scope
@@ -83,7 +83,7 @@ def test_counts_are_those_of_a_count_by_hand(store: Store) -> None:
 
 
 def shown(session: Session, scope: Scope, words: Catalogue, limit: int = 50, cursor: str | None = None) -> bytes:
-    return listed_alerts(session, scope, words, EVERY, limit=limit, cursor=cursor)
+    return page_of_alerts(session, scope, words, EVERY, limit=limit, cursor=cursor)
 
 
 def afresh(session: Session, scope: Scope, words: Catalogue, limit: int = 50, cursor: str | None = None) -> object:

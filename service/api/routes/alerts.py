@@ -51,12 +51,11 @@ class StepGiven(BaseModel):
 
 
 @router.get("", name="list", response_model=Listed[AlertShape])
-def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
+async def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
     """Alerts, the newest change first."""
     category = asked.category.value if asked.category is not None else None
     wanted = AlertFilter(asked.level, asked.state, asked.country, category)
-    with house.store.read() as session:
-        body = listed_alerts(session, scope, house.catalogue, wanted, limit=asked.limit, cursor=asked.cursor)
+    body = await listed_alerts(house, scope, wanted, limit=asked.limit, cursor=asked.cursor)
     return Response(body, media_type="application/json")
 
 
