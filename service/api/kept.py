@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from service.api.shapes.alert import alert_shape
 from service.desk.house import House
 from service.locale.catalogue import Catalogue
+from service.squeezing import squeezed
 from service.store.alert_rows import Bare, list_bare, whole
 from service.store.engine import Store
 from service.store.read_alerts import AlertFilter
@@ -29,19 +30,22 @@ _kept: WeakKeyDictionary[Catalogue, dict[Key, bytes]] = WeakKeyDictionary()
 _standing: WeakKeyDictionary[Store, Standing[bytes]] = WeakKeyDictionary()
 
 
-async def listed_alerts(house: House, scope: Scope, wanted: AlertFilter, *, limit: int, cursor: str | None) -> bytes:
-    """A page of `AlertShape`, the newest change first, as JSON."""
+async def listed_alerts(
+    house: House, scope: Scope, wanted: AlertFilter, *, limit: int, cursor: str | None, small: bool = False
+) -> bytes:
+    """A page of `AlertShape`, the newest change first, as JSON; `small` as gzip, so that this too is done once."""
     standing = _standing.setdefault(house.store, Standing(house.store.watch))
-    asked = (house.catalogue, scope, wanted, limit, cursor)
+    asked = (house.catalogue, scope, wanted, limit, cursor, small)
     known = standing.known(asked)
     if known is not None:
         return known
-    return await run_in_threadpool(standing.read, asked, partial(_page, house, scope, wanted, limit, cursor))
+    return await run_in_threadpool(standing.read, asked, partial(_page, house, scope, wanted, limit, cursor, small))
 
 
-def _page(house: House, scope: Scope, wanted: AlertFilter, limit: int, cursor: str | None) -> bytes:
+def _page(house: House, scope: Scope, wanted: AlertFilter, limit: int, cursor: str | None, small: bool) -> bytes:
     with house.store.read() as session:
-        return page_of_alerts(session, scope, house.catalogue, wanted, limit=limit, cursor=cursor)
+        body = page_of_alerts(session, scope, house.catalogue, wanted, limit=limit, cursor=cursor)
+    return squeezed(body) if small else body
 
 
 def page_of_alerts(

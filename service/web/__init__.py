@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from service.desk.owners import owner_names
+from service.squeezing import EFFORT, FROM
 from service.web.assets import AT, BuiltFiles, Squeezing
 from service.web.headers import Bounded, SecurityHeaders
 from service.web.problems import mount_problems
@@ -60,6 +61,6 @@ def mount_web(app: FastAPI) -> None:
         # As they are: `include_router` would make every route anew, for a prefix and dependencies that pages have not.
         app.router.routes.extend(routes.router.routes)
     mount_problems(app)
-    app.add_middleware(Squeezing, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Squeezing, minimum_size=FROM, compresslevel=EFFORT)
     app.add_middleware(Bounded)
     app.add_middleware(SecurityHeaders)

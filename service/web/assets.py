@@ -15,6 +15,7 @@ from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from service.errors import SetupError
+from service.squeezing import takes_gzip
 
 STATIC = Path(__file__).parent / "static"
 BUILT = STATIC / "build"
@@ -91,16 +92,6 @@ class BuiltFiles(StaticFiles):
 @lru_cache(maxsize=64)
 def _tag(path: str, _written: int, _size: int) -> str:
     return f'"{hashlib.sha256(Path(path).read_bytes()).hexdigest()[:32]}"'
-
-
-def takes_gzip(header: str) -> bool:
-    """Whether an `Accept-Encoding` takes gzip: named, or by `*`, and not with a weight of nothing (RFC 9110)."""
-    weights = {}
-    for part in header.lower().split(","):
-        name, _, rest = part.partition(";")
-        weights[name.strip()] = rest.partition("=")[2].strip() or "1"
-    weight = weights.get("gzip", weights.get("x-gzip", weights.get("*", "0")))
-    return weight.strip("0.") != ""
 
 
 class Squeezing(GZipMiddleware):

@@ -32,6 +32,27 @@ def test_every_list_has_items_and_next(here: Town, name: str) -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_the_list_is_whole_in_either_form_and_fresh(here: Town, encoding: str) -> None:
+    """httpx takes off what Content-Encoding names: nothing is packed twice, and what is kept ends with a change."""
+    here.alert()
+    token = here.key("manager")
+
+    async def ask() -> tuple[Any, Any, Any]:
+        async with here.client(token, **{"accept-encoding": encoding}) as client:
+            first, again = [await client.get("/api/v1/alerts") for _ in range(2)]
+            number = first.json()["items"][0]["id"]
+            assert (await client.post(f"/api/v1/alerts/{number}/acknowledge")).status_code == 200
+            return first, again, await client.get("/api/v1/alerts")
+
+    first, again, after = asyncio.run(ask())
+    assert first.json() == again.json()
+    assert [one.json()["items"][0]["state"] for one in (first, after)] == ["open", "acknowledged"]
+    for answer in (first, again, after):
+        assert answer.headers.get("content-encoding", "identity") == encoding
+        assert answer.headers["vary"].lower().count("accept-encoding") == 1
+
+
 @pytest.mark.parametrize("name", [*LISTS, "me", "alerts/1", "openapi.json"])
 def test_an_unknown_parameter_is_refused(here: Town, name: str) -> None:
     here.alert()

@@ -67,7 +67,7 @@ def asked_pages(entries: int) -> dict[str, tuple[list[str], str]]:
 def ask_api(served: Served, path: Path) -> None:
     """What a machine asks for, signed in by key; the list beside bare rows, in turn, on 16 connections.
 
-    A list is read anew when something was committed: it is asked for while nothing is, and while something is all along.
+    A list is read anew when something was committed: it is asked for while nothing is, and while something is.
     """
     facets = ["/api/v1/facets", "/api/v1/facets?q=word1"]
     print(quietest(served, facets, BY_KEY).line("facets", "250"), flush=True)

@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
-from service.web.assets import AT, BuiltFiles, Squeezing, takes_gzip
+from service.squeezing import takes_gzip
+from service.web.assets import AT, BuiltFiles, Squeezing
 from service.web.build import squeeze
 
 STYLE = "app-ABCD1234.css"

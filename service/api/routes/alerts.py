@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Body, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session
 from starlette.responses import Response
@@ -25,6 +25,7 @@ from service.api.shapes.common import Listed
 from service.api.shapes.delivery import delivery_shape
 from service.desk.alerts import act_on
 from service.desk.house import House
+from service.squeezing import takes_gzip
 from service.store.quiet import holding
 from service.store.read_alerts import (
     AlertFilter,
@@ -51,12 +52,14 @@ class StepGiven(BaseModel):
 
 
 @router.get("", name="list", response_model=Listed[AlertShape])
-async def list_(house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
+async def list_(request: Request, house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
     """Alerts, the newest change first."""
     category = asked.category.value if asked.category is not None else None
     wanted = AlertFilter(asked.level, asked.state, asked.country, category)
-    body = await listed_alerts(house, scope, wanted, limit=asked.limit, cursor=asked.cursor)
-    return Response(body, media_type="application/json")
+    small = takes_gzip(request.headers.get("accept-encoding", ""))
+    body = await listed_alerts(house, scope, wanted, limit=asked.limit, cursor=asked.cursor, small=small)
+    headers = {"Vary": "Accept-Encoding"} | ({"Content-Encoding": "gzip"} if small else {})
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.get("/{alert_id}", dependencies=[Depends(asks_nothing)])
