@@ -3,6 +3,7 @@ import "./trusted.js";
 import "htmx.org";
 import "./country-choice.js";
 import "./report-form.js";
+import "./checks.js";
 import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import "./comments.js";
