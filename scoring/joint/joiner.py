@@ -183,12 +183,12 @@ class Joiner:
         return scores
 
     def _odds(self, entry: Traits, members: Sequence[Traits], crowd: Crowd) -> list[float]:
-        """Log-odds of each pair, all features in one product."""
+        """Log-odds of each pair, all asked together."""
         if not members:
             return []
         cosines = (np.array([member.vector for member in members]) @ entry.vector).tolist()
         rows = [features(entry, member, cosine, crowd) for member, cosine in zip(members, cosines, strict=True)]
-        odds = np.array(rows, dtype=np.float32) @ self._joint.weights + self._joint.bias
+        odds = self._joint.odds(np.array(rows, dtype=np.float32))
         return [float(one) for one in np.clip(odds, -LIMIT, LIMIT)]
 
 

@@ -1,4 +1,4 @@
-"""What was learnt of joining: weights of the pair's features, the bar, how rare words are. Data, made by `train`."""
+"""What was learnt of joining: trees over the pair's features, the bar, how rare words are. Data, made by `train`."""
 
 import json
 from dataclasses import dataclass
@@ -6,14 +6,16 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scoring.joint.pair import NAMES
 from scoring.joint.traits import Rarity
+from scoring.joint.trees import Floats, Trees, unpacked
 
 FOLDER = Path(__file__).parent
 WEIGHTS = FOLDER / "weights.json"
 TABLES = FOLDER / "tables.npz"
+TREES = 0.7  # the trees' share of a pair's log-odds
+LIMIT = 8.0  # of the straight line's
 
 
 class JointError(Exception):
@@ -22,14 +24,21 @@ class JointError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """`weights` (len(NAMES),) and `bias` give a pair's log-odds; `bar` is what an event must reach; `axes` (512, 64)
-    turn a vector into the short one by which candidates are found."""
+    """`weights` (len(NAMES),) with `bias`, and `trees`, each give a pair's log-odds; `bar` is what an event must reach;
+    `axes` (512, 64) turn a vector into the short one by which candidates are found."""
 
-    weights: NDArray[np.float32]
+    weights: Floats
     bias: float
+    trees: Trees
     bar: float
     rarity: Rarity
-    axes: NDArray[np.float32]
+    axes: Floats
+
+    def odds(self, rows: Floats) -> Floats:
+        """Log-odds of each row of features, (n,). The trees know headlines of outlets best; the straight line, learnt
+        from told happenings alone, knows those that were written to be confused, and has its share."""
+        straight = np.clip(rows @ self.weights + self.bias, -LIMIT, LIMIT)
+        return np.asarray(TREES * self.trees.odds(rows) + (1 - TREES) * straight, dtype=np.float32)
 
 
 @cache
@@ -39,6 +48,7 @@ def load() -> Joint:
         said = json.loads(WEIGHTS.read_text(encoding="utf-8"))
         with np.load(TABLES, allow_pickle=False) as stored:
             counts, texts, axes = stored["counts"], int(stored["texts"]), stored["axes"].astype(np.float32)
+            trees = unpacked(stored)
     except (OSError, ValueError, KeyError) as error:
         raise JointError(
             f"The weights of joining cannot be read ({error}). Run python -m scoring.joint.train."
@@ -46,4 +56,4 @@ def load() -> Joint:
     if tuple(said["weights"]) != NAMES:
         raise JointError("The weights of joining are for other features. Run python -m scoring.joint.train.")
     weights = np.array(list(said["weights"].values()), dtype=np.float32)
-    return Joint(weights, float(said["bias"]), float(said["bar"]), Rarity(counts, texts), axes)
+    return Joint(weights, float(said["bias"]), trees, float(said["bar"]), Rarity(counts, texts), axes)
