@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine, PoolProxiedConnection
+from sqlalchemy.exc import DBAPIError
 
 T = TypeVar("T")
 MOST = 200  # answers; lists of fifty alerts take about 100 kB each
@@ -34,7 +35,7 @@ class Watch:
             with self._lock:
                 found = (self._looking or self._look()).cursor().execute("PRAGMA data_version").fetchall()
             return int(found[0][0])
-        except sqlite3.Error:
+        except (sqlite3.Error, DBAPIError):
             return None  # whoever reads will say what is wrong
 
     def close(self) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from service.errors import SetupError
 from service.store.engine import Store, open_store
 from service.store.sources import add_sources
 from service.store.standing import MOST, Standing
@@ -115,3 +117,12 @@ def test_a_database_that_is_gone_is_left_to_whoever_reads(sqlite_store: Store) -
     found = standing(sqlite_store)
     sqlite_store.dispose()
     assert found.known("names") == names(sqlite_store)()  # it looks again, with a connection that is new
+
+
+def test_a_file_that_cannot_be_opened_is_left_to_whoever_reads(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}")  # a folder
+    found: Standing[int] = Standing(store.watch)
+    assert [found.read("x", lambda: 1), found.known("x")] == [1, None]
+    with pytest.raises(SetupError, match="cannot be opened"), store.read() as session:
+        session.exec(select(SourceRow.name))
+    store.dispose()
