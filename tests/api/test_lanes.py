@@ -1,6 +1,7 @@
 """Whatever computes for long, the rest of the desk is answered meanwhile."""
 
 import asyncio
+import gc
 import threading
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from starlette.concurrency import run_in_threadpool
 
 from service.api.routes import guideline
+from service.cli.serve import settle
 from service.errors import Invalid
 from service.lanes import let_in
 from tests.api.town import Town
@@ -62,3 +64,12 @@ def test_the_process_answers_though_every_thread_is_taken(here: Town) -> None:
             await asyncio.gather(*taken)
 
     assert asyncio.run(ask()) == 200
+
+
+def test_what_a_house_holds_is_not_looked_through_again() -> None:
+    held = gc.get_freeze_count()
+    settle()
+    try:
+        assert gc.get_freeze_count() > held
+    finally:
+        gc.unfreeze()
