@@ -67,7 +67,7 @@ class Robots:
 
 def read_rules(body: bytes) -> Rules:
     """What a robots.txt tells us; a line that is none is passed over."""
-    from protego import Protego  # noqa: PLC0415 - 20 ms, for the few sources that are pages
+    from protego import Protego  # noqa: PLC0415 -- 20 ms, for the few sources that are pages
 
     found = Protego.parse(body.decode("utf-8-sig", "replace"))
     delay = float(found.crawl_delay(AGENT) or 0.0)

@@ -4,7 +4,6 @@ Late on purpose: importing every door costs 1.8 s of processor time (web, databa
 alone 0.13 s (medians of three).
 """
 
-import gc
 import importlib
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from service.cli.garbage import search_seldom
 from service.cli.terminal import plain_output
 from service.cli.tongue import in_tongue
 from service.errors import WatchfireError
@@ -85,9 +85,7 @@ class Doors(TyperGroup):
         if ctx.info_name and "--help" in sys.argv[1:2]:
             return _placard(cmd_name, line)
         door = importlib.import_module(module)
-        gc.freeze()  # what is imported stays: no use in looking through it ever again
-        gc.enable()
-        gc.set_threshold(20_000, 20, 20)  # entries come by the thousand and are no garbage
+        search_seldom()
         return _open(door, cmd_name, line)
 
 

@@ -1,7 +1,6 @@
 """`watchfire serve`: the desk and the work in one process."""
 
 import errno
-import gc
 import signal
 import socket
 from types import FrameType
@@ -14,6 +13,7 @@ from fastapi import FastAPI
 from service.app import build_app, build_house, build_ticks, build_walk, open_database
 from service.auth.invite import first_invitation
 from service.cli.begin import begin
+from service.cli.garbage import settle
 from service.demo import prepare_demo
 from service.desk.house import House
 from service.desk.owners import read_owners
@@ -62,13 +62,6 @@ def _serve(settings: Settings, host: str, listening: socket.socket, *, demo: boo
     print(f"Watchfire is at http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C ends it)", flush=True)
     settle()
     Server(house, configuration(app)).run(sockets=[listening])
-
-
-def settle() -> None:
-    """What a house holds stays to the end: looked through with each search for garbage, it costs the page that somebody
-    waits for a quarter of a second."""
-    gc.collect()
-    gc.freeze()
 
 
 def configuration(app: FastAPI) -> uvicorn.Config:

@@ -77,10 +77,7 @@ SCRIPT_WORDS = (
     "web.state.dismissed",
     "web.keys.none",
     "web.copied",
-    *(
-        f"web.check.{word}"
-        for word in ("missing", "short", "early", "late", "number", "again", "after", "listed", "form")
-    ),
+    *(f"web.check.{word}" for word in ("missing", "short", "early", "late", "number", "again", "after", "form")),
     *(f"web.level.{level}" for level in (1, 2, 3, 4)),
     "learning.saved",
     "learning.kept",

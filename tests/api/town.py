@@ -18,7 +18,7 @@ from ingest.entry import digest
 from ingest.http import make_client
 from service.api import mount_api
 from service.auth.access import operator_scope
-from service.auth.tokens import hash_token, new_token
+from service.auth.tokens import new_token
 from service.desk.house import House
 from service.desk.keys import make_key
 from service.desk.live import Live
@@ -43,10 +43,10 @@ from service.store.tables import (
     Notice,
     Organisation,
     Person,
-    SignIn,
     SourceRow,
     Subscription,
 )
+from tests.entering import session_of
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROLES = ("viewer", "analyst", "owner", "manager", "admin")
@@ -105,17 +105,7 @@ class Town:
 
     def session(self, name: str) -> str:
         """The token of a session of somebody, made without the cost of a password."""
-        token = new_token()
-        with self.store.write() as session:
-            session.add(
-                SignIn(
-                    token_hash=hash_token(token),
-                    person_id=self.numbers[f"person:{name}"],
-                    created_at=self.at,
-                    expires_at=self.at + timedelta(days=14),
-                )
-            )
-        return token
+        return session_of(self.store, self.numbers[f"person:{name}"], self.at)
 
     def key(self, role: str, organisation: str = "home") -> str:
         """An API key."""

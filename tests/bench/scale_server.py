@@ -3,7 +3,6 @@
 `python -m tests.bench.scale_server ADDRESS` prints where it listens. Its clock goes on from when the database ends.
 """
 
-import gc
 import os
 import signal
 import socket
@@ -25,7 +24,7 @@ from starlette.responses import Response
 
 from ingest.place.countries import country_name
 from service.app import build_app, build_house
-from service.cli.serve import settle
+from service.cli.garbage import search_seldom, settle
 from service.desk.house import House
 from service.settings import Settings
 from service.store.engine import open_store
@@ -49,7 +48,7 @@ def main() -> None:
         app = build_app(house)
         add_bare_rows(app, house)
         country_name("NE", "zh")  # the place table is read before anything is measured
-        gc.set_threshold(20_000, 20, 20)  # as `watchfire` has it
+        search_seldom()  # both as `watchfire` has it
         settle()
         print(f"http://127.0.0.1:{port}", flush=True)
         # As `serve` has it: no line a request.

@@ -12,7 +12,7 @@ from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.figures import figures
 from scoring.joint.index import Index
 from scoring.joint.joiner import WINDOW, Joiner
-from scoring.joint.pair import features
+from scoring.joint.pair import NAMES, features
 from scoring.joint.sounds import name_key, sound_keys
 from scoring.joint.title import Told, best_title
 from scoring.joint.traits import Traits, Word
@@ -102,6 +102,12 @@ def test_pruning_changes_no_answer() -> None:
     joiner.prune(NOW)
     assert len(joiner) == 1
     assert joiner.find(some("again", 1, vector=FERRY.vector)) == before
+
+
+def test_another_magnitude_and_a_denied_link_speak_against_it() -> None:
+    weights = dict(zip(NAMES, load().weights.tolist(), strict=True))
+    for name in ("title_sizes_apart", "apart", "again", "lands_apart"):
+        assert weights[name] < 0, name
 
 
 @settings(max_examples=60, deadline=None)

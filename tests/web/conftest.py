@@ -16,6 +16,7 @@ from service.store.engine import Store, open_store
 from service.store.scope import Role
 from service.web.build import BUILT, build
 from tests.conftest import missing
+from tests.entering import session_of
 from tests.web.browser import CHROMIUM_ARGS, chromium
 from tests.web.desk import house_of, serving
 from tests.web.gallery.rooms import Rooms, rooms
@@ -38,6 +39,11 @@ class Desk:
         if self.forgetful:
             self.client.cookies.clear()
         return self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def enter(self, context: BrowserContext, person: int = 1) -> None:
+        """Whoever opens pages in this context is signed in as this person."""
+        token = session_of(self.store, person, self.house.clock())
+        context.add_cookies([{"name": "watchfire", "value": token, "url": self.url}])
 
     def post(self, path: str, data: Mapping[str, object] | None = None, **headers: str) -> httpx.Response:
         """A form that was sent, with the answer to it and not where it leads."""

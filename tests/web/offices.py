@@ -7,7 +7,6 @@ from typing import Any, Protocol
 import httpx
 from sqlmodel import select
 
-from service.auth.tokens import hash_token, new_token
 from service.desk.house import House
 from service.desk.keys import make_key, revoke_key
 from service.desk.people import invite
@@ -17,6 +16,7 @@ from service.store.log import write_log
 from service.store.scope import Role
 from service.store.tables import ApiKey, Organisation, Person, Pulse, SignIn
 from tests.api.town import CHEAP, PASSWORD
+from tests.entering import session_of
 from tests.web.desk import operator
 
 
@@ -72,7 +72,7 @@ def furnish_office(house: House, now: datetime, *, failing: bool = True) -> None
 
 def sign_in_as(desk: DeskLike, name: str, role: Role, *, organisation: int = 1) -> None:
     """Have the desk's client be somebody with the PASSWORD, in their first session."""
-    token, now = new_token(), desk.house.clock()
+    now = desk.house.clock()
     with desk.store.write() as session:
         row = Person(
             organisation_id=organisation,
@@ -83,15 +83,8 @@ def sign_in_as(desk: DeskLike, name: str, role: Role, *, organisation: int = 1) 
         )
         session.add(row)
         session.flush()
-        session.add(
-            SignIn(
-                token_hash=hash_token(token),
-                person_id=row.id or 0,
-                created_at=now,
-                expires_at=now + timedelta(days=14),
-            )
-        )
-    desk.client.cookies.set("watchfire", token)
+        number = row.id or 0
+    desk.client.cookies.set("watchfire", session_of(desk.store, number, now))
 
 
 def _signed_in(person: int, token: str, now: datetime) -> SignIn:

@@ -3,9 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from service.auth.tokens import hash_token, new_token
 from service.locale.catalogue import Catalogue
-from service.store.tables import SignIn
 from tests.web.axe import violations, with_axe
 from tests.web.conftest import Desk, OpenDesk, Visitor
 from tests.web.offices import furnish_office
@@ -38,15 +36,15 @@ def test_a_field_is_told_when_it_is_left_and_no_longer_when_it_is_right(reading:
     ends, starts = page.locator("[name=ends]"), page.locator("[name=starts]")
     weekly.fill("two")
     expect(weekly).not_to_have_attribute("aria-invalid", "true")  # nobody is interrupted in a word
-    zone.fill("Nowhere/Town")
+    zone.fill("Etc/GMT-3")  # a zone, though none of those that are offered
     is_told(weekly, lang, "number")
     starts.fill("2026-05-02T10:00")
-    is_told(zone, lang, "listed")
+    expect(zone).not_to_have_attribute("aria-invalid", "true")
     ends.fill("2026-05-01T10:00")
     ends.blur()
     is_told(ends, lang, "after")
     assert violations(page) == []
-    for field, right in ((weekly, "120"), (zone, "Asia/Shanghai"), (ends, "2026-05-03T10:00")):
+    for field, right in ((weekly, " 120 "), (ends, "2026-05-03T10:00")):  # blanks around a number are nobody's fault
         field.fill(right)
         expect(field).not_to_have_attribute("aria-invalid", "true")
     expect(page.locator(".field-wrong")).to_have_count(0)
@@ -54,12 +52,9 @@ def test_a_field_is_told_when_it_is_left_and_no_longer_when_it_is_right(reading:
 
 def test_what_is_wrong_is_not_sent_but_gone_to(reading: tuple[Page, str], open_desk: OpenDesk) -> None:
     page, lang = reading
-    desk, token = open_desk(demo=False), new_token()
-    furnish_office(desk.house, now := desk.house.clock())
-    with desk.store.write() as session:
-        row = SignIn(token_hash=hash_token(token), person_id=1, created_at=now, expires_at=now.replace(year=2999))
-        session.add(row)
-    page.context.add_cookies([{"name": "watchfire", "value": token, "url": desk.url}])
+    desk = open_desk(demo=False)
+    furnish_office(desk.house, desk.house.clock())
+    desk.enter(page.context)
     page.goto(f"{desk.url}/me")
     sent: list[str] = []
     page.on("request", lambda asked: sent.append(asked.method))

@@ -7,9 +7,9 @@ import pytest
 from sqlmodel import select
 
 from service.auth.invite import first_invitation
-from service.auth.tokens import hash_token, new_token
 from service.store.scope import Role
-from service.store.tables import Alert, Channel, Notice, Organisation, Person, SignIn, SourceRow, Subscription
+from service.store.tables import Alert, Channel, Notice, Organisation, Person, SourceRow, Subscription
+from tests.entering import session_of
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.seed import alert_called
 
@@ -199,21 +199,13 @@ def test_the_first_account_and_the_door(open_desk: OpenDesk) -> None:
 def test_a_subscriber_sees_only_what_is_shared(open_desk: OpenDesk) -> None:
     shut = open_desk(demo=False)
     now = shut.house.clock()
-    token = new_token()
     with shut.store.write() as session:
         guest = session.exec(select(Organisation).where(Organisation.key == "guest")).one()
         person = Person(organisation_id=guest.id or 0, name="guest", password_hash="-", role=Role.ADMIN, created_at=now)
         session.add(person)
         session.flush()
-        session.add(
-            SignIn(
-                token_hash=hash_token(token),
-                person_id=person.id or 0,
-                created_at=now,
-                expires_at=now.replace(year=2999),
-            )
-        )
-    shut.client.cookies.set("watchfire", token)
+        number = person.id or 0
+    shut.client.cookies.set("watchfire", session_of(shut.store, number, now))
     page = shut.get("/", accept_language="en").text
     assert re.findall(r'class="row-place">([^<]+)<', page) == ["Cameroon", "Peru, Chile"]
     assert 'href="/sources"' not in page

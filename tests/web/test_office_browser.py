@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from service.auth.tokens import hash_token, new_token
-from service.store.tables import SignIn
 from tests.web.conftest import Desk, OpenDesk, Visitor
 from tests.web.offices import furnish_office
 from tests.web.test_browser import Watched
@@ -88,13 +86,8 @@ def test_the_system_is_looked_at_again_by_itself(office: Desk, visitor: Visitor)
 def test_without_scripts(open_desk: OpenDesk, visitor: Visitor) -> None:
     shut = open_desk(demo=False)
     furnish_office(shut.house, shut.house.clock())
-    token, now = new_token(), shut.house.clock()
-    with shut.store.write() as session:
-        session.add(
-            SignIn(token_hash=hash_token(token), person_id=1, created_at=now, expires_at=now.replace(year=2999))
-        )
     context = visitor(java_script_enabled=False)
-    context.add_cookies([{"name": "watchfire", "value": token, "url": shut.url}])
+    shut.enter(context)
     page = context.new_page()
     page.goto(f"{shut.url}/people/keys")
     page.get_by_label("What it is for").fill("Pager")

@@ -2,8 +2,16 @@
 // is right. What a browser says by itself would be in the browser's language, and gone after a moment.
 import { say } from "./words.js";
 
-const FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox], [type=submit]), select, textarea";
+const FIELDS = "input:not([type=hidden], [type=radio], [type=checkbox], [type=submit], [type=file]), select, textarea";
+const SHUT = "details:not([open])";
+let number = 0; // of the lines told so far
+let first = null; // wrong field of a form that is being sent
+
 const day = (text) => text.replace("T", " ");
+const ours = (field) => field.matches?.(FIELDS) && field.closest("main form .field");
+const changed = (field) => (field.tagName === "SELECT" ? field.value !== "" : field.value !== field.defaultValue);
+const described = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+const isTold = (field) => field.hasAttribute("aria-invalid");
 
 const wrong = (field) => {
   const is = field.validity;
@@ -16,28 +24,32 @@ const wrong = (field) => {
   return is.valid ? "" : say("web.check.form");
 };
 
-// What no single field knows: two passwords that differ, an end before its beginning, a zone that nobody has.
+// What no single field knows: two passwords that differ, an end before its beginning.
 function compare(field) {
   const other = (name) => field.form?.elements[name]?.value ?? "";
+  const { name, value } = field;
+  const begin = other(field.dataset.after);
   let said = "";
-  if (field.name === "again" && field.value && field.value !== other("password")) said = say("web.check.again");
-  if (field.dataset.after && field.value && other(field.dataset.after) && field.value <= other(field.dataset.after)) said = say("web.check.after");
-  if (field.list && field.hasAttribute("data-listed") && field.value && ![...field.list.options].some((one) => one.value === field.value)) said = say("web.check.listed");
+  if (name === "again" && value && value !== other("password")) said = say("web.check.again");
+  if (begin && value && value <= begin) said = say("web.check.after");
   field.setCustomValidity(said);
 }
-
-const ours = (field) => field.matches?.(FIELDS) && field.closest("main form .field") && field.type !== "file";
-const box = (field) => field.closest(".field");
 
 // The line describes its field; it is no part of the label that it may stand in.
 function tell(field) {
   const message = wrong(field);
-  const told = described(field).map((id) => document.getElementById(id)).find((one) => one?.classList.contains("field-wrong"));
+  const lines = described(field).map((id) => document.getElementById(id));
+  const told = lines.find((line) => line?.classList.contains("field-wrong"));
   if (!message) return told && take(field, told);
-  const line = told ?? Object.assign(document.createElement("span"), { className: "field-wrong", ariaHidden: "true", id: `wrong-${(number += 1)}` });
-  if (line.textContent !== message) line.textContent = message;
-  if (told) return;
-  box(field).append(line);
+  if (!told) append(field, message);
+  else if (told.textContent !== message) told.textContent = message;
+}
+
+function append(field, message) {
+  const line = document.createElement("span");
+  number += 1;
+  Object.assign(line, { className: "field-wrong", ariaHidden: "true", id: `wrong-${number}`, textContent: message });
+  field.closest(".field").append(line);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", [...described(field), line.id].join(" "));
 }
@@ -50,28 +62,33 @@ function take(field, line) {
   else field.removeAttribute("aria-describedby");
 }
 
-const described = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
-let number = 0;
-
-const changed = (field) => (field.tagName === "SELECT" ? field.value !== "" : field.value !== field.defaultValue);
+// The field itself, and those whose rightness hangs on it.
+function kin(field) {
+  const hangs = (one) => one === field || one.name === "again" || one.dataset.after === field.name;
+  return [...(field.form?.elements ?? [])].filter((one) => ours(one) && hangs(one));
+}
 
 document.addEventListener("focusout", ({ target }) => {
-  if (!ours(target) || !(changed(target) || target.hasAttribute("aria-invalid"))) return;
+  if (!ours(target) || !(changed(target) || isTold(target))) return;
   compare(target);
   tell(target);
 });
 
 document.addEventListener("input", ({ target }) => {
   if (!ours(target)) return;
-  const kin = [...(target.form?.elements ?? [])].filter((one) => ours(one) && (one === target || one.name === "again" || one.dataset.after === target.name));
-  for (const field of kin) {
+  for (const field of kin(target)) {
     compare(field);
-    if (field.hasAttribute("aria-invalid")) tell(field);
+    if (isTold(field)) tell(field);
   }
 });
 
-// On sending: every field that is wrong is told, and the first of them is gone to.
-let first = null;
+// On sending: every field that is wrong is told, and the first of them is gone to, once all are told.
+function go() {
+  for (let fold = first.closest(SHUT); fold; fold = fold.parentElement.closest(SHUT)) fold.open = true;
+  first.focus();
+  first = null;
+}
+
 document.addEventListener("invalid", (event) => {
   const field = event.target;
   if (!ours(field)) return;
@@ -79,9 +96,5 @@ document.addEventListener("invalid", (event) => {
   tell(field);
   if (first) return;
   first = field;
-  setTimeout(() => { // once all of them are told, one after the other
-    for (let fold = first.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])")) fold.open = true;
-    first.focus();
-    first = null;
-  });
+  setTimeout(go);
 }, true);
