@@ -19,7 +19,7 @@ from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.index import Index
 from scoring.joint.pair import features
 from scoring.joint.traits import Traits
-from scoring.joint.weights import Joint
+from scoring.joint.weights import LIMIT, Joint
 
 WINDOW = timedelta(hours=84)  # since the event was last told of
 MEMBERS = 6  # that are compared: the first ones, and the latest
@@ -27,7 +27,6 @@ FIRST = 2
 COMPARED = 5  # events of its countries that are looked at member by member
 BY_WORDS = 3  # and events that share rare words
 POSTED = 200  # events; a word that more of them have is not rare
-LIMIT = 8.0  # of a pair's log-odds
 VOICE = 4.0  # of log-odds that one member has in the mean
 BLEND = 0.25  # of the nearest member; the rest is the mean of all
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour

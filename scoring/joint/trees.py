@@ -53,7 +53,11 @@ def unpacked(stored: Mapping[str, NDArray[Any]]) -> Trees:
 
 
 def of_boosting(grown: Any) -> Trees:
-    """The trees of a fitted `HistGradientBoostingClassifier` with `max_depth=3` and two classes."""
+    """The trees of a fitted `HistGradientBoostingClassifier` with `max_depth=3` and two classes.
+
+    It tells its trees nowhere but in private parts: a public way out (pickle, ONNX) would bring its library to whoever
+    only asks. Tests hold our answers against its own, so that another release that keeps them otherwise is told.
+    """
     made = [_complete(rounds[0].nodes) for rounds in grown._predictors]
     asked, bars, values = (np.stack(part) for part in zip(*made, strict=True))
     base = float(np.ravel(grown._baseline_prediction)[0])

@@ -14,8 +14,8 @@ from scoring.joint.trees import Floats, Trees, unpacked
 FOLDER = Path(__file__).parent
 WEIGHTS = FOLDER / "weights.json"
 TABLES = FOLDER / "tables.npz"
-TREES = 0.7  # the trees' share of a pair's log-odds
-LIMIT = 8.0  # of the straight line's
+SHARE = 0.7  # of the trees in a pair's log-odds; the rest is the straight line's
+LIMIT = 8.0  # of log-odds: nothing says more
 
 
 class JointError(Exception):
@@ -38,7 +38,7 @@ class Joint:
         """Log-odds of each row of features, (n,). The trees know headlines of outlets best; the straight line, learnt
         from told happenings alone, knows those that were written to be confused, and has its share."""
         straight = np.clip(rows @ self.weights + self.bias, -LIMIT, LIMIT)
-        return np.asarray(TREES * self.trees.odds(rows) + (1 - TREES) * straight, dtype=np.float32)
+        return np.asarray(SHARE * self.trees.odds(rows) + (1 - SHARE) * straight, dtype=np.float32)
 
 
 @cache

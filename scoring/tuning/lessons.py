@@ -1,16 +1,17 @@
 """What is learnt from: own text, outside text that may teach, and outside headlines that were read by the guide."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from scoring.category import Category
 from scoring.features import Text
+from scoring.headlines import Headline, digest, history, pool
 from scoring.sample import Sample, read_samples, sample_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -48,8 +49,7 @@ def lessons(corpus: Path, outside: Path | None) -> list[Lesson]:
     if outside is None:
         return own
     readings = _readings()
-    headlines = (*_rows(outside / "pool.jsonl"), *_history(outside.parent / "history"))
-    return [*own, *_labelled(outside / "train.jsonl"), *_read(headlines, readings)]
+    return [*own, *_labelled(outside / "train.jsonl"), *_read(chain(pool(outside), history(outside)), readings)]
 
 
 def unread(outside: Path) -> list[Lesson]:
@@ -57,13 +57,12 @@ def unread(outside: Path) -> list[Lesson]:
     measures (`dev.jsonl`) is left out."""
     seen = {*_readings(), *(digest(row["title"]) for row in _rows(outside / "dev.jsonl"))}
     found: list[Lesson] = []
-    for row in (*_rows(outside / "pool.jsonl"), *_history(outside.parent / "history")):
-        key = digest(row["title"])
-        if key in seen or (row["lang"] != "zh" and crc32(key.encode()) % 3):
+    for one in chain(pool(outside), history(outside)):
+        key = digest(one.title)
+        if key in seen or (one.language != "zh" and crc32(key.encode()) % 3):
             continue
         seen.add(key)
-        text = Text(row["title"], row["text"], row["lang"])
-        found.append(Lesson(Sample(key, text, ()), GUESSED, row["source_dataset"], False))
+        found.append(Lesson(Sample(key, Text(one.title, one.text, one.language), ()), GUESSED, one.source, False))
     return found
 
 
@@ -81,11 +80,6 @@ def named_sources(found: Sequence[Lesson]) -> Mapping[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
 
 
-def digest(title: str) -> str:
-    """How a headline is named in the list of readings, which holds none of its words."""
-    return hashlib.blake2b(title.encode(), digest_size=8).hexdigest()
-
-
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
@@ -99,26 +93,18 @@ def _labelled(path: Path) -> Iterator[Lesson]:
             yield Lesson(sample_of(row, strict=False), hand, row["source_dataset"], kinds=bool(row.get("subtypes")))
 
 
-def _history(folder: Path) -> Iterator[dict[str, Any]]:
-    """Headlines of two outlets by day, in the shape of the others."""
-    for source, language, lede in (("bbc_home_headlines", "en", "summary"), ("cctv_xwlb_items", "zh", "lead")):
-        with (folder / f"{source}.csv").open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                yield {"title": row["title"], "text": row[lede], "lang": language, "source_dataset": source}
-
-
-def _read(headlines: Iterable[dict[str, Any]], readings: Mapping[str, "Reading"]) -> Iterator[Lesson]:
+def _read(headlines: Iterable[Headline], readings: Mapping[str, "Reading"]) -> Iterator[Lesson]:
     """Headlines without labels of their own, with what our readers said of them (`readings.tsv`); each once."""
     seen: set[str] = set()
-    for row in headlines:
-        key = digest(row["title"])
+    for one in headlines:
+        key = digest(one.title)
         said = readings.get(key)
         if said is None or key in seen:
             continue
         seen.add(key)
-        text = Text(row["title"], row["text"], row["lang"])
+        text = Text(one.title, one.text, one.language)
         sample = Sample(key, text, said.labels, severity=said.severity)
-        yield Lesson(sample, READ, row["source_dataset"], False, said.doubtful, said.disputed)
+        yield Lesson(sample, READ, one.source, False, said.doubtful, said.disputed)
 
 
 class Reading(NamedTuple):

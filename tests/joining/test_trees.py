@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.ensemble import HistGradientBoostingClassifier
 
+from scoring.headlines import digest
 from scoring.joint import outside
-from scoring.joint.outside import digest_of, read_outside
+from scoring.joint.grow import SPEAKS
+from scoring.joint.outside import read_outside
 from scoring.joint.pair import NAMES
-from scoring.joint.train import SPEAKS
 from scoring.joint.trees import DEPTH, of_boosting, unpacked
 from scoring.joint.weights import load
 
@@ -70,19 +71,28 @@ def test_what_was_read_outside_is_found_by_its_digest(tmp_path: Path, monkeypatc
     (tmp_path / "history" / "cctv_xwlb_items.csv").write_text(
         "date,n,title,lead\n2022-03-02,7,一座桥垮塌,\n", encoding="utf-8"
     )
-    reddit = {"source_dataset": "fwd-news-reddit", "date": "March 2, 2022 12:30 PM", "title": "Bridge", "text": ""}
+    reddit = {
+        "source_dataset": "fwd-news-reddit",
+        "lang": "en",
+        "date": "March 2, 2022 12:30 PM",
+        "title": "Bridge",
+        "text": "",
+    }
     (tmp_path / "corpora" / "pool.jsonl").write_text(json.dumps(reddit) + "\n", encoding="utf-8")
-    told = [
-        {"source": "BBC", "published": "2022-03-02T14:00:00+00:00", "title": "A bridge falls"},
-        {"source": "CCTV", "published": "2022-03-02T11:07:00+00:00", "title": "一座桥垮塌"},
-        {"source": "RDT", "published": "2022-03-02T12:30:00+00:00", "title": "Bridge"},
-    ]
     read = tmp_path / "read.tsv"
     read.write_text(
-        "".join(f"{digest_of(row)}\t01\t{number // 2}\n" for number, row in enumerate(told)), encoding="utf-8"
+        "".join(
+            f"{digest(source, published, title)}\t01\t{happening}\n"
+            for source, published, title, happening in (
+                ("bbc_home_headlines", "2022-03-02T14:00:00+00:00", "A bridge falls", 0),
+                ("cctv_xwlb_items", "2022-03-02T11:07:00+00:00", "一座桥垮塌", 0),
+                ("fwd-news-reddit", "2022-03-02T12:30:00+00:00", "Bridge", 1),
+            )
+        ),
+        encoding="utf-8",
     )
     monkeypatch.setattr(outside, "READ", read)
-    (stretch,) = read_outside(tmp_path)
+    (stretch,) = read_outside(tmp_path / "corpora")
     assert [(row["title"], row["event"], row["text"]) for row in stretch] == [
         ("一座桥垮塌", "01-0", ""),
         ("Bridge", "01-1", ""),
