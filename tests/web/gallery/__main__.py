@@ -61,7 +61,7 @@ def _take(
         if not all(word in f"{picture.name}-{form}" for word in wanted):
             continue
         answer = page.goto(found.address(picture))
-        if answer is None or answer.status >= 500:
+        if answer is None or answer.status != picture.status:
             sys.exit(f"{picture.name} ({form}) is no page to be pictured: {answer and answer.status}")
         page.wait_for_function("document.documentElement.classList.contains('js') || !document.querySelector('script')")
         whole = narrow or not picture.name.startswith(BESIDE)

@@ -21,12 +21,15 @@ class Picture:
     route: str
     address: str = ""
     room: Room = Room.FULL
+    status: int = 200
 
     @property
     def path(self) -> str:
         """Its address within the desk, the numbers still to be filled in."""
         return self.address or self.route
 
+
+PROBLEMS = (403, 409, 429, 500, 503, 507)  # each room has a page at which it happens
 
 PICTURES = (
     Picture("list", "/"),
@@ -125,7 +128,8 @@ PICTURES = (
     Picture("start-first", "/start/first", room=Room.START),
     Picture("start-sources-watched", "/start/sources"),
     Picture("start-first-there", "/start/first"),
-    Picture("missing", "", "/nothing"),
+    Picture("missing", "", "/nothing", status=404),
+    *(Picture(f"problem-{status}", "", f"/problem/{status}", status=status) for status in PROBLEMS),
 )
 
 ONCE = tuple({picture.route: picture for picture in reversed(PICTURES)}.values())  # one picture a page

@@ -1,12 +1,13 @@
 """The desks that are pictured: filled by the functions that the service itself uses, served on loopback."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fastapi import FastAPI
 from sqlmodel import col, select
 
 from rules.guideline import default_guideline, default_text
@@ -18,6 +19,7 @@ from service.desk.report_given import Given, report_of
 from service.desk.report_link import make_link
 from service.desk.reports import file_report
 from service.desk.search import reindex
+from service.errors import BusyError, Conflict, Refused, StorageError, TooMany
 from service.locale.catalogue import Catalogue
 from service.record.alarm import Bell, ring_alarms
 from service.settings import load
@@ -37,6 +39,18 @@ from tests.web.staff import staff
 from tests.web.talking import add_talk
 from tests.web.waiting import held_alert, hold_some
 
+# The words are those of the service, so that what it says of them in Chinese is pictured too.
+PROBLEMS: Mapping[int, Exception] = {
+    403: Refused("As viewer you may not comment.", "Ask an administrator for another role."),
+    409: Conflict("The name 'fatou' is taken.", "Choose another."),
+    429: TooMany("Too many reports came in a short time.", "Nothing was stored; send it again in an hour."),
+    500: RuntimeError("whatever nobody thought of"),
+    503: BusyError("The database is locked by another process.", "Close what holds it, or try again shortly."),
+    507: StorageError(
+        "The database cannot grow: the disk is full or a size limit is reached.",
+        "Make room and try again; what was stored before is safe.",
+    ),
+}
 CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
 
 
@@ -64,9 +78,17 @@ def rooms(folder: Path) -> Iterator[Rooms]:
     door = replace(house_of(empty, demo=False), settings=load(report_form="link"))
     houses = {Room.FULL: house_of(full), Room.EMPTY: house_of(empty), Room.DOOR: door, Room.START: house_of(start)}
     with ExitStack() as stack:
-        addresses = {room: stack.enter_context(serving(house)) for room, house in houses.items()}
+        addresses = {room: stack.enter_context(serving(house, add_problems)) for room, house in houses.items()}
         numbers |= _keys(houses[Room.DOOR], addresses[Room.DOOR])
         yield Rooms(addresses, numbers, {Room.FULL: full, Room.EMPTY: empty, Room.START: start})
+
+
+def add_problems(app: FastAPI) -> None:
+    """GET /problem/STATUS: what somebody meets when this happens."""
+
+    @app.get("/problem/{status}")
+    def happens(status: int) -> None:
+        raise PROBLEMS[status]
 
 
 def _first_day(store: Store) -> None:
