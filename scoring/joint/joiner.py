@@ -11,7 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +29,6 @@ BY_WORDS = 3  # and events that share rare words
 POSTED = 200  # events; a word that more of them have is not rare
 VOICE = 6.0  # of log-odds that one member has
 BLEND = 0.25  # of the nearest member; the rest is the mean of all
-# Of log-odds: a happening is over a little more with each day without a word of it, and one that many tell of is
-# likelier told of again.
-FADES, MANY = 0.3, 0.3
-DAY = 86_400.0  # seconds
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
 # of a coup and its announcement share few words.
 ALONE = 2.5
@@ -174,15 +169,13 @@ class Joiner:
         return abs(moment - self._open[slot].last) <= self._window
 
     def _scores(self, entry: Traits, held: Sequence[_Open], crowd: Crowd) -> list[float]:
-        """Log-odds of each event: by its members, and by how long ago and how often it was told of."""
+        """Log-odds of each event: its members' mean, in part its nearest member's."""
         compared = [_compared(one.members) for one in held]
         odds = self._odds(entry, [member for some in compared for member in some], crowd)
         scores, at = [], 0
         for one, some in zip(held, compared, strict=True):
             score = _of_members(odds[at : at + len(some)])
             at += len(some)
-            silent = min(abs(entry.at.timestamp() - one.last), self._window) / DAY
-            score += MANY * log(len(some)) - FADES * silent
             scores.append(score + (ALONE if _alone(entry, one.members) else 0.0))
         return scores
 
