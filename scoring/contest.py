@@ -12,7 +12,6 @@ dealt at random none was adopted so (three would be at 95 %).
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -22,7 +21,7 @@ from numpy.typing import NDArray
 from scoring.category import CATEGORIES
 from scoring.model import Model, language
 from scoring.revise import Lesson, learn, prepare
-from scoring.sample import Sample, TrainingError, read_samples
+from scoring.sample import CORPUS, Sample, TrainingError, read_samples
 
 DRAWS = 1000
 SEED = 7
@@ -35,7 +34,6 @@ FALL = 0.01  # of macro-F1 on the fixed set, from which it is a fall whatever th
 LEAST_ROWS = 20  # of a language, before it has lines of its own
 BATCH = 64
 ALL, MACRO = "all", "macro"
-CORPUS = Path(__file__).parent / "corpus"
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.float64]

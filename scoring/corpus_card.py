@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from scoring.category import CATEGORIES, SUBTYPES
-from scoring.sample import Sample, read_samples
+from scoring.sample import CORPUS, Sample, read_samples
 
-CORPUS = Path(__file__).parent / "corpus"
 BEGIN, END = "<!-- counts -->\n", "\n<!-- end of counts -->"
 
 

@@ -1,7 +1,7 @@
 """Headlines of outlets as they were published. They stay outside this house, and only teach: tuning takes them one by
 one, joining in the order of their time. What readers said of them is kept here by digest, without their words.
 
-FOLDER is the one that `--outside` names: `pool.jsonl` is in it, and beside it `history`.
+The folder is the one that `--outside` names: `pool.jsonl` is in it, and beside it `history`.
 """
 
 import csv

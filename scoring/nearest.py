@@ -20,9 +20,8 @@ from scoring.category import Category
 from scoring.encoder import DIMENSIONS, Encoder
 from scoring.features import gist
 from scoring.model import Floats, load
-from scoring.sample import Sample, read_samples
+from scoring.sample import CORPUS, Sample, read_samples
 
-CORPUS = Path(__file__).parent / "corpus"
 SHIPPED = Path(__file__).parent / "models" / "nearest.npz"
 AXES = 192
 BATCH = 64

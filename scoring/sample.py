@@ -10,6 +10,7 @@ from zlib import crc32
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.features import Text
 
+CORPUS = Path(__file__).parent / "corpus"  # our own labelled text
 FIXED = 8  # one row in so many is kept for the fixed test set
 
 

@@ -27,7 +27,7 @@ FIRST = 2
 COMPARED = 5  # events of its countries that are looked at member by member
 BY_WORDS = 3  # and events that share rare words
 POSTED = 200  # events; a word that more of them have is not rare
-VOICE = 6.0  # of log-odds that one member has
+VOICE = 6.0  # of log-odds: no member says more for or against its event
 BLEND = 0.25  # of the nearest member; the rest is the mean of all
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
 # of a coup and its announcement share few words.

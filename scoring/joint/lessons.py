@@ -22,9 +22,8 @@ from scoring.joint.pair import features
 from scoring.joint.traits import Rarity, Traits, traits
 from scoring.joint.trees import Floats
 from scoring.model import Model
-from scoring.sample import read_samples
+from scoring.sample import CORPUS, read_samples
 
-CORPUS = Path(__file__).parents[1] / "corpus"
 PAIRED = timedelta(days=4)  # between two entries that are held side by side
 HEADLINE, TOLD, STRANGE = 1.0, 2.0, 0.1  # what a pair counts
 THINNED = 12  # of the corpus one row in so many
@@ -57,14 +56,14 @@ def read_told(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def told(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity) -> Iterator[Pairs]:
+def of_told(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity) -> Iterator[Pairs]:
     """Pairs of told happenings."""
-    yield from _read(stretches, model, rarity, TOLD)
+    yield from _read(stretches, model, rarity, TOLD, told=True)
 
 
-def headlines(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity) -> Iterator[Pairs]:
+def of_headlines(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity) -> Iterator[Pairs]:
     """Pairs of headlines that readers put together."""
-    yield from _read(stretches, model, rarity, HEADLINE)
+    yield from _read(stretches, model, rarity, HEADLINE, told=False)
 
 
 def strangers(model: Model, rarity: Rarity) -> Pairs:
@@ -78,17 +77,19 @@ def strangers(model: Model, rarity: Rarity) -> Pairs:
         for j in map(int, np.flatnonzero(likeness[i, :i] > CHANCE)):
             other = replace(found[j], at=one.at - timedelta(hours=(i * 7 + j) % 80))
             rows.append(features(one, other, float(likeness[i, j]), crowd))
-    return _pairs(rows, [False] * len(rows), STRANGE)
+    return _pairs(rows, [False] * len(rows), STRANGE, told=False)
 
 
-def _read(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity, worth: float) -> Iterator[Pairs]:
+def _read(
+    stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity, worth: float, *, told: bool
+) -> Iterator[Pairs]:
     for stretch in stretches:
         for bare in (False, True):
             found = _traits([_entry(row, bare=bare) for row in stretch], model, rarity)
-            yield _side_by_side(found, [row["event"] for row in stretch], worth)
+            yield _side_by_side(found, [row["event"] for row in stretch], worth, told=told)
 
 
-def _side_by_side(found: Sequence[Traits], events: Sequence[str], worth: float) -> Pairs:
+def _side_by_side(found: Sequence[Traits], events: Sequence[str], worth: float, *, told: bool) -> Pairs:
     """All pairs within `PAIRED`."""
     rows, same = [], []
     for i, one in enumerate(found):
@@ -96,13 +97,13 @@ def _side_by_side(found: Sequence[Traits], events: Sequence[str], worth: float) 
         crowd = Crowd(key for _, key in {(events[j], key) for j in near for key in crowd_keys(found[j])})
         rows += [features(one, found[j], float(one.vector @ found[j].vector), crowd) for j in near]
         same += [events[i] == events[j] for j in near]
-    return _pairs(rows, same, worth)
+    return _pairs(rows, same, worth, told=told)
 
 
-def _pairs(rows: Sequence[Sequence[float]], same: Sequence[bool], worth: float) -> Pairs:
+def _pairs(rows: Sequence[Sequence[float]], same: Sequence[bool], worth: float, *, told: bool) -> Pairs:
     count = len(rows)
     counts = np.full(count, worth, dtype=np.float32)
-    return Pairs(np.array(rows, dtype=np.float32), np.array(same), counts, np.full(count, worth == TOLD))
+    return Pairs(np.array(rows, dtype=np.float32), np.array(same), counts, np.full(count, told))
 
 
 def _entry(row: Row, *, bare: bool = False) -> Entry:

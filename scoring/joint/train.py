@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 from scoring.features import gist
 from scoring.joint.grow import grown, straight
-from scoring.joint.lessons import CORPUS, headlines, read_told, strangers, together, told
+from scoring.joint.lessons import of_headlines, of_told, read_told, strangers, together
 from scoring.joint.outside import read_outside
 from scoring.joint.pair import NAMES
 from scoring.joint.traits import BUCKETS, Rarity, lede_of, sound_buckets, thing_keys, title_keys, tokens
 from scoring.joint.trees import Floats, Trees
 from scoring.joint.weights import TABLES, WEIGHTS
 from scoring.model import Model, load
-from scoring.sample import read_samples
+from scoring.sample import CORPUS, read_samples
 
 AXES = 64
 BAR = 0.55  # docs/decisions/0016
@@ -74,8 +74,8 @@ def learn(files: Sequence[Path], outside: Path | None, model: Model, behind: Bac
     """Learn from all of them. The straight line learns from what was told on purpose, and from strangers."""
     rarity = Rarity(behind.counts, behind.texts)
     read = read_outside(outside) if outside else []
-    purposed, nobody = [*told(map(read_told, files), model, rarity)], strangers(model, rarity)
-    pairs = together([*purposed, *headlines(read, model, rarity), nobody])
+    purposed, nobody = [*of_told(map(read_told, files), model, rarity)], strangers(model, rarity)
+    pairs = together([*purposed, *of_headlines(read, model, rarity), nobody])
     trees, line = grown(pairs), straight(together([*(part.plain() for part in purposed), nobody]))
     made_from = {"pairs": len(pairs.same), "alike": int(pairs.same.sum()), "headlines": sum(map(len, read))}
     keep(behind, trees, line, {"made_from": made_from, "model": model.encoder.name})

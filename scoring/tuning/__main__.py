@@ -13,11 +13,11 @@ import torch
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.evaluate import evaluate
 from scoring.model import SHIPPED, Model, language, load, save
-from scoring.sample import read_samples
+from scoring.sample import CORPUS, read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
 from scoring.tuned import TunedEncoder, thin
 from scoring.tuning.learn import EPOCHS, Prepared, prepare, tune
-from scoring.tuning.lessons import CORPUS, Lesson, kept_back, lessons, named_sources, unread
+from scoring.tuning.lessons import Lesson, kept_back, lessons, named_sources, unread
 from scoring.tuning.network import Network
 from scoring.tuning.settle import settled
 

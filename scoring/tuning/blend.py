@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from scoring.evaluate import evaluate
 from scoring.model import SHIPPED, Floats, Model, load, save
-from scoring.sample import read_samples
+from scoring.sample import CORPUS, read_samples
 from scoring.train import quantise
 from scoring.tuned import CHANNELS, ORDERS, TunedEncoder, thin
-from scoring.tuning.lessons import CORPUS, kept_back, lessons
+from scoring.tuning.lessons import kept_back, lessons
 from scoring.tuning.settle import settled
 
 

@@ -14,7 +14,6 @@ from scoring.features import Text
 from scoring.headlines import Headline, digest, history, pool
 from scoring.sample import Sample, read_samples, sample_of
 
-CORPUS = Path(__file__).parent.parent / "corpus"
 READINGS = Path(__file__).with_name("readings.tsv")
 LETTERS = dict(zip("splfr", Category, strict=True))
 # Licences that forbid it, or leave it to research: such text measures, it never teaches.

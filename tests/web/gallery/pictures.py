@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.web.gallery.problems import PROBLEMS
+
 
 class Room(StrEnum):
     """Which desk a picture is of."""
@@ -28,8 +30,6 @@ class Picture:
         """Its address within the desk, the numbers still to be filled in."""
         return self.address or self.route
 
-
-PROBLEMS = (403, 409, 429, 500, 503, 507)  # each room has a page at which it happens
 
 PICTURES = (
     Picture("list", "/"),

@@ -1,13 +1,12 @@
 """The desks that are pictured: filled by the functions that the service itself uses, served on loopback."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import FastAPI
 from sqlmodel import col, select
 
 from rules.guideline import default_guideline, default_text
@@ -19,7 +18,6 @@ from service.desk.report_given import Given, report_of
 from service.desk.report_link import make_link
 from service.desk.reports import file_report
 from service.desk.search import reindex
-from service.errors import BusyError, Conflict, Refused, StorageError, TooMany
 from service.locale.catalogue import Catalogue
 from service.record.alarm import Bell, ring_alarms
 from service.settings import load
@@ -30,6 +28,7 @@ from tests.web.advising import add_advice
 from tests.web.crises import bring_crises
 from tests.web.desk import house_of, operator, serving
 from tests.web.gallery.pictures import Picture, Room
+from tests.web.gallery.problems import add_problems
 from tests.web.holdings import add_holdings
 from tests.web.offices import furnish_office
 from tests.web.quieting import add_silences
@@ -39,18 +38,6 @@ from tests.web.staff import staff
 from tests.web.talking import add_talk
 from tests.web.waiting import held_alert, hold_some
 
-# The words are those of the service, so that what it says of them in Chinese is pictured too.
-PROBLEMS: Mapping[int, Exception] = {
-    403: Refused("As viewer you may not comment.", "Ask an administrator for another role."),
-    409: Conflict("The name 'fatou' is taken.", "Choose another."),
-    429: TooMany("Too many reports came in a short time.", "Nothing was stored; send it again in an hour."),
-    500: RuntimeError("whatever nobody thought of"),
-    503: BusyError("The database is locked by another process.", "Close what holds it, or try again shortly."),
-    507: StorageError(
-        "The database cannot grow: the disk is full or a size limit is reached.",
-        "Make room and try again; what was stored before is safe.",
-    ),
-}
 CALMER = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
 
 
@@ -81,14 +68,6 @@ def rooms(folder: Path) -> Iterator[Rooms]:
         addresses = {room: stack.enter_context(serving(house, add_problems)) for room, house in houses.items()}
         numbers |= _keys(houses[Room.DOOR], addresses[Room.DOOR])
         yield Rooms(addresses, numbers, {Room.FULL: full, Room.EMPTY: empty, Room.START: start})
-
-
-def add_problems(app: FastAPI) -> None:
-    """GET /problem/STATUS: what somebody meets when this happens."""
-
-    @app.get("/problem/{status}")
-    def happens(status: int) -> None:
-        raise PROBLEMS[status]
 
 
 def _first_day(store: Store) -> None:
