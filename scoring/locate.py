@@ -183,8 +183,9 @@ def _opens(seen: Scan, found: Found, words: PlaceWords) -> bool:
 
 
 def _province_behind(seen: Scan, found: Found) -> bool:
-    """`Saravena, Arauca`, `Miami (Florida)`: provinces, which have no point, stand behind their towns."""
-    return not found.name.points and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
+    """`Saravena, Arauca`, `Miami (Florida)`: provinces stand behind their towns."""
+    province = found.name.kind is Kind.REGION or not found.name.points
+    return province and found.token > 0 and seen.gap(found.token - 1).strip() in (",", "(")
 
 
 def _neighboured(seen: Scan, found: Found) -> bool:

@@ -41,9 +41,13 @@ class Table:
             shelf, key = self.stems, forms.russian_stem(key)
         elif kind is Kind.NOWHERE and name.islower():
             self.small.setdefault(key, value)  # `barrio chino` has no capital
-        if len(key) < 2 or (key in shelf and _RANK.index(str(shelf[key][0])) <= _RANK.index(kind.value)):
+        known = shelf.get(key, value)
+        if len(key) < 2:
             return
-        shelf[key] = value
+        if key in shelf and _RANK.index(str(known[0])) <= _RANK.index(kind.value):
+            shelf[key] = _pointed(known, value)
+            return
+        shelf[key] = _pointed(value, known)
 
     def add_money(self, language: str, noun: str, code: str) -> None:
         """The noun for a land's money, written small in most languages."""
@@ -60,6 +64,12 @@ class Table:
     def values(self) -> list[Value]:
         """Every distinct value, in order."""
         return sorted(self.held.union(*(shelf.values() for shelf in self.shelves().values())))
+
+
+def _pointed(value: Value, other: Value) -> Value:
+    """A region that is called after its town lies where the town does: Zinder, Kano, Lugansk."""
+    lacks = value[0] == Kind.REGION.value and len(value) == 2 and len(other) > 2 and value[1] == other[1]
+    return (*value, *other[2:4]) if lacks else value
 
 
 def key_of(name: str) -> str:

@@ -8,6 +8,7 @@ from scoring.locate_scan import Scan
 
 _TOWNS = frozenset((Kind.CITY, Kind.CAPITAL, Kind.MINOR, Kind.UNSURE, Kind.WEAK))
 _LOCAL = frozenset((Kind.CITY, Kind.MINOR, Kind.UNSURE, Kind.WEAK, Kind.TINY, Kind.REGION, Kind.WATER))
+_POINTED = _TOWNS | {Kind.REGION}
 _LANDS = frozenset((Kind.COUNTRY, Kind.PEOPLE, Kind.ADJECTIVE, Kind.CAPITAL, Kind.ACRONYM, Kind.SHORT, Kind.DOUBTFUL))
 
 
@@ -33,9 +34,11 @@ def names_of(seen: Scan, end: int = 1 << 30) -> Iterator[str]:
 
 
 def points_of(seen: Scan, end: int = 1 << 30) -> tuple[tuple[float, float], ...]:
-    """Where the towns lie that are named before the character `end`."""
+    """Where the towns lie that are named before the character `end`, and regions that are called after theirs."""
     return tuple(
         dict.fromkeys(
-            one.name.points[0] for one in seen.found if one.start < end and one.name.points and one.name.kind in _TOWNS
+            one.name.points[0]
+            for one in seen.found
+            if one.start < end and one.name.points and one.name.kind in _POINTED
         )
     )

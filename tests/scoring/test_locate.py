@@ -155,6 +155,14 @@ def test_a_hit_knows_how_sure_it_is_and_where_the_place_lies() -> None:
     assert actor.point == country("US").point
 
 
+def test_a_region_that_is_called_after_its_town_lies_there() -> None:
+    (place,) = locate("Strike of teachers in Zinder", "", "en")
+    assert (place.country, place.town) == ("NE", True)
+    assert place.point == pytest.approx((13.81, 8.99), abs=0.1)
+    (state,) = locate("Sécheresse dans le Sahel central, au Tigré", "", "fr")
+    assert (state.country, state.town, state.point) == ("ET", False, country("ET").point)
+
+
 PEOPLE = [
     ("en", "Jordan Whitlock robbed in Manchester", "GB"),
     ("es", "Israel Quispe, el alcalde prófugo, se escondía en Puno", "PE"),
