@@ -68,6 +68,12 @@ class Collector:
         self._given = given
         self._visitor = Visitor(given.client, given.concurrency, given.gates, given.limits)
         self._ids: dict[str, int] = {}
+        self._ending = False
+
+    def end(self) -> None:
+        """Begin no more looks: a round under way stores what has come and returns, also where something is always
+        due."""
+        self._ending = True
 
     async def round(self) -> Visits:
         """Look at everything that is due by now. Slow looks go on; a later round stores what they bring."""
@@ -76,7 +82,7 @@ class Collector:
             claimed = await self._claim(self._given.clock())
             found = await self._store(PATIENCE)
             total += found
-            if not claimed and not found.sources:
+            if self._ending or not (claimed or found.sources):
                 return total
 
     async def all(self, *, all_active: bool) -> Visits:
@@ -93,7 +99,7 @@ class Collector:
 
     async def _claim(self, now: datetime, *, all_active: bool = False) -> bool:
         room = self._visitor.room
-        if room < self._given.concurrency:  # not one by one: a claim is a transaction
+        if self._ending or room < self._given.concurrency:  # not one by one: a claim is a transaction
             return False
         due = await asyncio.to_thread(self._claimed, now, room, all_active)
         self._ids |= {one.feed.key: one.id for one in due}

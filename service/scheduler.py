@@ -5,6 +5,7 @@ The only user of APScheduler. Ticks never overlap themselves; one that is late i
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -112,6 +113,8 @@ class Ticks:
         self._scheduler.shutdown(wait=False)
         if self._train is not None:
             self._train.stop()
+        if self._collector is not None:
+            self._collector.end()
         for task in self._leavable:
             task.cancel()
         if self._under_way:
@@ -131,7 +134,8 @@ class Ticks:
             if leavable:
                 self._leavable.add(task)
                 task.add_done_callback(self._leavable.discard)
-            await asyncio.shield(task)
+            with suppress(asyncio.CancelledError):  # by a stop, which waits for the task itself
+                await asyncio.shield(task)
 
         seconds = every.total_seconds() / self._pace
         self._scheduler.add_job(
