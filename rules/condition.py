@@ -15,6 +15,7 @@ from math import prod
 from random import Random
 from typing import Any
 
+from rules.cel_words import cel_words
 from rules.level import NORMAL, POSTURES
 
 LONGEST = 400  # characters
@@ -81,7 +82,7 @@ class Condition:
         try:
             said = self.program.execute(context_of(facts))
         except Exception as error:
-            what = f"condition `{self.source}` fails: {_first_line(error)}"
+            what = f"condition `{self.source}` fails: {cel_words(error)}"
             raise ConditionError(what, "Compare like with like: 2.0 with fractions, text in quotes.") from error
         if not isinstance(said, bool):
             what = f"condition `{self.source}` answers {type(said).__name__}, not true or false"
@@ -108,9 +109,7 @@ def parse_condition(source: str) -> Condition:
     try:
         program = compiled(source)
     except Exception as error:
-        raise ConditionError(
-            f"condition `{source}` is not CEL ({_first_line(error)})", "See https://cel.dev."
-        ) from error
+        raise ConditionError(f"condition `{source}` is not CEL ({cel_words(error)})", "See https://cel.dev.") from error
     bound = set(re.findall(r"\(\s*([A-Za-z_]\w*)\s*,", source))  # what a macro names for itself
     unknown = [name for name in program.variables() if name not in NAMES and name not in bound]
     if unknown:
@@ -172,10 +171,3 @@ def _language() -> Any:
     import cel  # noqa: PLC0415 -- see above
 
     return cel
-
-
-def _first_line(error: Exception) -> str:
-    told = str(error).strip().splitlines()
-    text = told[0] if told else type(error).__name__
-    found = re.search(r"ERROR: <input>:\d+:(\d+): (.+)", text)
-    return f"{found[2][:120]} at character {found[1]}" if found else text[:160].rstrip(".")

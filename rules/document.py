@@ -19,6 +19,9 @@ from ingest.loaders import VALUES
 LARGEST = 1_000_000  # characters; the shipped guideline has about 40,000
 DEEPEST = 500  # levels; the C parser recurses, and crashes the process somewhere between 5,000 and 50,000
 UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
+MOST_LISTED = 40  # names told of what can be used: there are 249 countries
+LONGEST_TOLD = 80  # characters of what somebody wrote
+STRUCTURE, NOTHING = "(a structure)", "(nothing)"  # stand for what is no word or number
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
 
 
@@ -112,14 +115,14 @@ class Document:
         return found
 
     def _keep(self, found: dict[str, Node], key: Node, value: Node, where: str, known: tuple[str, ...]) -> None:
-        name = key.value if isinstance(key, ScalarNode) else "(a structure)"
+        name = key.value if isinstance(key, ScalarNode) else STRUCTURE
         if name in found:
             self.fault(key, f"{where} has {name} twice", "Keep one of them.")
         elif name not in known:
             near = get_close_matches(name, known, 1)
             self.fault(
                 key,
-                f"unknown key {name} in {where}",
+                f"unknown key {told(key)} in {where}",
                 f"Did you mean {near[0]}?" if near else f"Known: {_listed(known)}.",
             )
         else:
@@ -157,9 +160,9 @@ class Document:
         """A number within low–high, both included."""
         if node is None:
             return low
-        written = str(node.value).strip() if isinstance(node, ScalarNode) else "(a structure)"
+        written = told(node)
         try:
-            value = float(written)
+            value = float(node.value) if isinstance(node, ScalarNode) else math.nan
         except ValueError:
             value = math.nan
         if math.isnan(value):
@@ -177,13 +180,12 @@ class Document:
         known = tuple(known)
         if node is None:
             return ""
-        written = node.value.strip() if isinstance(node, ScalarNode) else "(a structure)"
+        written = node.value.strip() if isinstance(node, ScalarNode) else STRUCTURE
         if written in known:
             return str(written)
         near = get_close_matches(written, known, 1)
-        self.fault(
-            node, f"unknown {where} {written}", f"Did you mean {near[0]}?" if near else f"Use one of {_listed(known)}."
-        )
+        advice = f"Did you mean {near[0]}?" if near else f"Use one of {_listed(known)}."
+        self.fault(node, f"unknown {where} {told(node)}", advice)
         return ""
 
     def choices(self, node: Node | None, where: str, one: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -196,8 +198,8 @@ class Document:
         """A time span such as `15 min`, `4 h` or `7 d`."""
         if node is None:
             return timedelta()
-        written = node.value.strip() if isinstance(node, ScalarNode) else "(a structure)"
-        match = DURATION.fullmatch(written)
+        written = told(node)
+        match = DURATION.fullmatch(node.value.strip()) if isinstance(node, ScalarNode) else None
         if match is None or match[2] not in UNITS:
             self.fault(node, f"{where} {written} is not a time span", "Write a number and a unit: 15 min, 4 h or 7 d.")
             return timedelta()
@@ -213,6 +215,12 @@ def line_of(node: Node | int | None) -> int:
     if isinstance(node, int):
         return node
     return 1 if node is None else int(node.start_mark.line) + 1
+
+
+def told(node: Node) -> str:
+    """What stands there, as a fault tells it: short, in one line."""
+    words = " ".join(node.value.split()) if isinstance(node, ScalarNode) else STRUCTURE
+    return words[:LONGEST_TOLD] + "…" if len(words) > LONGEST_TOLD else words or NOTHING
 
 
 def short_hash(*texts: str) -> str:
@@ -266,4 +274,6 @@ def _problem(error: yaml.YAMLError) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)
+    known = list(names)
+    more = f" and {len(known) - MOST_LISTED} more" if len(known) > MOST_LISTED else ""
+    return f"{', '.join(known[:MOST_LISTED])}{more}"

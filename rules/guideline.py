@@ -230,7 +230,7 @@ def _clause(document: Document, node: Node, weights: Weights) -> Clause | None:
     identity = document.text(found.get("id"), "id", 40)
     if identity and not ID.fullmatch(identity):
         document.fault(found["id"], f"id {identity} is not capital letters, digits and dashes", "Write it like SEC-1.")
-    where = f"clause {identity}"
+    where = f"clause {identity}".strip()
     category = document.choice(found.get("category"), "category", (key.value for key in CATEGORIES))
     subtype = document.choice(found.get("subtype"), "sub-type", SUBTYPES)
     if subtype and category and SUBTYPES[subtype].value != category:

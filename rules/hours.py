@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from yaml.nodes import Node, ScalarNode
 
-from rules.document import Document
+from rules.document import Document, told
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAILY = frozenset(range(7))
@@ -85,7 +85,7 @@ def read_hours(document: Document, node: Node, where: str) -> Hours:
     days = _days(match[1]) if match else None
     start, end = (_clock(match[2]), _clock(match[3])) if match else (None, None)
     if days is None or start is None or end is None:
-        document.fault(node, f"{where} {written or '(a structure)'} is no window of the week", _EXAMPLE)
+        document.fault(node, f"{where} {told(node)} is no window of the week", _EXAMPLE)
         return Hours(DAILY, time(), time())
     return Hours(days, start, end)
 
@@ -94,7 +94,7 @@ def read_clock(document: Document, node: Node | None, where: str) -> time:
     """A time of day such as 09:00; midnight after a fault."""
     if node is None:
         return time()
-    written = node.value.strip() if isinstance(node, ScalarNode) else "(a structure)"
+    written = told(node)
     found = _clock(written)
     if found is None:
         document.fault(node, f"{where} {written} is no time of day", "Write hours and minutes: 09:00.")
@@ -118,7 +118,7 @@ def read_date(document: Document, node: Node | None, where: str) -> date | None:
     """A day such as 2026-12-01; None after a fault or when none is given."""
     if node is None:
         return None
-    written = node.value.strip() if isinstance(node, ScalarNode) else "(a structure)"
+    written = told(node)
     try:
         return date.fromisoformat(written)
     except ValueError:

@@ -169,10 +169,11 @@ def _words(document: Document, where: int, clause: Clause, condition: Condition)
         if not homes and not fits and "indicators" in condition.looks_at:
             found["indicators"].append(word)
         elif not homes and not fits and not _part(condition, word):
-            named = ", ".join(sorted(condition.looks_at)) or "nothing"
-            document.fault(
-                where, f'condition of clause {clause.id} names "{word}", which is no value of {named}', "Check the key."
-            )
+            named = ", ".join(sorted(condition.looks_at))
+            what = f'condition of clause {clause.id} names "{word}", which is no value of {named}'
+            if not named:
+                what = f'condition of clause {clause.id} names "{word}", and looks at nothing'
+            document.fault(where, what, "Check the key.")
             return None
     return found
 

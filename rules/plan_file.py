@@ -116,8 +116,8 @@ def _module(document: Document, node: Node) -> Module:
     key = _key(document, found.get("key"))
     return Module(
         key=key,
-        title=document.words(found.get("title"), f"title of module {key}"),
-        steps=_steps(document, found.get("steps"), key),
+        title=document.words(found.get("title"), f"title of module {key}".strip()),
+        steps=_steps(document, found.get("steps"), key or "module"),
         avoid=_avoid(document, found.get("avoid")),
         line=line_of(node),
         file=document.file,
@@ -130,15 +130,15 @@ def _plan(document: Document, node: Node) -> Plan:
     key = _key(document, found.get("key"))
     return Plan(
         key=key,
-        title=document.words(found.get("title"), f"title of plan {key}"),
+        title=document.words(found.get("title"), f"title of plan {key}".strip()),
         start=_start(document, found.get("start"), key),
         command=document.choice(found.get("command"), "command", COMMANDS) or COMMANDS[0],
         lead=document.text(found.get("lead"), "lead", 40),
         support=_names(document, found.get("support"), "support"),
         modules=_names(document, found.get("use"), "use"),
-        steps=_steps(document, found.get("steps"), key),
+        steps=_steps(document, found.get("steps"), key or "plan"),
         avoid=_avoid(document, found.get("avoid")),
-        closes=document.words(found.get("closes"), f"closes of plan {key}"),
+        closes=document.words(found.get("closes"), f"closes of plan {key}".strip()),
         line=line_of(node),
         file=document.file,
     )
@@ -146,9 +146,10 @@ def _plan(document: Document, node: Node) -> Plan:
 
 def _start(document: Document, node: Node | None, key: str) -> Start:
     optional = ("categories", "subtypes", "countries", "posture", "troubles")
-    found = document.table(node, f"start of plan {key}", ("levels",), optional)
+    where = f"start of plan {key}".strip()
+    found = document.table(node, where, ("levels",), optional)
     if found and ("categories" in found) == ("troubles" in found):
-        what = f"start of plan {key} needs either categories or troubles"
+        what = f"{where} needs either categories or troubles"
         document.fault(node, what, "Events start a plan by `categories:`, alarms about sources by `troubles:`.")
     for name in ("subtypes", "countries", "posture") if "troubles" in found else ():
         if name in found:

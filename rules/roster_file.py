@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from rules.document import Document, DocumentError, line_of
+from rules.document import STRUCTURE, Document, DocumentError, line_of, told
 from rules.escalate import MINUTE, POLICIES, Answer, Policy, Rung
 from rules.hours import read_clock, read_date, read_hours, read_zone, weekday_of
 from rules.level import LEVELS, Level
@@ -102,7 +102,7 @@ def _calendars(document: Document, node: Node | None) -> dict[str, tuple[Days, .
     for key, value in node.value:
         name = key.value.strip() if isinstance(key, ScalarNode) else ""
         if not name or name in found:
-            document.fault(key, f"calendar {name or '(a structure)'} stands twice or has no name", "Keep one of them.")
+            document.fault(key, f"calendar {name or STRUCTURE} stands twice or has no name", "Keep one of them.")
         found[name] = tuple(_days(document, one) for one in document.items(value, f"calendar {name}"))
     return found
 
@@ -162,7 +162,7 @@ def _turn(document: Document, node: Node, members: Mapping[str, Member], starts:
 def _every(document: Document, node: Node | None) -> int:
     if node is None:
         return 7
-    written = node.value.strip() if isinstance(node, ScalarNode) else "(a structure)"
+    written = told(node)
     match = EVERY.fullmatch(written)
     if match is None or (match[1] is not None and not int(match[1])):
         document.fault(node, f"every {written} is no rhythm of turns", "Write day, week, 3 days or 2 weeks.")

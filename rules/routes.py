@@ -25,7 +25,7 @@ from collections.abc import Collection, Mapping
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from ingest.place.countries import CODES
-from rules.document import Document, line_of
+from rules.document import STRUCTURE, Document, line_of
 from rules.hours import read_hours, read_zone
 from rules.level import LEVELS, Level
 from rules.routing import Route, When, named
@@ -64,7 +64,7 @@ def _regions(document: Document, node: Node | None) -> dict[str, tuple[str, ...]
     for key, value in node.value:
         name = key.value.strip() if isinstance(key, ScalarNode) else ""
         if not name or name in found:
-            document.fault(key, f"region {name or '(a structure)'} stands twice or has no name", "Keep one of them.")
+            document.fault(key, f"region {name or STRUCTURE} stands twice or has no name", "Keep one of them.")
         found[name] = document.choices(value, f"region {name}", "country", CODES)
     return found
 

@@ -43,6 +43,7 @@ def source_clause(document: Document, node: Node) -> SourceClause | None:
     """The clause that stands here; None when its trouble cannot be read, which is a fault of the document."""
     found = document.table(node, "clause about sources", ("id", "trouble", "of", "level", "title", "why"), ("looks",))
     identity = document.text(found.get("id"), "id", 40)
+    where = f"clause {identity}".strip()
     trouble = document.choice(found.get("trouble"), "trouble", (one.value for one in Trouble))
     of = document.choices(found.get("of"), "of", "word", ("critical", "all", *KINDS))
     level = document.choice(found.get("level"), "level", LEVELS)
@@ -55,7 +56,7 @@ def source_clause(document: Document, node: Node) -> SourceClause | None:
         of=of,
         looks=int(looks),
         level=Level(int(level)),
-        title=document.words(found.get("title"), f"title of clause {identity}"),
-        why=document.words(found.get("why"), f"why of clause {identity}"),
+        title=document.words(found.get("title"), f"title of {where}"),
+        why=document.words(found.get("why"), f"why of {where}"),
         line=line_of(node),
     )
