@@ -8,6 +8,7 @@ of ours that stand in a slot, such as a role or a state, are `fault_word.*`; wha
 import re
 
 from service.locale.catalogue import Catalogue
+from service.locale.file_fault import located
 from service.locale.retold import known_as, retold
 
 PREFIX, WORD = "fault.", "fault_word."
@@ -29,6 +30,9 @@ def refusal(catalogue: Catalogue, what: str, advice: str, lang: str) -> tuple[st
 def _sentence(catalogue: Catalogue, text: str, lang: str, depth: int = 0) -> str | None:
     if HAN.search(re.sub(r"'[^']*'", "", text)) and text.rstrip().endswith(("。", "！", "？")):
         return text  # said in the reader's language where it happened
+    fault = located(catalogue, text, lang)
+    if fault is not None:
+        return fault
     small = f"{text[:1].lower()}{text[1:]}"
     stored = retold(catalogue, text, lang) or retold(catalogue, small, lang) or _known(catalogue, text, lang, depth)
     if stored is None and text.endswith("."):  # a part of a longer sentence, said by itself

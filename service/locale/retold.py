@@ -15,11 +15,20 @@ from service.locale.catalogue import SLOT, Catalogue
 PREFIX = "retold."
 JOINT = "; "
 LONGEST = 1000  # characters; a longer one holds what somebody sent, and a pattern may look at that for seconds
+KEY = r"[a-z0-9][a-z0-9_-]*"
+NAMED = r"(?:clause|level|magnitude|plan|module|step|region|calendar) .+?"
+# A place in a file of rules: `why`, `hold of clause POL-1`, `title of clause POL-1 in English`.
+BEHIND = r"(?: in English| in Chinese| \(leave it out to mean all\))?"
+SPOT = rf"(?:{KEY} of )*(?:{NAMED}|a magnitude|the route|{KEY}){BEHIND}"
 # What stands in a slot, where it is not anything at all: a list of keys, a number, a variable of ours.
 SHAPES = {
     "names": r"[^\s,]+(?:(?:,| or|,? and) [^\s,]+)*(?: more)?(?<!\.)",
     "count": r"\S*[^\s.]",
     "variable": r"WATCHFIRE_\w+",
+    "spot": SPOT,
+    "table": rf"the [a-z]+(?: file| of cases)?|clause about sources|(?:escalation of )?a level|{SPOT}",
+    "sort": rf"category or sub-type|sharing mark|value of {KEY}|{KEY}",
+    "key": KEY,
 }
 
 
