@@ -82,8 +82,7 @@ def _read(text: str, columns: tuple[str, ...], given: Callable[[Mapping[str, str
     try:
         table = [(lines.line_num, row) for row in lines]
     except csv.Error as error:
-        fault = LineFault(lines.line_num, f"This is no CSV ({error}).", "Save the table as CSV, UTF-8.")
-        return Sheet((), (fault,))
+        return Sheet((), (_unreadable(lines.line_num, error),))
     if not table:
         return Sheet((), (LineFault(1, "The file is empty.", f"Begin with the header {','.join(columns)}."),))
     names, wrong = _header(table[0][1], columns)
@@ -92,6 +91,13 @@ def _read(text: str, columns: tuple[str, ...], given: Callable[[Mapping[str, str
     if len(table) - 1 > MOST_ROWS:
         return Sheet((), (LineFault(MOST_ROWS + 2, f"There are more than {MOST_ROWS:,} rows.", "Split the file."),))
     return _rows(table[1:], names, given)
+
+
+def _unreadable(line: int, error: csv.Error) -> LineFault:
+    if "field limit" in str(error):  # what an open quote comes to: all that follows is one cell
+        most = csv.field_size_limit()
+        return LineFault(line, f"A cell is longer than {most:,} characters.", "See whether a quote is left open.")
+    return LineFault(line, f"This is no CSV ({error}).", "Save the table as CSV, UTF-8.")
 
 
 def _gap(text: str) -> str:

@@ -189,7 +189,7 @@ def _number(written: str, name: str, low: float, high: float) -> float:
     except ValueError:
         raise Invalid(f"{name} '{written[:30]}' is not a number.", "Write digits and a decimal point.") from None
     if not low <= value <= high:
-        raise Invalid(f"{name} {written[:30]} is outside {low:g} to {high:g}.", "Check it.")
+        raise Invalid(f"{name} {written[:30]} is outside {low:,.9g} to {high:,.9g}.", "Check it.")
     return value
 
 

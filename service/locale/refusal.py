@@ -13,7 +13,7 @@ from service.locale.retold import known_as, retold
 
 PREFIX, WORD = "fault.", "fault_word."
 # Slots that hold words of ours. All others hold what somebody typed, or a name.
-WORDED = frozenset({"act", "fourth", "noun", "other", "role", "state", "third", "where", "why"})
+WORDED = frozenset({"act", "column", "fourth", "noun", "other", "role", "state", "third", "where", "why"})
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DEEPEST = 4  # sentences within one another, such as a file, its line and why; what somebody sent may hold any number
 
