@@ -46,8 +46,10 @@ def in_force(premises: Premises, scope: Scope) -> InForce:
     try:
         text = read_file(path, "WATCHFIRE_GUIDELINE")
         return InForce(parse_guideline(text, path.name), text, "file")
-    except (GuidelineError, SetupError) as error:
+    except GuidelineError as error:
         return InForce(default_guideline(), default_text(), "shipped", problem=str(error))
+    except SetupError as error:
+        return InForce(default_guideline(), default_text(), "shipped", problem=error.what, advice=error.advice)
 
 
 def propose(premises: Premises, scope: Scope, text: str, note: str = "") -> GuidelineVersion:

@@ -1,7 +1,7 @@
 """Which guideline holds now: what was adopted here last, else the operator's file, else the shipped one."""
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ log = logger(__name__)
 class InForce:
     """The guideline in force with its text. `origin` is adopted, file or shipped; `number` that of an adopted one.
 
-    `problem` says why the operator's file is not what holds, though it has changed.
+    `problem` says why the operator's file is not what holds, though it has changed; `advice` what to do about it.
     """
 
     guideline: Guideline
@@ -33,6 +33,7 @@ class InForce:
     origin: str
     number: int | None = None
     problem: str = ""
+    advice: str = ""
 
 
 class CurrentGuideline:
@@ -96,7 +97,7 @@ class CurrentGuideline:
             log.info("the guideline in force is %s now, read anew", self._base.guideline.version)
         except SetupError as error:
             self._stamp = _stamp(self._path)
-            self._base = InForce(before.guideline, before.text, before.origin, problem=str(error))
+            self._base = replace(before, problem=error.what, advice=error.advice)
             log.error("%s %s stays in force.", error, before.guideline.version)
 
 

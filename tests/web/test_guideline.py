@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +10,13 @@ from rules.guideline import default_guideline, default_text
 from service.desk.guideline import in_force, propose, try_version, turn_down
 from service.store.scope import Role
 from service.store.tables import Channel
+from service.web.shown.guideline import guideline_shown
+from service.web.shown.row import Telling
+from tests.locale.chinese import english, scalars
+from tests.rules.making import NOW
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.desk import operator
+from tests.web.faults import faults_of
 
 NEW = default_text().replace('version: "1"', 'version: "2"').replace("{1: 64, 2: 46,", "{1: 90, 2: 70,")
 PAGES = ("/guideline", "/guideline/print", "/guideline/changes", "/guideline/changes/new")
@@ -42,6 +48,35 @@ def test_a_text_with_faults_comes_back_with_them_and_with_all_that_was_written(d
     assert "hold: 72\n" in answer.text.replace("\r\n", "\n")
     assert "my &lt;reason&gt;" in answer.text
     assert "/guideline/changes/1" not in desk.get("/guideline/changes").text
+
+
+def test_faults_are_told_in_the_language_of_the_page(desk: Desk) -> None:
+    wrong = (
+        NEW.replace("hold: 72 h", "holds: 72").replace("{1: 90, 2: 70,", "{1: 90,").replace("  picture:", "  pictur:")
+    )
+    chinese = desk.post("/guideline/changes", {"text": wrong}, accept_language="zh")
+    told = faults_of(chinese.text, "guide-faults")
+    assert len(told) >= 4
+    assert [one for one in told if english(one.partition("行")[2], scalars(wrong))] == []
+    assert all(re.match(r"第 \d+ 行", one) for one in told)
+    assert any(one.endswith(" 条款 POL-1 的 thresholds 没有 2。请加上 2:。") for one in told)
+    told = faults_of(desk.post("/guideline/changes", {"text": wrong}, accept_language="en").text, "guide-faults")
+    assert any(one.endswith(" thresholds of clause POL-1 has no 2. Add 2:.") for one in told)
+
+
+def test_a_file_that_is_not_used_is_told_in_the_language_of_the_page(still: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(NEW.replace("hold: 72 h", "hold: 72"), encoding="utf-8")
+    house = replace(still.house, settings=still.house.settings.model_copy(update={"guideline": file}))
+    held = in_force(house, operator(still.store))
+    telling = Telling(still.house.catalogue, "zh", NOW, {})
+    told = guideline_shown(held, {}, telling).problem
+    assert told.startswith("运维方文件有误，未予采用：mine.yaml 第 ")
+    assert "hold“72”不是时长。" in told
+    assert "is not a time span" in guideline_shown(held, {}, replace(telling, lang="en")).problem
+    file.unlink()
+    told = guideline_shown(in_force(house, operator(still.store)), {}, telling).problem
+    assert told.endswith("没有这个文件或目录。请检查 WATCHFIRE_GUIDELINE。")
 
 
 def test_a_change_is_approved_by_a_second_person_and_rolled_back(desk: Desk) -> None:

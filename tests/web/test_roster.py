@@ -7,8 +7,10 @@ from sqlalchemy import event
 
 from service.desk.rosters import import_roster, roster_in_force
 from service.store.scope import Role
+from tests.locale.chinese import english, scalars
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.desk import operator
+from tests.web.faults import faults_of
 from tests.web.seed import alert_called
 from tests.web.staff import ROSTER, staff
 from tests.web.test_pages import RAW_KEY, text_of
@@ -65,6 +67,17 @@ def test_a_faulty_file_is_told_line_by_line_and_kept_in_the_form(staffed: Desk) 
     assert roster_in_force(staffed.house, operator(staffed.store)) == before
     assert staffed.post("/roster/file", {"text": ROSTER + "# more\n"}).status_code == 303
     assert roster_in_force(staffed.house, operator(staffed.store)) != before
+
+
+def test_faults_are_told_in_the_language_of_the_page(staffed: Desk) -> None:
+    faulty = ROSTER.replace("[amina, ousmane]", "[amna, ousmane]").replace("zone: Africa/Niamey", "zone: Africa")
+    told = faults_of(staffed.post("/roster/file", {"text": faulty}, accept_language="zh").text, "faults")
+    assert len(told) >= 2
+    assert [one for one in told if english(one.partition("行")[2], scalars(faulty))] == []
+    assert "“amna”不是可用的人员。是否指“amina”？" in " ".join(told)
+    strange = ROSTER.replace("owner: central-lead", "owner: nobody-lead")
+    told = faults_of(staffed.post("/roster/file", {"text": strange}, accept_language="zh").text, "faults")
+    assert any(re.match(r"第 \d+ 行 没有名为 nobody-lead 的责任方", one) for one in told), told
 
 
 def test_an_alert_shows_who_was_told_and_what_comes_next(staffed: Desk) -> None:

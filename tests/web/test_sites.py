@@ -13,6 +13,7 @@ from service.web.shown.site_map import site_map
 from service.web.world import shapes
 from tests.rules.making import NOW
 from tests.web.conftest import Desk
+from tests.web.faults import faults_of
 from tests.web.holdings import add_holdings
 
 FORM = {"name": "Camp", "kind": "site", "country": "NE", "latitude": "13.5", "longitude": "2.1", "people": "40"}
@@ -30,8 +31,9 @@ def names(desk: Desk) -> list[str]:
         return sorted(session.exec(select(SiteRow.name)).all())
 
 
-def brought(desk: Desk, text: str, **fields: str) -> httpx.Response:
-    return desk.client.post("/sites/import", data=fields, files={"file": ("sites.csv", text.encode())})
+def brought(desk: Desk, text: str, language: str = "en", **fields: str) -> httpx.Response:
+    files, wish = {"file": ("sites.csv", text.encode())}, {"accept-language": language}
+    return desk.client.post("/sites/import", data=fields, files=files, headers=wish)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -73,6 +75,18 @@ def test_a_file_is_imported_whole_or_not_at_all(desk: Desk) -> None:
     assert brought(desk, "名称,国家\n营地,NE\n").status_code == 200
     assert names(desk) == ["营地"]
     assert "营地,site,NE" in desk.get("/sites/export.csv").text
+
+
+def test_faults_are_told_in_the_language_of_the_page(desk: Desk) -> None:
+    faulty = "name,country,people\nA,QQ,\nB,NE,many\nB,NE,1,2\n"
+    told = faults_of(brought(desk, faulty, "zh").text, "faults")
+    assert [one.partition("行：")[2].strip() for one in told] == [
+        "“QQ”不是国家。请使用 ISO 3166 两字母代码，例如 NE。",
+        "人数“many”不是数字。请用数字和小数点填写。",
+        "该行有 4 格，而表头只有 3 列。含逗号的内容请加引号。",
+    ]
+    told = faults_of(brought(desk, faulty, "en").text, "faults")
+    assert told[1] == "Line 3: people 'many' is not a number. Write digits and a decimal point."
 
 
 def test_an_alert_says_what_it_touches_and_what_would_change_it(full: Desk) -> None:

@@ -1,5 +1,6 @@
 """The guideline: compiled and for print, its versions, proposing one, and deciding on it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -25,11 +26,10 @@ from service.store.guidelines import clause_matches, get_version, guideline_hist
 from service.web.page import fragment, page
 from service.web.said import Said, flash, said
 from service.web.shown.backtest import backtest_shown
+from service.web.shown.fault import FaultShown, file_faults
 from service.web.shown.guideline import (
-    FaultShown,
     deeds,
     difference,
-    faults_shown,
     guideline_shown,
     version_shown,
 )
@@ -73,7 +73,7 @@ def send(visit: Inside, text: Annotated[str, Form()] = "", note: Annotated[str, 
         row = propose(visit.house, visit.reader, text, note)
         try_version(visit.house, visit.reader, row.id or 0)
     except DocumentError as error:
-        return _form(visit, text, note, faults=faults_shown(error), status=422)
+        return _form(visit, text, note, faults=file_faults(error.every, visit.telling), status=422)
     except WatchfireError as error:
         return _form(visit, text, note, problem=said(visit, error), status=error.status)
     return RedirectResponse(f"{CHANGES}/{row.id}?done=guideline_proposed", 303)
@@ -174,7 +174,7 @@ def _form(
     text: str,
     note: str,
     *,
-    faults: tuple[FaultShown, ...] = (),
+    faults: Sequence[FaultShown] = (),
     problem: Said | None = None,
     status: int = 200,
 ) -> Response:

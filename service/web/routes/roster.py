@@ -15,9 +15,9 @@ from service.auth.access import Permission, allows
 from service.desk.rosters import Calendar, add_swap, calendar, cancel_swap, check_text, import_roster, morning
 from service.desk.times import typed_time
 from service.errors import WatchfireError
-from service.locale.finding import finding_text
 from service.web.page import page
 from service.web.said import Said, flash, said
+from service.web.shown.fault import FaultShown, file_faults, finding_faults
 from service.web.shown.roster import (
     DAYS,
     findings_shown,
@@ -32,6 +32,7 @@ from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
 HERE = "/roster"
+MOST_FAULTS = 30
 EMPTY = {"owner": "", "person": "", "instead": "", "start": "", "end": "", "reason": ""}
 
 
@@ -100,14 +101,14 @@ def put_file(
     return _shown(visit, text=written, checked=True)
 
 
-def _faults(visit: Visit, text: str) -> list[str]:
+def _faults(visit: Visit, text: str) -> list[FaultShown]:
     """What keeps a roster from taking effect, each with its line."""
     try:
         parse_rosters(text)
     except RosterError as error:
-        return [str(fault) for fault in error.every[:30]]
+        return file_faults(error.every[:MOST_FAULTS], visit.telling)
     _, findings = check_text(visit.house, visit.reader, text, "roster.yaml")
-    return [f"{one.line}: {finding_text(one, visit.telling.words, visit.lang)}" for one in findings if one.grave]
+    return finding_faults(findings, visit.telling)
 
 
 def _local(text: str, rosters: Rosters, owner: str) -> datetime:
@@ -123,7 +124,7 @@ def _shown(
     problem: Said | None = None,
     asked: dict[str, str] | None = None,
     text: str | None = None,
-    faults: list[str] | None = None,
+    faults: list[FaultShown] | None = None,
     checked: bool = False,
 ) -> Response:
     query, telling = visit.request.query_params, visit.telling

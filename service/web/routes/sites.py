@@ -25,6 +25,7 @@ from service.store.exposure import get_partner, get_site, list_partners, list_si
 from service.store.tables import PartnerRow, SiteRow
 from service.web.page import page
 from service.web.said import Said, flash, said
+from service.web.shown.fault import FaultShown, table_faults
 from service.web.shown.site import partner_asked, partner_shown, site_asked, site_shown
 from service.web.shown.site_map import site_map
 from service.web.visit import Inside, Number, Visit
@@ -118,7 +119,7 @@ def bring(visit: Inside, file: UploadFile, what: Field = "sites", dry: Field = "
     try:
         done = read(visit.house, visit.reader, _read(file), dry=bool(dry))
     except Faulty as error:
-        faults = [(fault.line, f"{fault.what} {fault.advice}") for fault in error.faults[:FAULTS]]
+        faults = table_faults(error.faults[:FAULTS], visit.telling)
         more = max(0, len(error.faults) - FAULTS)
         return _shown(visit, status=error.status, faults=faults, more=more)
     except WatchfireError as error:
@@ -245,7 +246,7 @@ def _shown(
     problem: Said | None = None,
     site: dict[str, str] | None = None,
     partner: dict[str, str] | None = None,
-    faults: list[tuple[int, str]] | None = None,
+    faults: list[FaultShown] | None = None,
     more: int = 0,
     word: str = "",
 ) -> Response:

@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from rules.clause import Clause, Weights
-from rules.document import DocumentError
 from rules.guideline import Guideline
 from rules.level import Level
 from scoring.category import CATEGORIES
@@ -16,6 +15,7 @@ from service.desk.exposure_told import exposure_told, reach_told
 from service.desk.guideline_in_force import InForce
 from service.desk.posture_told import posture_told
 from service.desk.restraint import restraint_told
+from service.locale.refusal import refusal
 from service.store.tables import ClauseMatch, GuidelineVersion, LogLine
 from service.web.shown.powers import raised
 from service.web.shown.row import Telling
@@ -125,7 +125,7 @@ def guideline_shown(found: InForce, matched: Mapping[str, ClauseMatch], telling:
         beside=guideline.title.of(_other(lang)),
         version=guideline.version,
         origin=telling.say(f"guideline.origin.{found.origin}"),
-        problem=telling.say("guideline.problem", problem=found.problem) if found.problem else "",
+        problem=_problem(found, telling),
         formula=raised(telling.say("guideline.formula_text", **usual)),
         levels=tuple(_level(level, guideline, telling) for level in guideline.levels),
         floors=tuple(floors),
@@ -260,18 +260,11 @@ def version_shown(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FaultShown:
-    """One fault of a text, as the checker says it (in English)."""
-
-    line: int
-    what: str
-    advice: str
-
-
-def faults_shown(error: DocumentError) -> tuple[FaultShown, ...]:
-    """Every fault in line order."""
-    return tuple(FaultShown(one.line, one.what, one.advice) for one in error.every)
+def _problem(found: InForce, telling: Telling) -> str:
+    """What is wrong with the operator's file, in the reader's language as far as we have words for it."""
+    told = refusal(telling.words, found.problem, found.advice, telling.lang)
+    problem = "".join(told) if told is not None else f"{found.problem} {found.advice}".strip()
+    return telling.say("guideline.problem", problem=problem) if problem else ""
 
 
 def difference(before: str, after: str) -> tuple[tuple[str, str], ...]:
