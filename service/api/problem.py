@@ -3,7 +3,7 @@
 Whoever asks for Chinese (`Accept-Language: zh`) reads both in Chinese; the keys are the same in every language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +13,11 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from rules.document import DocumentError
 from service.api.house import house_of
 from service.errors import WatchfireError
 from service.locale.accepted import preferred
+from service.locale.file_fault import fault_told
 from service.locale.refusal import refusal
 from service.log import logger
 
@@ -88,13 +90,31 @@ def told(request: Request, what: str, advice: str) -> tuple[str, str]:
     return refusal(house_of(request).catalogue, what, advice, language) or (what, advice)
 
 
-def explain(error: WatchfireError, request: Request) -> Response:
+def told_fault(request: Request, fault: DocumentError) -> tuple[str, str]:
+    """The same of a fault of a file of rules; in English no stop is behind what is wrong."""
+    return _chinese(request, fault) or (fault.what, fault.advice)
+
+
+def faulty_text(request: Request, error: WatchfireError, faults: Sequence[DocumentError]) -> Response:
+    """The answer for a text that cannot be used: what is wrong with it, line by line."""
+    every = [(one.line, _chinese(request, one), f"{one.what}. {one.advice}") for one in faults[:MOST_FAULTS]]
+    told = ((line, "".join(both) if both is not None else english) for line, both, english in every)
+    errors = [Fault(where="text", name=f"line {line}", detail=detail) for line, detail in told]
+    return explain(error, request, errors)
+
+
+def _chinese(request: Request, fault: DocumentError) -> tuple[str, str] | None:
+    language = preferred(request.headers.get("accept-language", ""))
+    return fault_told(house_of(request).catalogue, fault.what, fault.advice, language)
+
+
+def explain(error: WatchfireError, request: Request, errors: list[Fault] | None = None) -> Response:
     """The answer for one of our own errors."""
     headers = {"WWW-Authenticate": 'Bearer realm="watchfire"'} if error.status == 401 else {}
     if error.again:
         headers["Retry-After"] = "5"
     what, advice = told(request, error.what, error.advice)
-    return problem(error.status, what, key=error.key, advice=advice, headers=headers)
+    return problem(error.status, what, key=error.key, advice=advice, errors=errors, headers=headers)
 
 
 def on_our_error(request: Request, error: Exception) -> Response:

@@ -1,6 +1,5 @@
 """`watchfire plan` and `response`: the plans in force, checked and shown; what works by them, and acting on it."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from rules.level import Level
 from rules.owners import default_owners, parse_owners
 from rules.plan import Plan, Plans, Step
 from rules.plan_file import default_plans, default_texts, parse_plans
+from service.cli.fault import faults_told
 from service.cli.office import Row, in_words, open_office, read_file, show, show_one
 from service.cli.tongue import SPOKEN, Language
 from service.desk.owners import read_owners
@@ -88,9 +88,7 @@ def check(
             # The shipped plans are for the shipped owners; held against others they tell whom those lack.
             plans = default_plans() if known == default_owners() else parse_plans(_texts(settings), known)
     except DocumentError as error:
-        for fault in error.every:
-            print(fault, file=sys.stderr)
-        raise typer.Exit(2) from error
+        raise faults_told(error.every, lang) from error
     steps = len({step.key for plan in plans.plans for step in plan.steps})
     told = {"version": plans.version, "plans": len(plans.plans), "modules": len(plans.modules), "steps": steps}
     print(Catalogue().say("plans.ok", lang, **told))

@@ -10,10 +10,14 @@ import typer
 
 from ingest.place.countries import CODES
 from rules.level import Level
+from rules.roster_check import Finding
 from scoring.category import CATEGORIES, Category
-from service.cli.office import open_office, read_file, show
+from service.cli.fault import faults_told
+from service.cli.office import Office, open_office, read_file, show
 from service.cli.tongue import SPOKEN, Language
 from service.desk.rosters import (
+    FaultyRoster,
+    GraveRoster,
     add_swap,
     calendar,
     cancel_swap,
@@ -29,6 +33,7 @@ from service.desk.times import zoned_time
 from service.errors import Invalid, NotFound
 from service.locale.catalogue import Catalogue
 from service.locale.finding import finding_text
+from service.store.tables import RosterFile
 
 roster_app = typer.Typer(no_args_is_help=True, add_completion=False)
 Json = Annotated[bool, typer.Option("--json", help="JSON for programs.")]
@@ -44,7 +49,10 @@ def check(
     """Find what hurts at night: faults, gaps in the next 60 days, people and owners who cannot be reached, expiry."""
     with open_office() as office:
         text = read_file(file) if file is not None else None
-        rosters, findings = check_text(office, office.scope(), text, file.name if file is not None else "")
+        try:
+            rosters, findings = check_text(office, office.scope(), text, file.name if file is not None else "")
+        except FaultyRoster as error:
+            raise faults_told(error.faults, lang) from error
     words = Catalogue()
     name = file.name if file is not None else None
     lines = [
@@ -65,14 +73,24 @@ def import_(
 ) -> None:
     """Put a roster in force, after the check; a faulty one never replaces a good one."""
     with open_office() as office:
-        text = read_file(file)
-        row, findings = import_roster(office, office.scope(), text, name=file.name, note=note)
+        row, findings = _imported(office, file, note, lang)
         rosters, _ = check_text(office, office.scope(), None, file.name)
     words = Catalogue()
     for finding in findings:
         print(finding_text(finding, words, lang), file=sys.stderr)
     counts = {"people": len(rosters.members), "rosters": len(rosters.rosters)}
     print(words.say("roster.cli.imported", lang, number=row.id, **counts))
+
+
+def _imported(office: Office, file: Path, note: str, lang: str) -> tuple[RosterFile, tuple[Finding, ...]]:
+    try:
+        return import_roster(office, office.scope(), read_file(file), name=file.name, note=note)
+    except FaultyRoster as error:
+        raise faults_told(error.faults, lang) from error
+    except GraveRoster as error:
+        for one in error.findings:
+            print(f"{file.name}:{one.line}: {finding_text(one, Catalogue(), lang)}", file=sys.stderr)
+        raise
 
 
 @roster_app.command("export")

@@ -1,7 +1,6 @@
 """`watchfire rules`: the guideline and the owners, checked and shown."""
 
 import re
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,7 @@ from rules.roster_file import parse_rosters
 from rules.situation import Owner
 from service.cli import rules_try, rules_versions
 from service.cli.exposure_table import exposure_lines, reach_table
+from service.cli.fault import faults_told
 from service.cli.tongue import SPOKEN, Language
 from service.desk.guideline_in_force import adopted_text
 from service.desk.posture_told import posture_told
@@ -59,9 +59,7 @@ def check(
             guideline = parse_guideline(text, file.name)
             print(say("rules.ok.guideline", lang, version=guideline.version, count=len(guideline.clauses)))
     except DocumentError as error:
-        for fault in error.every:
-            print(fault, file=sys.stderr)
-        raise typer.Exit(2) from error
+        raise faults_told(error.every, lang) from error
 
 
 @app.command()
@@ -90,7 +88,7 @@ def show(
         else:
             print_guideline(parse_guideline(text, path.name) if path else default_guideline(), catalogue, lang, console)
     except DocumentError as error:
-        raise Invalid(str(error)) from error
+        raise faults_told(error.every, lang) from error
 
 
 def _show_text(text: str, source: bool, lang: str) -> None:

@@ -1,7 +1,6 @@
 """`watchfire rules`: schema, test, explain, backtest: looked at before it is trusted."""
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from rules.explain import Explanation
 from rules.exposure import hit_values
 from rules.guideline import Guideline, parse_guideline
 from rules.schema import guideline_schema
+from service.cli.fault import faults_told
 from service.cli.office import Office, open_office, read_file, show
 from service.cli.tongue import SPOKEN, Language
 from service.desk.backtest import (
@@ -60,7 +60,7 @@ def try_cases(
         told = parse_cases(read_file(cases), cases.name)
         rules = _guideline(guideline)
     except DocumentError as error:
-        raise faults_told(error) from error
+        raise faults_told(error.every, lang) from error
     outcomes = [run_case(one, rules, owners) for one in told]
     if as_json:
         print(json.dumps([_outcome(one) for one in outcomes], ensure_ascii=False, indent=2, default=str))
@@ -76,13 +76,6 @@ def _guideline(path: Path | None) -> Guideline:
         return parse_guideline(read_file(path), path.name)
     with open_office() as office:
         return in_force(office, office.scope()).guideline
-
-
-def faults_told(error: DocumentError) -> typer.Exit:
-    """Every fault on a line of its own; how to leave."""
-    for fault in error.every:
-        print(fault, file=sys.stderr)
-    return typer.Exit(2)
 
 
 def _outcome(one: Outcome) -> dict[str, object]:
@@ -203,7 +196,7 @@ def backtest(
     try:
         parse_guideline(text, file.name)
     except DocumentError as error:
-        raise faults_told(error) from error
+        raise faults_told(error.every, lang) from error
     with open_office() as office:
         found = run_backtest(
             office.store,

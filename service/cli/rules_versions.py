@@ -11,9 +11,10 @@ from rules.clause import Clause
 from rules.document import DocumentError
 from rules.watching import SourceClause
 from service.auth.access import person_scope
+from service.cli.fault import faults_told
 from service.cli.office import Office, open_office, read_file, show, show_one
-from service.cli.rules_try import Json, faults_told, print_backtest, since_when
-from service.cli.tongue import SPOKEN, Language
+from service.cli.rules_try import Json, print_backtest, since_when
+from service.cli.tongue import SPOKEN, Language, in_tongue
 from service.desk.guideline import approve as let_in
 from service.desk.guideline import in_force, propose, roll_back, try_version, turn_down
 from service.desk.times import utc_time
@@ -51,7 +52,8 @@ def versions(as_json: Json = False) -> None:
         with office.store.read() as session:
             rows = [_row(row, current.number) for row in list_versions(session, scope)]
     if not as_json:
-        print(f"{current.guideline.version} ({current.origin})" + (f"  {current.problem}" if current.problem else ""))
+        problem = f"  {in_tongue(current.problem, current.advice)}" if current.problem else ""
+        print(f"{current.guideline.version} ({current.origin}){problem}")
     show(rows, as_json, "No version was ever proposed here: `watchfire rules propose FILE`.")
 
 
@@ -103,7 +105,7 @@ def propose_(
         try:
             row = propose(office, scope, text, note)
         except DocumentError as error:
-            raise faults_told(error) from error
+            raise faults_told(error.every, lang) from error
         found = try_version(office, scope, row.id or 0, since_when(office, since, 90))
     print_backtest(found, Catalogue(), lang)
     print(f"{row.id}  {row.version}")

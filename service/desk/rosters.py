@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from rules.document import DocumentError
 from rules.level import Level
 from rules.owners import find_owners
 from rules.roster import Rosters, Span, Stand, holder_of, on_duty, spans
@@ -66,15 +67,29 @@ class Answering:
     central: bool
 
 
+class FaultyRoster(Invalid):
+    """A roster file cannot be read; `faults` are all that is wrong with it, the first of them in its words."""
+
+    def __init__(self, what: str, faults: tuple[DocumentError, ...]) -> None:
+        super().__init__(what)
+        self.faults = faults
+
+
+class GraveRoster(Invalid):
+    """A roster that is well written must not take effect in this house; `findings` say why."""
+
+    def __init__(self, what: str, findings: tuple[Finding, ...]) -> None:
+        super().__init__(what, "`watchfire roster check FILE` says more.")
+        self.findings = findings
+
+
 def read_text(text: str, name: str) -> Rosters:
-    """A roster file; Invalid tells every fault with its line."""
+    """A roster file; FaultyRoster has every fault with its line."""
     try:
         return parse_rosters(text, name)
     except RosterError as error:
-        raise Invalid(
-            f"The roster has {len(error.every)} fault(s), and the one in force stays: "
-            + " ".join(str(fault) for fault in error.every[:20])
-        ) from error
+        told = f"The roster has {len(error.every)} fault(s), and the one in force stays: {error}"
+        raise FaultyRoster(told, error.every) from error
 
 
 def check_text(premises: Premises, scope: Scope, text: str | None, name: str) -> tuple[Rosters, tuple[Finding, ...]]:
@@ -92,13 +107,12 @@ def check_text(premises: Premises, scope: Scope, text: str | None, name: str) ->
 def import_roster(
     premises: Premises, scope: Scope, text: str, *, name: str = "roster.yaml", note: str = ""
 ) -> tuple[RosterFile, tuple[Finding, ...]]:
-    """Put a roster in force. Invalid for a faulty one, or one with a grave finding: the one in force stays."""
+    """Put a roster in force. FaultyRoster, or GraveRoster for one with a grave finding: the one in force stays."""
     demand(scope, Permission.ROSTERS)
     rosters, findings = check_text(premises, scope, text, name)
     grave = [finding for finding in findings if finding.grave]
     if grave:
-        told = ", ".join(f"line {one.line}: {one.fault.value} {' '.join(one.values.values())}" for one in grave)
-        raise Invalid(f"The roster was not put in force: {told}.", "`watchfire roster check FILE` says more.")
+        raise GraveRoster(f"The roster was not put in force: {len(grave)} grave finding(s).", tuple(grave))
     now = premises.clock()
     with premises.store.write() as session:
         known = file_in_force(session, scope.organisation_id)

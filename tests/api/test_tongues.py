@@ -6,12 +6,15 @@ import re
 import pytest
 from lxml import etree
 
+from rules.guideline import default_text
 from service.api.edge import LARGEST
 from service.desk.subscriptions import feed_addresses, new_feed_token
 from tests.api.test_feeds import get
 from tests.api.test_problems import send
 from tests.api.town import Town
-from tests.web.tongues import foreign_words
+from tests.desk.test_rosters import ROSTER
+from tests.locale.chinese import english, scalars
+from tests.web.tongues import HAN, foreign_words
 from tests.web.written import kept_words
 
 TYPED = re.compile(r"“[^”]*”|`[^`]*`|\b(?:GET|POST) /\S*[a-z]|/api/v1\S*[a-z]")
@@ -45,6 +48,39 @@ def test_problems_speak_the_language_that_is_asked_for(here: Town, method: str, 
         told = [found["detail"], found["advice"], *(fault["detail"] for fault in found.get("errors", ()))]
         assert found["advice"]
         assert foreign_words(TYPED.sub(" ", "\n".join(told)), lang, NAMES) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "text", "told"),
+    [
+        ("POST", "guideline/versions", default_text().replace("hold: 72 h", "hold: 72"), "hold“72”不是时长。"),
+        ("PUT", "roster/file", ROSTER.replace("[amina]", "[amna]"), "“amna”不是可用的人员。是否指“amina”？"),
+        ("POST", "roster/check", ROSTER.replace("[amina]", "[amna]"), "“amna”不是可用的人员。是否指“amina”？"),
+        ("PUT", "roster/file", ROSTER.replace("owner: africa-lead", "owner: nobody"), "没有名为 nobody 的责任方"),
+    ],
+)
+def test_so_do_faults_of_files(here: Town, method: str, path: str, text: str, told: str) -> None:
+    wish = {"accept-language": "zh-CN"}
+    found = send(here, method, f"/api/v1/{path}", json={"text": text}, headers=wish).json()
+    assert (found["status"], found["errors"][0]["where"]) == (422, "text")
+    assert re.fullmatch(r"line \d+", found["errors"][0]["name"])
+    assert told in found["errors"][0]["detail"]
+    assert english(found["detail"], scalars(text) | {"guideline", "roster", "yaml"}) == []
+    plain = send(here, method, f"/api/v1/{path}", json={"text": text}).json()
+    assert [one["name"] for one in plain["errors"]] == [one["name"] for one in found["errors"]]
+    assert not HAN.search(re.sub(r"'[^']*'", "", plain["detail"] + plain["errors"][0]["detail"]))
+
+
+def test_a_text_is_checked_in_the_language_that_is_asked_for(here: Town) -> None:
+    text = default_text().replace("subtype: coup", "subtype: cuop")
+    both = [
+        send(here, "POST", "/api/v1/guideline/check", json={"text": text}, headers={"accept-language": lang}).json()
+        for lang in ("zh", "en")
+    ]
+    assert [(one["faults"][0]["what"], one["faults"][0]["advice"]) for one in both] == [
+        ("“cuop”不是可用的子类。", "是否指“coup”？"),
+        ("unknown sub-type cuop", "Did you mean coup?"),
+    ]
 
 
 def test_what_the_edge_refuses_speaks_it_too(here: Town) -> None:

@@ -1,14 +1,17 @@
 """/guideline: what is in force, checking a text, versions on their way, and why an alert is graded as it is."""
 
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body, Depends, Request
+from starlette.responses import Response
 
 from rules.document import DocumentError
 from rules.guideline import parse_guideline
 from rules.schema import guideline_schema
 from service.api.asked import Number, asks_nothing
 from service.api.house import Reader, RuleMaker, TheHouse
+from service.api.problem import faulty_text, told_fault
 from service.api.shapes.guideline import (
     ApprovalGiven,
     CheckShape,
@@ -50,12 +53,12 @@ def schema(_scope: Reader) -> dict[str, Any]:
 
 
 @router.post("/guideline/check", dependencies=PLAIN)
-def check(_scope: RuleMaker, given: TextGiven) -> CheckShape:
+def check(request: Request, _scope: RuleMaker, given: TextGiven) -> CheckShape:
     """Every fault of a text, with line and advice; nothing is kept."""
     try:
         return CheckShape(ok=True, version=parse_guideline(given.text, "guideline").version, faults=[])
     except DocumentError as error:
-        return CheckShape(ok=False, version=None, faults=faults_shape(error))
+        return CheckShape(ok=False, version=None, faults=faults_shape(error, partial(told_fault, request)))
 
 
 @router.get("/guideline/versions", dependencies=PLAIN)
@@ -67,13 +70,16 @@ def versions(house: TheHouse, scope: Reader) -> VersionsShape:
     return VersionsShape(in_force=number, items=[version_shape(row) for row in rows])
 
 
-@router.post("/guideline/versions", status_code=201, dependencies=PLAIN)
-def propose_version(house: TheHouse, scope: RuleMaker, given: ProposalGiven) -> VersionShape:
-    """Propose a text. One with faults is a 422 that names the first; ask /guideline/check for all."""
+@router.post("/guideline/versions", status_code=201, dependencies=PLAIN, response_model=VersionShape)
+def propose_version(
+    request: Request, house: TheHouse, scope: RuleMaker, given: ProposalGiven
+) -> VersionShape | Response:
+    """Propose a text. One with faults is a 422 that names the first, and up to twenty in `errors`."""
     try:
         return version_shape(propose(house, scope, given.text, given.note))
     except DocumentError as error:
-        raise Invalid(f"The guideline has {len(error.every)} faults, the first: {error}", "Correct them.") from error
+        refused = Invalid(f"The guideline has {len(error.every)} faults, the first: {error}", "Correct them.")
+        return faulty_text(request, refused, error.every)
 
 
 @router.post("/guideline/versions/{number}/backtest", dependencies=PLAIN)

@@ -3,13 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+from starlette.responses import Response
 
 from rules.level import Level
+from rules.roster_check import Finding
 from scoring.category import Category
 from service.api.asked import Number, asks_nothing, known_country
-from service.api.house import Reader, TheHouse
+from service.api.house import Reader, TheHouse, house_of
+from service.api.problem import Fault, explain, faulty_text
 from service.api.shapes.common import Listed
 from service.api.shapes.roster import (
     AnsweringShape,
@@ -32,6 +35,8 @@ from service.api.shapes.roster import (
 )
 from service.desk.pressing import pressing
 from service.desk.rosters import (
+    FaultyRoster,
+    GraveRoster,
     add_swap,
     calendar,
     cancel_swap,
@@ -42,6 +47,8 @@ from service.desk.rosters import (
     who,
 )
 from service.errors import NotFound
+from service.locale.accepted import preferred
+from service.locale.finding import finding_text
 from service.store.read_alerts import get_alert
 
 router = APIRouter(tags=["roster"])
@@ -112,16 +119,29 @@ def file(house: TheHouse, scope: Reader) -> RosterShape:
     return roster_shape(found)
 
 
-@router.put("/roster/file", dependencies=[Depends(asks_nothing)])
-def put(house: TheHouse, scope: Reader, given: RosterGiven) -> RosterShape:
-    """Put a roster in force. A faulty one is refused with every fault, and the one in force stays."""
-    return roster_shape(import_roster(house, scope, given.text, note=given.note)[0])
+@router.put("/roster/file", dependencies=[Depends(asks_nothing)], response_model=RosterShape)
+def put(request: Request, house: TheHouse, scope: Reader, given: RosterGiven) -> RosterShape | Response:
+    """Put a roster in force. A faulty one is refused with its faults in `errors`, and the one in force stays."""
+    try:
+        return roster_shape(import_roster(house, scope, given.text, note=given.note)[0])
+    except FaultyRoster as error:
+        return faulty_text(request, error, error.faults)
+    except GraveRoster as error:
+        return explain(error, request, [_grave(one, request) for one in error.findings])
 
 
-@router.post("/roster/check", dependencies=[Depends(asks_nothing)])
-def check(house: TheHouse, scope: Reader, given: RosterGiven) -> RosterChecked:
+def _grave(one: Finding, request: Request) -> Fault:
+    language = preferred(request.headers.get("accept-language", ""))
+    return Fault(where="text", name=f"line {one.line}", detail=finding_text(one, house_of(request).catalogue, language))
+
+
+@router.post("/roster/check", dependencies=[Depends(asks_nothing)], response_model=RosterChecked)
+def check(request: Request, house: TheHouse, scope: Reader, given: RosterGiven) -> RosterChecked | Response:
     """Check a roster without putting it in force."""
-    _, findings = check_text(house, scope, given.text, "roster.yaml")
+    try:
+        _, findings = check_text(house, scope, given.text, "roster.yaml")
+    except FaultyRoster as error:
+        return faulty_text(request, error, error.faults)
     return RosterChecked(findings=[finding_shape(one) for one in findings])
 
 

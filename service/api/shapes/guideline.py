@@ -1,5 +1,6 @@
 """The guideline and its versions as the API takes and answers them."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +164,7 @@ def guideline_shape(found: InForce, matched: dict[str, ClauseMatch]) -> Guidelin
         version=guideline.version,
         origin=found.origin,
         number=found.number,
-        problem=found.problem or None,
+        problem=f"{found.problem} {found.advice}".strip() or None,
         title=InWords(en=guideline.title.en, zh=guideline.title.zh),
         clauses=clauses,
         sources=[_source_clause(one, matched.get(one.id)) for one in guideline.sources],
@@ -185,9 +186,10 @@ def _source_clause(one: SourceClause, match: ClauseMatch | None) -> SourceClause
     )
 
 
-def faults_shape(error: DocumentError) -> list[FaultShape]:
-    """Every fault of a text in line order."""
-    return [FaultShape(line=one.line, what=one.what, advice=one.advice) for one in error.every]
+def faults_shape(error: DocumentError, told: Callable[[DocumentError], tuple[str, str]]) -> list[FaultShape]:
+    """Every fault of a text in line order, in the words of `told`."""
+    both = ((one.line, *told(one)) for one in error.every)
+    return [FaultShape(line=line, what=what, advice=advice) for line, what, advice in both]
 
 
 def version_shape(row: GuidelineVersion) -> VersionShape:
