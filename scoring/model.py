@@ -19,8 +19,9 @@ from scoring.card import CardError, fingerprint, read_card, write_card
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.encoder import DIMENSIONS, Encoder, Vectors, universal
 from scoring.features import BUCKETS, Text, bags, gist
+from scoring.second import TwoReaders, restored
 from scoring.signals import signals
-from scoring.tuned import TunedEncoder, packed, unpacked
+from scoring.tuned import TunedEncoder, unpacked
 
 SHIPPED = Path(__file__).parent / "models" / "watchfire.npz"
 FORMAT = 2
@@ -132,7 +133,8 @@ def sigmoid(z: Floats) -> Floats:
 def save(model: Model, path: Path) -> None:
     """Write `path` (.npz) and the card beside it (.json), which carries the hash of the weights."""
     groups = sorted(model.calibrations)
-    tuned: dict[str, Any] = packed(model.encoder.weights) if isinstance(model.encoder, TunedEncoder) else {}
+    encoder = model.encoder
+    tuned: dict[str, Any] = encoder.stored() if isinstance(encoder, TunedEncoder | TwoReaders) else {}
     stored = BytesIO()
     np.savez_compressed(
         stored,
@@ -185,6 +187,8 @@ def _check(card: Mapping[str, Any], weights: bytes) -> None:
 
 def _encoder(stored: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> Encoder:
     """The encoder that the weights were learnt with: tuned ones bring their layers along."""
+    if card["encoder"] == TwoReaders.name:
+        return restored(stored)
     return TunedEncoder(unpacked(stored)) if card["encoder"] == TunedEncoder.name else universal()
 
 

@@ -26,6 +26,7 @@ from scoring.category import CATEGORIES, SUBTYPES
 from scoring.features import BUCKETS, bags, gist
 from scoring.model import ANY, Floats, Model, language, sigmoid
 from scoring.sample import Sample, TrainingError
+from scoring.second import TwoReaders
 
 RIDGE = 0.3  # on the square of δ
 REPLAY = 4000  # corrections that the whole replay weighs as much as,
@@ -43,9 +44,10 @@ Matrix = NDArray[np.float64]
 class Lesson:
     """Rows to learn from, read once. n rows, C columns as in `Model`."""
 
-    dense: Floats  # (n, width), around nought and of mean square length 1 whatever the encoder
+    dense: Floats  # (n, width), around nought and of mean square length 1 whatever the encoder; of the first reader
     middle: Floats  # (width,), what was taken off
     unit: float  # what it was then divided by
+    second: Floats  # (n, C), what a second reader adds where it is asked: no revision moves it
     words: sparse.csr_matrix  # (n, BUCKETS)
     before: Floats  # (n, C), raw scores of the model in use
     wanted: Floats  # (n, C), 0 or 1, of severity 0–4; of the replay what the model in use reads
@@ -64,7 +66,8 @@ class Lesson:
         """Raw scores of some rows by a model that was revised from the one in use, shape (len(rows), C)."""
         words = self.words[rows] @ (model.words * model.scale)
         features = self.dense[rows] * np.float32(self.unit) + self.middle
-        return np.asarray(words + features @ model.dense + model.bias, dtype=np.float32)
+        moved = features @ model.dense[: len(self.middle)] + model.bias
+        return np.asarray(words + moved + self.second[rows], dtype=np.float32)
 
 
 def revise(model: Model, corrections: Sequence[Sample], corpus: Sequence[Sample], made: str = "") -> Model:
@@ -106,7 +109,9 @@ def _read(model: Model, corrections: Sequence[Sample], replay: Sequence[Sample])
     texts = [sample.text for sample in (*corrections, *replay)]
     gists = [gist(text, model.encoder.dense) for text in texts]
     parts = [model.encoder.read(gists[i : i + BATCH]) for i in range(0, len(gists), BATCH)]
-    features = np.concatenate([part.features for part in parts])
+    read = np.concatenate([part.features for part in parts])
+    width = model.encoder.first.width if isinstance(model.encoder, TwoReaders) else model.encoder.width
+    features, second = read[:, :width], read[:, width:] @ model.dense[width:]
     vectors = np.concatenate([part.vectors for part in parts])[: len(corrections)]
     rows = bags(texts)
     words = sparse.csr_matrix((rows.values, rows.buckets, rows.starts), shape=(len(texts), BUCKETS))
@@ -115,12 +120,15 @@ def _read(model: Model, corrections: Sequence[Sample], replay: Sequence[Sample])
     unit = float(np.sqrt((dense.astype(np.float64) ** 2).sum(axis=1).mean())) or 1.0
     dense /= np.float32(unit)
     slope, offset = _curves(model, [language(text) for text in texts])
-    before = np.asarray(words @ (model.words * model.scale) + features @ model.dense + model.bias, dtype=np.float32)
+    plain = words @ (model.words * model.scale) + features @ model.dense[:width] + model.bias
+    before = np.asarray(plain + second, dtype=np.float32)
     wanted = sigmoid(slope * before + offset)
     wanted[:, -1] = before[:, -1]
     speaks = np.ones(wanted.shape, dtype=np.bool_)
     wanted[: len(corrections)], speaks[: len(corrections)] = _wanted(corrections, model.subtypes)
-    return Lesson(dense, middle, unit, words, before, wanted, speaks, slope, offset, tuple(corrections), vectors)
+    return Lesson(
+        dense, middle, unit, second, words, before, wanted, speaks, slope, offset, tuple(corrections), vectors
+    )
 
 
 def _wanted(samples: Sequence[Sample], subtypes: Sequence[str]) -> tuple[Floats, NDArray[np.bool_]]:
@@ -155,8 +163,9 @@ def learn(model: Model, lesson: Lesson, taught: NDArray[np.int64], about: Mappin
     rows = np.concatenate([taught, np.arange(lesson.corrections, len(lesson.before))])
     heard = np.flatnonzero(np.asarray(lesson.words[taught].getnnz(axis=0)))
     moved, words, bias = _move(lesson, rows, len(taught), heard)
-    dense = (model.dense + moved / np.float32(lesson.unit)).astype(np.float16).astype(np.float32)  # as it is stored
-    bias = model.bias + bias - lesson.middle @ (dense - model.dense)
+    dense, width = model.dense.copy(), len(lesson.middle)
+    dense[:width] = (dense[:width] + moved / np.float32(lesson.unit)).astype(np.float16)  # as it is stored
+    bias = model.bias + bias - lesson.middle @ (dense - model.dense)[:width]
     weights = model.words[heard] * model.scale + words
     integers, scale = _requantised(model, heard, weights)
     kept = {key: value for key, value in model.card.items() if key not in ("name", "sha256")}

@@ -14,6 +14,7 @@ from ingest.entry import Sharing
 from service.errors import SetupError
 
 PREFIX = "WATCHFIRE_"
+TWO = Path(__file__).parents[1] / "scoring" / "models" / "two.npz"
 OF_THE_TESTS = ("TEST_", "BENCH")
 
 
@@ -32,7 +33,9 @@ class Settings(BaseSettings):
     guideline: Path | None = Field(None, description="Guideline file; empty: the shipped one.")
     owners: Path | None = Field(None, description="Owners file; empty: the shipped one.")
     model: Path | None = Field(
-        None, description="Model file; empty: the one put to use, else the shipped one; `keywords`: none."
+        None,
+        description="Model file; empty: the one put to use, else the shipped one; `two`: the shipped one with a second "
+        "reader; `keywords`: none.",
     )
     public_url: str = Field("", description="Address under which people reach the desk; used in links.")
     trusted_proxies: str = Field("", description="Addresses (comma-separated) whose X-Forwarded-* headers count.")
@@ -81,6 +84,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(ip_network(part.strip(), strict=False) for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("model")
+    @classmethod
+    def _by_name(cls, value: Path | None) -> Path | None:
+        return TWO if value == Path("two") else value
 
     @field_validator("report_sharing")
     @classmethod

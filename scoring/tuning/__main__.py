@@ -3,7 +3,6 @@
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from scoring.model import SHIPPED, Model, language, load, save
 from scoring.sample import CORPUS, read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
 from scoring.tuned import TunedEncoder, thin
+from scoring.tuning.guess import guessed
 from scoring.tuning.learn import EPOCHS, Prepared, prepare, tune
-from scoring.tuning.lessons import Lesson, kept_back, lessons, named_sources, unread
+from scoring.tuning.lessons import Lesson, kept_back, lessons, named_sources
 from scoring.tuning.network import Network
 from scoring.tuning.settle import settled
 
@@ -47,20 +47,6 @@ def main() -> None:
     model.card["metrics"] = {"fixed": evaluate(fixed, model)}  # type: ignore[index]
     save(model, options.out)
     print(f"macro-F1 on the fixed test set: {model.card['metrics']['fixed']['macro_f1']}; written: {options.out}")
-
-
-def guessed(outside: Path, teachers: Sequence[Model]) -> list[Lesson]:
-    """Unread headlines with what teachers make of them together: the mean of their log odds, and of their severity."""
-    found = unread(outside)
-    sums = np.zeros((len(found), len(CATEGORIES) + 1))
-    for teacher in teachers:
-        for i in range(0, len(found), 64):
-            said = teacher.predict([lesson.sample.text for lesson in found[i : i + 64]])
-            sure = np.clip(said.probabilities.astype(np.float64), 1e-4, 1 - 1e-4)
-            sums[i : i + 64] += np.column_stack([np.log(sure / (1 - sure)), said.severity])
-    means = sums / len(teachers)
-    means[:, :-1] = 1 / (1 + np.exp(-means[:, :-1]))
-    return [replace(lesson, guess=tuple(row)) for lesson, row in zip(found, means.tolist(), strict=True)]
 
 
 def assemble(network: Network, taught: Sequence[Prepared], subtypes: tuple[str, ...], card: dict[str, object]) -> Model:

@@ -68,9 +68,9 @@ def prepare(found: Sequence[Lesson], subtypes: Sequence[str]) -> list[Prepared]:
             tokens(gist(Text(lesson.sample.text.title))),
             rows.buckets[rows.starts[i] : rows.starts[i + 1]],
             rows.values[rows.starts[i] : rows.starts[i + 1]],
-            _wanted(lesson, subtypes),
+            wanted_of(lesson, subtypes),
             lesson.weight,
-            0 if lesson.hand == GUIDED else habits.setdefault(_habit(lesson), len(habits) + 1),
+            0 if lesson.hand == GUIDED else habits.setdefault(habit_of(lesson), len(habits) + 1),
             vectors[i],
         )
         for i, lesson in enumerate(found)
@@ -102,7 +102,7 @@ def tune(found: Sequence[Prepared], columns: int, seed: int = 0, epochs: int = E
     return network.eval()
 
 
-def _wanted(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
+def wanted_of(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
     sample, unknown = lesson.sample, -1.0
     if lesson.guess is not None:
         return np.array([*lesson.guess[:-1], *(unknown for _ in subtypes), lesson.guess[-1]], dtype=np.float32)
@@ -115,7 +115,7 @@ def _wanted(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
     return np.array([*labels, *kinds, severity], dtype=np.float32)
 
 
-def _habit(lesson: Lesson) -> tuple[str, str]:
+def habit_of(lesson: Lesson) -> tuple[str, str]:
     language = lesson.sample.text.language or ""
     return lesson.hand, language if language in MAIN_LANGUAGES else ""
 

@@ -93,3 +93,7 @@ def _entry(sample: Sample) -> Entry:
         key=sample.key, raw_hash="", title=text.title, text=text.lede[:LEDE], language=text.language, published=NOW
     )
     return Entry("bench", "B", Sharing.CLEAR, NOW, item)
+
+
+if __name__ == "__main__":
+    bench_understand()
