@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from scoring.encoder import Encoded
 from scoring.pieces import BEGIN, END, Pieces, PiecesError, pieces
+from scoring.tuned import NAME as FIRST
 from scoring.tuned import Floats, TunedEncoder, packed, unpacked
 
-NAME = "use-multilingual-3-tuned+e5-small-tuned"
+NAME = f"{FIRST}+e5-small-tuned"  # what stands before the sign made the vectors of likeness
 TITLE = 80  # pieces of the title that are read
 LONGEST = 64  # pieces of title and lede together, with begin and end, unless the title alone is longer
 LETTERS = 6  # of a piece, at most on the whole: what lies behind need not be cut
@@ -32,24 +33,23 @@ GATE, GRAPH = "gate.", "graph"  # what is stored besides the first reader's laye
 class SecondReader:
     """Texts → log-odds (n, C) of a transformer stored as an ONNX graph: vectors of pieces (t, 384) → (1, C)."""
 
-    def __init__(self, graph: bytes, words: Pieces | None = None) -> None:
-        self._graph, self._words = graph, words
+    def __init__(self, graph: bytes) -> None:
+        self._graph = graph
 
     def read(self, texts: Sequence[str]) -> Floats:
-        """Some 2 ms a text on one core. The first call loads about 120 MB. PiecesError without the vocabulary."""
+        """Some 2 ms a text on one core. The first call loads about 120 MB. PiecesError without its packages."""
         return np.concatenate([self._one(text) for text in texts])
 
     def _one(self, text: str) -> Floats:
-        if self._words is None:
-            self._words = pieces()
-        vectors = self._words.vectors(np.array(numbered(text, self._words), dtype=np.int64))
+        words = pieces()
+        vectors = words.vectors(np.array(numbered(text, words), dtype=np.int64))
         (scores,) = self._session.run(None, {"x": vectors})
         return np.asarray(scores, dtype=np.float32)
 
     @cached_property
     def _session(self) -> Any:
         try:
-            import onnxruntime  # noqa: PLC0415 - it need not be installed
+            import onnxruntime  # noqa: PLC0415 -- not installed with the default model; 80 ms and 12 MB
         except ImportError as error:
             raise PiecesError(
                 "The package onnxruntime is not installed: run `pip install 'watchfire[two]'`."

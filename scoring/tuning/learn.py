@@ -1,31 +1,29 @@
 """The training loop: lessons → network → model. Deterministic for one machine and number of threads."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from time import monotonic
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.encoder import universal
 from scoring.features import Text, bags, gist
 from scoring.tokens import vocabulary
 from scoring.tuning.lessons import GUIDED, Lesson
+from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of
 from scoring.tuning.network import Network
 
 EPOCHS = 4
 BATCH = 32
-SORTED = 16  # batches whose texts are sorted by length together, so that little is padded
 RATES: Mapping[str, float] = {"w": 3e-4, "like": 2e-4, "linear": 3e-3, "words": 0.02, "habit": 0.01}
 WARM = 100  # steps in which the rates rise
 LEAST_RATE = 0.02
-SMOOTH = 0.04  # of a label: nobody is sure beyond this
 TITLE_ALONE = 0.3  # of the texts are read without their lede, as many feeds have none
-LIKE, SEVERITY, KIND = 0.5, 0.1, 0.3  # what the other tasks weigh against the categories
+LIKE = 0.5  # what the vector of likeness weighs against the categories
 MAIN_LANGUAGES = ("en", "zh")
 
 
@@ -47,7 +45,7 @@ class _Lot(NamedTuple):
 
     tokens: Tensor
     mask: Tensor
-    bag: tuple[Tensor, Tensor, Tensor]
+    bag: Bag
     wanted: Tensor
     weight: Tensor
     habit: Tensor
@@ -84,25 +82,14 @@ def tune(found: Sequence[Prepared], columns: int, seed: int = 0, epochs: int = E
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     rates = _groups(network)
-    steps, step, began = epochs * (len(found) // BATCH + 1), 0, monotonic()
-    for epoch in range(epochs):
-        network.train()
-        total = 0.0
-        for lot in _lots(found, chance):
-            pace = min(1.0, step / WARM) * max(LEAST_RATE, 1 - step / steps)
-            for group in rates.param_groups:
-                group["lr"] = group["base"] * pace
-            rates.zero_grad()
-            loss = _loss(network, lot)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            rates.step()
-            total, step = total + loss.item(), step + 1
-        print(f"epoch {epoch}: loss {total * BATCH / len(found):.4f}, {monotonic() - began:.0f} s", flush=True)
+    lots = (_lots(found, chance) for _ in range(epochs))
+    pace = Pace(epochs * (len(found) // BATCH + 1), WARM, LEAST_RATE)
+    descend(network, rates, lots, partial(_loss, network), pace, BATCH / len(found))
     return network.eval()
 
 
 def wanted_of(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
+    """What each column of the model should say of a lesson; -1 where nobody told or two differ."""
     sample, unknown = lesson.sample, -1.0
     if lesson.guess is not None:
         return np.array([*lesson.guess[:-1], *(unknown for _ in subtypes), lesson.guess[-1]], dtype=np.float32)
@@ -116,6 +103,7 @@ def wanted_of(lesson: Lesson, subtypes: Sequence[str]) -> NDArray[np.float32]:
 
 
 def habit_of(lesson: Lesson) -> tuple[str, str]:
+    """Whose way of labelling it is: the hand's, in the language where it labelled much."""
     language = lesson.sample.text.language or ""
     return lesson.hand, language if language in MAIN_LANGUAGES else ""
 
@@ -136,28 +124,15 @@ def _groups(network: Network) -> torch.optim.AdamW:
 def _loss(network: Network, lot: _Lot) -> Tensor:
     scored, like = network(lot.tokens, lot.mask, lot.bag)
     scored = scored + network.habit(lot.habit) * (lot.habit > 0)[:, None]
-    split = len(CATEGORIES)
-    wanted = lot.wanted
-    soft = wanted * (1 - SMOOTH) + SMOOTH / 2
-    right = functional.binary_cross_entropy_with_logits(scored[:, :-1], soft[:, :-1], reduction="none")
-    right = right * (wanted[:, :-1] >= 0).float()
-    loss = (right[:, :split].mean(1) * lot.weight).mean()
-    loss = loss + KIND * (right[:, split:].mean(1) * lot.weight).mean()
-    rated = (wanted[:, -1] >= 0).float()
-    loss = loss + SEVERITY * ((scored[:, -1] - wanted[:, -1]).square() * rated * lot.weight).mean()
+    loss = cost_of(scored, lot.wanted, lot.weight)
     return loss + LIKE * (1 - (like * lot.vectors).sum(1)).mean()
 
 
 def _lots(found: Sequence[Prepared], chance: np.random.Generator) -> Iterator[_Lot]:
     """All lessons once, in batches of like length and chance order."""
     order = [(one, one.title_tokens if chance.random() < TITLE_ALONE else one.tokens) for one in found]
-    order = [order[i] for i in chance.permutation(len(order))]
-    lots = []
-    for i in range(0, len(order), BATCH * SORTED):
-        part = sorted(order[i : i + BATCH * SORTED], key=lambda pair: len(pair[1]))
-        lots += [part[j : j + BATCH] for j in range(0, len(part), BATCH)]
-    for i in chance.permutation(len(lots)):
-        yield _lot([one for one, _ in lots[i]], [tokens for _, tokens in lots[i]])
+    for some, tokens in lots_of(order, BATCH, chance):
+        yield _lot(some, tokens)
 
 
 def _lot(found: Sequence[Prepared], tokens: Sequence[list[int]]) -> _Lot:
@@ -165,13 +140,11 @@ def _lot(found: Sequence[Prepared], tokens: Sequence[list[int]]) -> _Lot:
     ids, mask = np.zeros((len(found), longest), dtype=np.int64), np.zeros((len(found), longest, 1), dtype=np.float32)
     for i, row in enumerate(tokens):
         ids[i, : len(row)], mask[i, : len(row)] = row, 1
-    lengths = np.cumsum([0, *(len(one.buckets) for one in found[:-1])])
     vectors = vocabulary().vectors(ids.ravel()).reshape(len(found), longest, -1)
-    buckets, values = (np.concatenate([getattr(one, part) for one in found]) for part in ("buckets", "values"))
     return _Lot(
         torch.from_numpy(vectors),
         torch.from_numpy(mask),
-        (torch.from_numpy(buckets), torch.from_numpy(lengths), torch.from_numpy(values)),
+        bag_of(found),
         torch.from_numpy(np.stack([one.wanted for one in found])),
         torch.tensor([one.weight for one in found]),
         torch.tensor([one.habit for one in found]),

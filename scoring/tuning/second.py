@@ -7,17 +7,15 @@ at the headlines that nobody has read. About three quarters of an hour of one co
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
-from scoring.category import CATEGORIES
 from scoring.evaluate import evaluate
 from scoring.features import Text, bags, gist
 from scoring.model import ANY, SHIPPED, Floats, Model, load, save
@@ -28,8 +26,9 @@ from scoring.train import quantise
 from scoring.tuned import TunedEncoder
 from scoring.tuning.gate import ranges
 from scoring.tuning.guess import guessed
-from scoring.tuning.learn import KIND, SEVERITY, SMOOTH, TITLE_ALONE, habit_of, wanted_of
+from scoring.tuning.learn import TITLE_ALONE, habit_of, wanted_of
 from scoring.tuning.lessons import GUIDED, Lesson, kept_back, lessons, unread
+from scoring.tuning.loop import SPLIT, Bag, Pace, bag_of, cost_of, descend, lots_of
 from scoring.tuning.settle import settled
 from scoring.tuning.transformer import Transformer, graph
 
@@ -37,13 +36,11 @@ LAYERS = 6
 TAUGHT = 128  # pieces of a text that are learnt from
 EPOCHS = 2
 BATCH = 64
-SORTED = 16  # batches whose texts are sorted by length together
 RATE, LOWER = 1.5e-4, 0.9  # of the highest layer; of each below it as a share of the one above
 TOP = {"top": 1e-3, "words": 0.02, "habit": 0.01}
 WARM, LEAST = 150, 0.02
 SHARE = 0.5  # of the second reader's say where it is asked
 FRESH = 3  # one in so many unread headlines tells where the first reader is not sure
-SPLIT = len(CATEGORIES)
 
 
 class Read(NamedTuple):
@@ -82,28 +79,16 @@ def tune(found: Sequence[Read], columns: int, layers: int, epochs: int, seed: in
     chance = np.random.default_rng(seed)
     network = Transformer(layers, columns, max(one.habit for one in found) + 1)
     rates = torch.optim.AdamW(_groups(network), betas=(0.9, 0.98), fused=True)
-    steps, step, began = epochs * (len(found) // BATCH + 1), 0, monotonic()
-    for epoch in range(epochs):
-        network.train()
-        total = 0.0
-        for lot in _lots(found, chance):
-            pace = min(1.0, step / WARM) * max(LEAST, 1 - step / steps)
-            for group in rates.param_groups:
-                group["lr"] = group["base"] * pace
-            rates.zero_grad()
-            loss = _loss(network, lot)
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            rates.step()
-            total, step = total + loss.item(), step + 1
-        print(f"epoch {epoch}: loss {total * BATCH / len(found):.4f}, {monotonic() - began:.0f} s", flush=True)
+    lots = (_lots(found, chance) for _ in range(epochs))
+    pace = Pace(epochs * (len(found) // BATCH + 1), WARM, LEAST)
+    descend(network, rates, lots, partial(_loss, network), pace, BATCH / len(found))
     return network.eval()
 
 
 class _Lot(NamedTuple):
     vectors: Tensor
     mask: Tensor
-    bag: tuple[Tensor, Tensor, Tensor]
+    bag: Bag
     wanted: Tensor
     weight: Tensor
     habit: Tensor
@@ -123,25 +108,14 @@ def _groups(network: Transformer) -> list[dict[str, object]]:
 def _loss(network: Transformer, lot: _Lot) -> Tensor:
     scored: Tensor = network(lot.vectors, lot.mask, lot.bag)
     scored = scored + network.habit(lot.habit) * (lot.habit > 0)[:, None]
-    wanted = lot.wanted
-    soft = wanted * (1 - SMOOTH) + SMOOTH / 2
-    right = functional.binary_cross_entropy_with_logits(scored[:, :-1], soft[:, :-1], reduction="none")
-    right = right * (wanted[:, :-1] >= 0).float()
-    loss = ((right[:, :SPLIT].mean(1) + KIND * right[:, SPLIT:].mean(1)) * lot.weight).mean()
-    rated = (wanted[:, -1] >= 0).float()
-    return loss + SEVERITY * ((scored[:, -1] - wanted[:, -1]).square() * rated * lot.weight).mean()
+    return cost_of(scored, lot.wanted, lot.weight)
 
 
 def _lots(found: Sequence[Read], chance: np.random.Generator) -> Iterator[_Lot]:
     """All lessons once, in batches of like length and chance order."""
     order = [(one, one.title if chance.random() < TITLE_ALONE else one.pieces) for one in found]
-    order = [order[i] for i in chance.permutation(len(order))]
-    lots: list[list[tuple[Read, list[int]]]] = []
-    for i in range(0, len(order), BATCH * SORTED):
-        part = sorted(order[i : i + BATCH * SORTED], key=lambda pair: len(pair[1]))
-        lots += [part[j : j + BATCH] for j in range(0, len(part), BATCH)]
-    for i in chance.permutation(len(lots)):
-        yield _lot([one for one, _ in lots[i]], [read for _, read in lots[i]])
+    for some, read in lots_of(order, BATCH, chance):
+        yield _lot(some, read)
 
 
 def _lot(found: Sequence[Read], read: Sequence[list[int]]) -> _Lot:
@@ -150,12 +124,10 @@ def _lot(found: Sequence[Read], read: Sequence[list[int]]) -> _Lot:
     for i, row in enumerate(read):
         ids[i, : len(row)], mask[i, : len(row)] = row, True
     vectors = pieces().vectors(ids.ravel()).reshape(len(found), longest, -1)
-    lengths = np.cumsum([0, *(len(one.buckets) for one in found[:-1])])
-    buckets, values = (np.concatenate([getattr(one, part) for one in found]) for part in ("buckets", "values"))
     return _Lot(
         torch.from_numpy(vectors),
         torch.from_numpy(mask),
-        (torch.from_numpy(buckets), torch.from_numpy(lengths), torch.from_numpy(values)),
+        bag_of(found),
         torch.from_numpy(np.stack([one.wanted for one in found])),
         torch.tensor([one.weight for one in found]),
         torch.tensor([one.habit for one in found]),

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -108,8 +109,6 @@ def _side_by_side(q: nn.Linear, k: nn.Linear, v: nn.Linear) -> nn.Linear:
 
 def graph(network: Transformer) -> bytes:
     """The network as the ONNX graph that `scoring.second` runs: eight bits a weight, a scale for each column."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: PLC0415 - needs `onnx`, as PyTorch here
-
     with TemporaryDirectory() as folder:
         plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(
