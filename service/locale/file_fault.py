@@ -23,6 +23,7 @@ NESTED = {
 }
 DEEPEST = 4  # places within one another; no file of ours has more
 MOST_STOPS = 8  # at which the advice may begin: what is wrong may hold a stop itself
+# As `rules.document` writes them; loading that for two words would cost every command 20 ms.
 STANDS_FOR = {"(a structure)": "file_structure", "(nothing)": "file_nothing"}
 MORE = re.compile(r"(.+) and (\d+) more", re.DOTALL)
 LOCATED = re.compile(r"(?P<file>(?:[^\n:]|:(?! ))+?):(?P<line>\d+): (?P<rest>.+)", re.DOTALL)

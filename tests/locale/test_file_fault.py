@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.document import NOTHING, STRUCTURE
 from service.locale.catalogue import SLOT, Catalogue
-from service.locale.file_fault import fault_told, located
+from service.locale.file_fault import STANDS_FOR, fault_told, located
 from service.locale.refusal import refusal
 from tests.locale.chinese import english
 from tests.locale.said_in_source import UNFOLLOWED, places, sentences
@@ -36,6 +37,10 @@ def test_enough_was_found_to_mean_something() -> None:
     assert len([one for one in SENTENCES if one[0] == "what"]) > 120
     assert len([one for one in SENTENCES if one[0] == "advice"]) > 110
     assert len(PLACES) > 180
+
+
+def test_what_stands_for_no_word_is_known_by_the_words_of_the_reader() -> None:
+    assert set(STANDS_FOR) == {STRUCTURE, NOTHING}
 
 
 @pytest.mark.parametrize("what", [text for kind, text in SENTENCES if kind == "what"])
