@@ -145,4 +145,6 @@ def test_the_balance(still: Desk, of: str) -> None:
     assert "No local source" in shown
     assert "Tuvalu" in shown
     assert ("Chad" in shown) == (of == "watched")
+    ocean = shown.index("<dt>Oceania</dt>")
+    assert ocean < shown.index('<a href="/catalogue?country=TV">Tuvalu</a>'), "countries stand under their region"
     assert still.get("/catalogue/balance?of=moon").status_code == 422

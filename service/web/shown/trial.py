@@ -1,8 +1,9 @@
 """Candidates, first entries and the catalogue as their pages show them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from babel import Locale, UnknownLocaleError
 
@@ -63,14 +64,21 @@ class ListedShown:
     readable: bool
 
 
+class Part(NamedTuple):
+    """Countries of one region: codes and names, in the order of their names."""
+
+    region: str
+    countries: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class BalanceShown:
-    """The balance in words: names of countries by what they lack, languages with counts, regions with their gaps."""
+    """The balance in words: countries by what they lack, languages with counts, regions with their gaps."""
 
     sources: int
-    silent: tuple[str, ...]
-    single: tuple[str, ...]
-    foreign: tuple[str, ...]
+    silent: tuple["Part", ...]
+    single: tuple["Part", ...]
+    foreign: tuple["Part", ...]
     languages: tuple[tuple[str, int], ...]
     regions: tuple[tuple[str, int, str], ...]
 
@@ -121,9 +129,9 @@ def balance_shown(found: Balance, regions: Mapping[str, str], telling: Telling) 
     """The balance; `regions` are the names of the regions."""
     return BalanceShown(
         sources=found.sources,
-        silent=_named(found.silent, telling),
-        single=_named(found.single, telling),
-        foreign=_named(found.foreign, telling),
+        silent=_parts(found, found.silent, regions, telling),
+        single=_parts(found, found.single, regions, telling),
+        foreign=_parts(found, found.foreign, regions, telling),
         languages=tuple((language_name(tongue, telling), count) for tongue, count in found.languages),
         regions=tuple((regions[one.region], one.sources, _kinds(one.missing, telling)) for one in found.regions),
     )
@@ -144,8 +152,12 @@ def _languages(lang: str) -> Mapping[str, str]:
         return {}
 
 
-def _named(codes: tuple[str, ...], telling: Telling) -> tuple[str, ...]:
-    return tuple(sorted(telling.country(code) for code in codes))
+def _parts(found: Balance, codes: Collection[str], regions: Mapping[str, str], telling: Telling) -> tuple[Part, ...]:
+    named = [(one.region, one.country, telling.country(one.country)) for one in found.countries if one.country in codes]
+    rows = ((key, tuple((code, name) for region, code, name in named if region == key)) for key in regions)
+    return tuple(
+        Part(regions[key], tuple(sorted(countries, key=lambda pair: pair[1]))) for key, countries in rows if countries
+    )
 
 
 def _kinds(kinds: tuple[str, ...], telling: Telling) -> str:
