@@ -1,7 +1,8 @@
 """Headlines of outlets in the order of their time, with what readers put together; none of their words is here.
 
 `happenings.tsv` holds a line a headline: its digest, the stretch of time that was read as one, and the number of its
-happening in it. The headlines themselves stay outside (`scoring.headlines`).
+happening in it; of some stretches nothing learns, they measure. The headlines themselves stay outside
+(`scoring.headlines`).
 """
 
 import csv
@@ -13,16 +14,19 @@ from typing import Any
 from scoring.headlines import Headline, digest, history, pool
 
 READ = Path(__file__).with_name("happenings.tsv")
+MEASURES = "m"  # how the names of stretches begin that nothing learns from
 TEXT = 400  # characters of a text that are kept
 CUT = " --- "  # what follows it in a text is another's
 
 Row = dict[str, Any]
 
 
-def read_outside(folder: Path) -> list[list[Row]]:
-    """The stretches that were read, each in the order of time, as `read_told` gives told happenings."""
+def read_outside(folder: Path, *, measuring: bool = False) -> list[list[Row]]:
+    """The stretches that were read, each in the order of time, as `read_told` gives told happenings: those to learn
+    from, or those that measure."""
     with READ.open(encoding="utf-8", newline="") as lines:
-        said = {key: (stretch, number) for key, stretch, number in csv.reader(lines, delimiter="\t")}
+        rows = csv.reader(lines, delimiter="\t")
+        said = {key: (name, number) for key, name, number in rows if name.startswith(MEASURES) == measuring}
     stretches: dict[str, dict[str, Row]] = defaultdict(dict)
     for headline in chain(history(folder), pool(folder)):
         key = digest_of(headline)

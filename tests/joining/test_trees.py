@@ -65,7 +65,7 @@ def test_what_was_read_outside_is_found_by_its_digest(tmp_path: Path, monkeypatc
     (tmp_path / "corpora").mkdir()
     (tmp_path / "history" / "bbc_home_headlines.csv").write_text(
         "first_seen,title,summary\n2022-03-02T09:00:00-05:00,A bridge falls,Two are hurt --- of another\n"
-        "2022-03-03T09:00:00+00:00,Unread,\n",
+        "2022-03-03T09:00:00+00:00,Unread,\n2022-04-03T09:00:00+00:00,It measures,\n",
         encoding="utf-8",
     )
     (tmp_path / "history" / "cctv_xwlb_items.csv").write_text(
@@ -82,11 +82,12 @@ def test_what_was_read_outside_is_found_by_its_digest(tmp_path: Path, monkeypatc
     read = tmp_path / "read.tsv"
     read.write_text(
         "".join(
-            f"{digest(source, published, title)}\t01\t{happening}\n"
-            for source, published, title, happening in (
-                ("bbc_home_headlines", "2022-03-02T14:00:00+00:00", "A bridge falls", 0),
-                ("cctv_xwlb_items", "2022-03-02T11:07:00+00:00", "一座桥垮塌", 0),
-                ("fwd-news-reddit", "2022-03-02T12:30:00+00:00", "Bridge", 1),
+            f"{digest(source, published, title)}\t{stretch}\t{happening}\n"
+            for source, published, title, stretch, happening in (
+                ("bbc_home_headlines", "2022-03-02T14:00:00+00:00", "A bridge falls", "01", 0),
+                ("cctv_xwlb_items", "2022-03-02T11:07:00+00:00", "一座桥垮塌", "01", 0),
+                ("fwd-news-reddit", "2022-03-02T12:30:00+00:00", "Bridge", "01", 1),
+                ("bbc_home_headlines", "2022-04-03T09:00:00+00:00", "It measures", "m1", 0),
             )
         ),
         encoding="utf-8",
@@ -98,3 +99,4 @@ def test_what_was_read_outside_is_found_by_its_digest(tmp_path: Path, monkeypatc
         ("Bridge", "01-1", ""),
         ("A bridge falls", "01-0", "Two are hurt"),
     ]
+    assert [[row["event"] for row in rows] for rows in read_outside(tmp_path / "corpora", measuring=True)] == [["m1-0"]]

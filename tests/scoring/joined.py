@@ -1,4 +1,5 @@
-"""How well entries were joined: `python -m tests.scoring.joined GOLD.jsonl [ANSWERS.jsonl] [--pairs PAIRS.jsonl]`.
+"""How well entries were joined: `python -m tests.scoring.joined GOLD.jsonl [ANSWERS.jsonl] [--pairs PAIRS.jsonl]`, and
+of the real headlines that measure: `python -m tests.scoring.joined --outside FOLDER`.
 
 Without answers the gold file is put through `watchfire join`'s stream first. Said are B-cubed precision, recall and F1,
 the same of pairs, and over-merging two ways: the share of entries that ended in an event most of whose entries tell of
@@ -13,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scoring.joint.outside import read_outside
 from scoring.model import load
 from service.cli.join import Stream, read_line
 
@@ -61,8 +63,12 @@ def pairs_right(answers: Mapping[str, str], pairs: Sequence[Mapping[str, Any]]) 
 
 def joined_by_us(path: Path) -> dict[str, str]:
     """What the shipped joiner makes of a file of told happenings, read by the model in use."""
+    return joined_lines(path.read_bytes().splitlines())
+
+
+def joined_lines(lines: Sequence[bytes]) -> dict[str, str]:
+    """The same of lines."""
     stream, answers = Stream(load()), {}
-    lines = path.read_bytes().splitlines()
     for i in range(0, len(lines), 64):
         for answer in stream.answers([read_line(raw) for raw in lines[i : i + 64]]):
             answers[answer["id"]] = answer["event"]
@@ -88,20 +94,39 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("answers", type=Path, nargs="?")
-    parser.add_argument("--pairs", type=Path)
-    asked = parser.parse_args(arguments)
-    gold = {str(row["id"]): str(row["event"]) for row in _rows(asked.gold)}
-    answers = {row["id"]: row["event"] for row in _rows(asked.answers)} if asked.answers else joined_by_us(asked.gold)
+def measure_outside(folder: Path) -> None:
+    """Print the figures of each stretch of real headlines that nothing learns from."""
+    for stretch in read_outside(folder, measuring=True):
+        rows = [{**row, "id": f"{i}"} for i, row in enumerate(stretch)]
+        gold = {row["id"]: row["event"] for row in rows}
+        shown = ({key: value for key, value in row.items() if key != "event"} for row in rows)
+        tell(gold, joined_lines([json.dumps(row).encode() for row in shown]))
+
+
+def tell(gold: Mapping[str, str], answers: Mapping[str, str]) -> None:
+    """Print the figures of one set."""
     found = score(answers, gold)
     print(f"{len(gold)} entries, {len(set(gold.values()))} happenings, {len(set(answers.values()))} events made")
     print(f"B-cubed  precision {found.precision:.3f}  recall {found.recall:.3f}  F1 {found.f1:.3f}")
     print(f"pairs    precision {found.pair_precision:.3f}  recall {found.pair_recall:.3f}  F1 {found.pair_f1:.3f}")
     print(f"over-merged entries {found.overmerged:.3f}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("gold", type=Path, nargs="?")
+    parser.add_argument("answers", type=Path, nargs="?")
+    parser.add_argument("--pairs", type=Path)
+    parser.add_argument("--outside", type=Path, help="folder with others' headlines")
+    asked = parser.parse_args(arguments)
+    if asked.outside:
+        measure_outside(asked.outside)
+    if asked.gold is None:
+        return
+    gold = {str(row["id"]): str(row["event"]) for row in _rows(asked.gold)}
+    answers = {row["id"]: row["event"] for row in _rows(asked.answers)} if asked.answers else joined_by_us(asked.gold)
+    tell(gold, answers)
     if asked.pairs:
         right, same, different = pairs_right(answers, _rows(asked.pairs))
         print(
