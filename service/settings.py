@@ -14,7 +14,7 @@ from ingest.entry import Sharing
 from service.errors import SetupError
 
 PREFIX = "WATCHFIRE_"
-TWO = Path(__file__).parents[1] / "scoring" / "models" / "two.npz"
+LIGHT = Path(__file__).parents[1] / "scoring" / "models" / "light.npz"
 OF_THE_TESTS = ("TEST_", "BENCH")
 
 
@@ -88,7 +88,7 @@ class Settings(BaseSettings):
     @field_validator("model")
     @classmethod
     def _by_name(cls, value: Path | None) -> Path | None:
-        return TWO if value == Path("two") else value
+        return LIGHT if value == Path("light") else value
 
     @field_validator("report_sharing")
     @classmethod

@@ -11,7 +11,7 @@ import torch
 
 from scoring.category import CATEGORIES, SUBTYPES
 from scoring.evaluate import evaluate
-from scoring.model import SHIPPED, Model, language, load, save
+from scoring.model import LIGHT, Model, language, load, save
 from scoring.sample import CORPUS, read_samples
 from scoring.train import LEAST_SUBTYPE, SEEN, quantise
 from scoring.tuned import TunedEncoder, thin
@@ -89,7 +89,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scoring.tuning", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="own labelled text")
     parser.add_argument("--outside", type=Path, help="folder with train.jsonl and pool.jsonl of others' text")
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--out", type=Path, default=LIGHT)
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--teachers", type=Path, nargs="*", default=[], help="models that guess at unread headlines")
     parser.add_argument("--seed", type=int, default=0)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.evaluate import evaluate
-from scoring.model import SHIPPED, Floats, Model, load, save
+from scoring.model import LIGHT, Floats, Model, load, save
 from scoring.sample import CORPUS, read_samples
 from scoring.train import quantise
 from scoring.tuned import CHANNELS, ORDERS, TunedEncoder, thin
@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--shares", type=float, nargs="+", required=True, help="of each, together 1")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--outside", type=Path)
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--out", type=Path, default=LIGHT)
     options = parser.parse_args()
     models = [load(path) for path in options.models]
     held = [lesson for lesson in lessons(options.corpus, options.outside) if kept_back(lesson)]

