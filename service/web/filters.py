@@ -83,10 +83,10 @@ class Filters:
     def toggled(self, kind: str, value: str | int) -> "Filters":
         """The same with this value of a kind of filter asked for, or without it where it is."""
         held, one = getattr(self, kind), int(value) if kind == "level" else value
-        if kind in SEVERAL:
-            return replace(self, **{kind: tuple(sorted({*held} ^ {one}))})
         given: dict[str, Any] = {kind: one}
-        if str(held) == one:
+        if kind in SEVERAL:
+            given = {kind: tuple(sorted({*held} ^ {one}))}
+        elif str(held) == one:
             given = {kind: "live" if kind == "state" else None}
         return replace(self, **given)
 
