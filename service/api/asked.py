@@ -13,6 +13,9 @@ from service.errors import Invalid
 from service.store.pages import LARGEST, MOST
 from service.store.scope import Role
 
+MOST_COUNTRIES = 60  # in one question
+# What may be given several times, and where; each value will do.
+SEVERAL = frozenset({("/alerts", "level"), ("/alerts", "country")})
 State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]
 ReportState = Literal["accepted", "unreadable", "no_entry"]
 DeliveryState = Literal["pending", "sent", "dead", "held", "digested", "superseded"]
@@ -43,15 +46,24 @@ def known_country(value: str | None) -> str | None:
 class AlertsAsked(Paged):
     """Which alerts."""
 
-    level: int | None = Field(None, ge=1, le=4, description="1 is the gravest.")
+    level: list[Annotated[int, Field(ge=1, le=4)]] = Field(
+        [], max_length=4, description="1 is the gravest. May be given several times: `level=1&level=2`."
+    )
     state: State | None = Field(None, description="`live` is everything that is not closed.")
-    country: str | None = Field(None, description="ISO 3166 alpha-2.")
+    country: list[str] = Field(
+        [],
+        max_length=MOST_COUNTRIES,
+        description="ISO 3166 alpha-2. May be given several times: alerts in any of them.",
+    )
     category: Category | None = None
+    changed_since: AwareDatetime | None = Field(
+        None, description="Opened or changed at this time (RFC 3339, with a zone) or later."
+    )
 
     @field_validator("country")
     @classmethod
-    def _country(cls, value: str | None) -> str | None:
-        return known_country(value)
+    def _countries(cls, values: list[str]) -> list[str]:
+        return [code for value in values if (code := known_country(value)) is not None]
 
 
 class SourcesAsked(Paged):
@@ -139,7 +151,8 @@ async def asks_nothing(_asked: Annotated[Nothing, Query()]) -> None:
 
 async def asks_once(request: Request) -> None:
     """Dependency of every route: of two values for one parameter it would be anybody's guess which one counts."""
-    names = [name for name, _ in request.query_params.multi_items()]
+    path = getattr(request.scope.get("route"), "path", "")
+    names = [name for name, _ in request.query_params.multi_items() if (path, name) not in SEVERAL]
     twice = [name for name in names if names.count(name) > 1]
     if twice:
         raise Invalid(f"The parameter '{twice[0][:60]}' is given more than once.", "Give it once.")

@@ -60,7 +60,7 @@ def list_bare(
 
 
 def _statement(session: Session, scope: Scope, wanted: AlertFilter, limit: int, cursor: str | None) -> Any:
-    momentary = bool(cursor or wanted.words or wanted.snoozed_at)
+    momentary = bool(cursor or wanted.words or wanted.snoozed_at or wanted.changed_since)
     key = (scope.organisation_id, scope.home, scope.marks, wanted, limit)
     if not momentary and key in _held:
         return _held[key]

@@ -38,9 +38,10 @@ class Facets:
 
 def count_facets(session: Session, scope: Scope, wanted: AlertFilter, now: datetime) -> Facets:
     """The counts beside the filters that are set."""
-    columns = _columns(session, scope, wanted.words, now)
-    asked = [kind for kind in KINDS if getattr(wanted, kind) is not None]
-    fits = {kind: _fits(kind, columns[kind], str(getattr(wanted, kind)), home=scope.home) for kind in asked}
+    columns = _columns(session, scope, wanted, now)
+    values = {kind: _asked(getattr(wanted, kind)) for kind in KINDS}
+    asked = [kind for kind in KINDS if values[kind]]
+    fits = {kind: _fits(kind, columns[kind], values[kind], home=scope.home) for kind in asked}
     counts = {}
     for kind in KINDS:
         # What would be shown, were this kind alone set otherwise: all that fits the others.
@@ -50,7 +51,12 @@ def count_facets(session: Session, scope: Scope, wanted: AlertFilter, now: datet
     return Facets(**counts)
 
 
-def _columns(session: Session, scope: Scope, words: str, now: datetime) -> dict[str, Sequence[Any]]:
+def _asked(given: Any) -> frozenset[str]:
+    """The values of a kind that are asked for, as they are counted."""
+    return frozenset(map(str, given if isinstance(given, tuple) else () if given is None else (given,)))
+
+
+def _columns(session: Session, scope: Scope, wanted: AlertFilter, now: datetime) -> dict[str, Sequence[Any]]:
     """For each kind what every alert holds: countries and categories as they are written, state with whether it is
     snoozed."""
     columns: list[Any] = [Alert.level, Alert.state, cast(col(Alert.countries), Text), cast(col(Alert.categories), Text)]
@@ -58,16 +64,17 @@ def _columns(session: Session, scope: Scope, words: str, now: datetime) -> dict[
     query = select(*columns, col(Snooze.alert_id).is_not(None) & asleep(now)).select_from(Alert)
     query = query.join(Snooze, col(Snooze.alert_id) == col(Alert.id), isouter=True)
     query = query.join(AlertFact, col(AlertFact.alert_id) == col(Alert.id), isouter=True).where(visible(scope))
-    found = session.connection().execute(narrowed(session, query, AlertFilter(words=words)))
+    alone = AlertFilter(words=wanted.words, changed_since=wanted.changed_since, unseen_by=wanted.unseen_by)
+    found = session.connection().execute(narrowed(session, query, alone))
     rows = list(map(tuple, found))
     level, state, country, category, owner, letter = (list(map(itemgetter(place), rows)) for place in range(6))
     states = list(zip(state, map(itemgetter(6), rows), strict=True))
     return dict(zip(KINDS, (level, states, country, category, owner, letter), strict=True))
 
 
-def _fits(kind: str, column: Sequence[Any], value: str, *, home: bool) -> list[bool]:
+def _fits(kind: str, column: Sequence[Any], values: frozenset[str], *, home: bool) -> list[bool]:
     read = _Read(kind, home=home)
-    return [value in read[held] for held in column]
+    return [not values.isdisjoint(read[held]) for held in column]
 
 
 def _counted(kind: str, column: Iterable[Any], *, home: bool) -> dict[str, int]:

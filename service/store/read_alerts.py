@@ -27,6 +27,7 @@ from service.store.tables import (
     EventEntry,
     LogLine,
     Notice,
+    Seen,
     Snooze,
     SourceRow,
 )
@@ -38,15 +39,18 @@ SNOOZED = "snoozed"  # what a filter may ask for besides states: it is a mark, n
 
 @dataclass(frozen=True, slots=True)
 class AlertFilter:
-    """What a reader asks for; None means any. `state` may be `live`: everything that is not closed."""
+    """What a reader asks for; None means any, and of several levels or countries each will do. `state` may be `live`:
+    everything that is not closed."""
 
-    level: int | None = None
+    level: tuple[int, ...] = ()
     state: str | None = None
-    country: str | None = None
+    country: tuple[str, ...] = ()
     category: str | None = None
     words: str = ""
     owner: str | None = None
     letter: str | None = None
+    changed_since: datetime | None = None
+    unseen_by: tuple[int, str] | None = None  # changed since this person (organisation, actor) looked, or never seen
     snoozed_at: datetime | None = None  # with a time, what is snoozed then is left out; `state` snoozed asks for it
 
 
@@ -181,14 +185,14 @@ def visible(scope: Scope) -> Any:
 
 def filtered(query: Any, wanted: AlertFilter) -> Any:
     """A query of alerts, narrowed to what a reader asks for."""
-    if wanted.level is not None:
-        query = query.where(Alert.level == wanted.level)
+    if wanted.level:
+        query = query.where(col(Alert.level).in_(wanted.level))
     if wanted.state == "live":
         query = query.where(col(Alert.state).in_(LIVE))
     elif wanted.state not in (None, SNOOZED):
         query = query.where(Alert.state == wanted.state)
-    if wanted.country is not None:
-        here = select(AlertCountry.alert_id).where(AlertCountry.country == wanted.country)
+    if wanted.country:
+        here = select(AlertCountry.alert_id).where(col(AlertCountry.country).in_(wanted.country))
         query = query.where(col(Alert.id).in_(here))
     if wanted.category is not None:
         such = select(AlertCategory.alert_id).where(AlertCategory.category == wanted.category)
@@ -197,7 +201,8 @@ def filtered(query: Any, wanted: AlertFilter) -> Any:
 
 
 def narrowed(session: Session, query: Any, wanted: AlertFilter) -> Any:
-    """The same by words, owner, reliability letter, and by what people have put aside for now."""
+    """The same by words, time, owner, reliability letter, and by what people have put aside for now."""
+    query = recent(query, wanted)
     if wanted.words:
         query = query.where(finds_alert(session, wanted.words))
     if wanted.owner is not None:
@@ -209,6 +214,20 @@ def narrowed(session: Session, query: Any, wanted: AlertFilter) -> Any:
     if wanted.state == SNOOZED:
         return query.where(col(Alert.state).in_(LIVE), asleep(wanted.snoozed_at))
     return query.where(~asleep(wanted.snoozed_at))
+
+
+def recent(query: Any, wanted: AlertFilter) -> Any:
+    """The same by when an alert last changed: since a time, or since somebody looked at it."""
+    if wanted.changed_since is not None:
+        query = query.where(col(Alert.changed_at) >= wanted.changed_since)
+    if wanted.unseen_by is None:
+        return query
+    organisation, actor = wanted.unseen_by
+    looked = select(Seen.alert_id).where(
+        Seen.organisation_id == organisation, Seen.actor == actor[:120], Seen.alert_id == Alert.id,
+        col(Seen.at) >= col(Alert.changed_at),
+    )  # fmt: skip
+    return query.where(~looked.correlate(Alert).exists())
 
 
 def asleep(now: datetime) -> Any:

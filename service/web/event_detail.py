@@ -15,10 +15,10 @@ from service.store.read_alerts import CLOSED, history_of
 from service.store.tables import Alert, Organisation
 from service.web.shown.event_map import EventMap, event_map, spots_of
 from service.web.shown.level_history import LevelHistory, level_history
-from service.web.shown.row import Telling
+from service.web.shown.row import AlertRow, Telling
 from service.web.shown.talk import TalkShown, talk_shown
 from service.web.shown.times import Moment
-from service.web.triage import is_own
+from service.web.triage import is_own, shown_rows
 from service.web.visit import Visit
 from service.web.world import shapes
 
@@ -42,10 +42,12 @@ class AlertLine:
 
 @dataclass(frozen=True, slots=True)
 class EventBeside:
-    """The rest of the page. `first` is the reader's own alert for the event: a live one, else the newest."""
+    """The rest of the page. `first` is the reader's own alert for the event: a live one, else the newest; `row` is
+    the same as a list shows it."""
 
     alerts: tuple[AlertLine, ...]
     first: int
+    row: AlertRow | None
     level: int
     levels: LevelHistory | None
     place: EventMap | None
@@ -68,6 +70,7 @@ def event_beside(visit: Visit, session: Session, view: EventView) -> EventBeside
     return EventBeside(
         alerts=tuple(_line(alert, whose, telling, numbers) for alert, whose in found),
         first=first.id or 0 if first is not None else 0,
+        row=shown_rows(visit, session, [first])[0] if first is not None else None,
         level=first.level if first is not None else 0,
         levels=levels,
         place=_place(visit, session, view, first),

@@ -1,8 +1,8 @@
 """What the reader of the alert list asks for, as it stands in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from ingest.place.countries import CODES
@@ -14,19 +14,27 @@ STATES = ("live", *LIVE, SNOOZED, "resolved", "dismissed", "all")
 SORTS = ("", "changed", "score")  # without a word: in the order in which they want somebody
 LETTERS = ("A", "B", "C", "D", "E", "F")
 LONGEST = 200
+MOST_COUNTRIES = 60
+SEVERAL = ("level", "country")  # kinds of which several values may be asked for at once
+# When an alert last changed: within these times, or since the reader last looked at it.
+TIMES = {"1h": timedelta(hours=1), "8h": timedelta(hours=8), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
+UNSEEN = "unseen"
+SINCE = ("", *TIMES, UNSEEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """None and `live` are what is shown when nothing is asked for. Nonsense in an address counts as nothing asked."""
+    """None, nothing and `live` are what is shown when nothing is asked for; of several levels or countries each will
+    do. Nonsense in an address counts as nothing asked."""
 
-    level: int | None = None
+    level: tuple[int, ...] = ()
     state: str = "live"
-    country: str | None = None
+    country: tuple[str, ...] = ()
     category: str | None = None
     words: str = ""
     owner: str | None = None
     letter: str | None = None
+    since: str = ""
     sort: str = ""
     facets: bool = False  # whether the counts stand open
 
@@ -37,39 +45,48 @@ class Filters:
 
     def query(self) -> list[tuple[str, str]]:
         """The pairs of an address that asks for the same."""
-        pairs = {
-            "level": str(self.level or ""),
-            "state": "" if self.state == "live" else self.state,
-            "country": self.country or "",
-            "category": self.category or "",
-            "owner": self.owner or "",
-            "letter": self.letter or "",
-            "q": self.words,
-            "sort": self.sort,
-            "facets": "1" if self.facets else "",
-        }
-        return [(name, value) for name, value in pairs.items() if value]
+        pairs = [
+            *(("level", str(level)) for level in self.level),
+            ("state", "" if self.state == "live" else self.state),
+            *(("country", code) for code in self.country),
+            ("category", self.category or ""),
+            ("owner", self.owner or ""),
+            ("letter", self.letter or ""),
+            ("since", self.since),
+            ("q", self.words),
+            ("sort", self.sort),
+            ("facets", "1" if self.facets else ""),
+        ]
+        return [(name, value) for name, value in pairs if value]
 
-    def wanted(self, now: datetime | None = None) -> AlertFilter:
-        """The same as the store understands it; with a time, what is snoozed then is put aside."""
-        state = None if self.state == "all" else self.state
-        aside = now if self.is_live else None
+    def wanted(self, now: datetime, who: tuple[int, str]) -> AlertFilter:
+        """The same as the store understands it, at a time and for somebody (organisation, actor): what is snoozed then
+        is put aside."""
+        span = TIMES.get(self.since)
         return AlertFilter(
-            self.level, state, self.country, self.category, self.words, self.owner, self.letter, snoozed_at=aside
+            self.level,
+            None if self.state == "all" else self.state,
+            self.country,
+            self.category,
+            self.words,
+            self.owner,
+            self.letter,
+            changed_since=now - span if span is not None else None,
+            unseen_by=who if self.since == UNSEEN else None,
+            snoozed_at=now if self.is_live else None,
         )
 
     def href(self, path: str = "/", cursor: str | None = None) -> str:
         """An address that asks for the same, elsewhere or further on."""
         return address(path, [*self.query(), *([("cursor", cursor)] if cursor else [])])
 
-    def with_level(self, level: int | None) -> "Filters":
-        """The same at another level; asking for the level that is shown already asks for all."""
-        return replace(self, level=None if level == self.level else level)
-
-    def toggled(self, kind: str, value: str) -> "Filters":
+    def toggled(self, kind: str, value: str | int) -> "Filters":
         """The same with this value of a kind of filter asked for, or without it where it is."""
-        given: dict[str, Any] = {kind: int(value) if kind == "level" else value}
-        if str(getattr(self, kind)) == value:
+        held, one = getattr(self, kind), int(value) if kind == "level" else value
+        given: dict[str, Any] = {kind: one}
+        if kind in SEVERAL:
+            given = {kind: tuple(sorted({*held} ^ {one}))}
+        elif str(held) == one:
             given = {kind: "live" if kind == "state" else None}
         return replace(self, **given)
 
@@ -87,18 +104,22 @@ class Filters:
         return any(name not in ("sort", "facets") for name, _ in self.query())
 
 
-def read_filters(query: Mapping[str, str]) -> Filters:
+def read_filters(pairs: Iterable[tuple[str, str]]) -> Filters:
     """The filters in an address."""
-    level, country = query.get("level", ""), query.get("country", "").upper()
+    pairs = list(pairs)
+    query = dict(pairs)
+    levels = {int(value) for name, value in pairs if name == "level" and value in ("1", "2", "3", "4")}
+    countries = {value.upper() for name, value in pairs if name == "country"} & {*CODES}
     state, category = query.get("state", "live"), query.get("category", "")
     return Filters(
-        level=int(level) if level in ("1", "2", "3", "4") else None,
+        level=tuple(sorted(levels)),
         state=state if state in STATES else "live",
-        country=country if country in CODES else None,
+        country=tuple(sorted(countries)[:MOST_COUNTRIES]),
         category=category if category in CATEGORIES else None,
         words=" ".join(query.get("q", "")[:LONGEST].split()),
         owner=query.get("owner", "")[:120] or None,
         letter=query.get("letter") if query.get("letter") in LETTERS else None,
+        since=query.get("since", "") if query.get("since") in SINCE else "",
         sort=query.get("sort", "") if query.get("sort") in SORTS else "",
         facets=query.get("facets") == "1",
     )

@@ -39,7 +39,7 @@ ROOMS = (
     Room("deliveries", "/deliveries", "d", "tell", home=False),
     Room("silences", "/silences", "q", "tell", home=False),
     Room("sources", "/sources", "s", "judge", also=("/catalogue",)),
-    Room("guideline", "/guideline", "b", "judge"),
+    Room("guideline", "/guideline", "r", "judge"),
     Room("learning", "/learning", "l", "judge", also=("/models", "/entries")),
     Room("system", "/system", "y", "house"),
     Room("people", "/people", "h", "house", home=False, needs="people"),

@@ -41,7 +41,7 @@ CHAT = "/demo/chat"  # the pretend chat room, where there is one
 PATIENCE = timedelta(minutes=5)
 TRIAGE_WORDS = (
     *("done.snooze", "done.hand", "done.merge", "done.bulk", "chosen.one", "chosen.other", "here.one", "here.other"),
-    *("here.joint", "nothing_unseen", "originals", "translations", "no_label", "no_event"),
+    *("here.joint", "nothing_unseen", "originals", "translations", "no_label", "no_event", "no_alert", "no_owner"),
 )
 # What scripts say by themselves; everything else comes ready from the server.
 SCRIPT_WORDS = (
@@ -66,6 +66,7 @@ SCRIPT_WORDS = (
     "web.act.failed",
     "web.act.undo",
     "web.act.undone",
+    "web.act.nothing_undone",
     "web.act.offline",
     "web.act.done.acknowledge",
     "web.act.done.respond",

@@ -23,7 +23,7 @@ from service.store.translations import Made, of_titles
 from service.web.filters import Filters
 from service.web.shown.quiet import quiet_now
 from service.web.shown.row import AlertRow, row_of
-from service.web.triage_aside import beside_rows, order_of, places_now
+from service.web.triage_aside import beside_rows, order_of, places_now, who
 from service.web.visit import Visit
 
 ROWS = 50
@@ -31,13 +31,14 @@ ROWS = 50
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the list pane shows. `countries` are those that can be asked for: code and name."""
+    """What the list pane shows. `countries` are those that can be asked for besides those that are: code and name."""
 
     rows: tuple[AlertRow, ...]
     next: str | None
     counts: dict[int, int]
     total: int
     countries: tuple[tuple[str, str], ...]
+    chosen: tuple[tuple[str, str], ...]
     filters: Filters
     further: bool
 
@@ -46,20 +47,24 @@ def listing(visit: Visit, filters: Filters, cursor: str | None) -> Listing:
     """One page of the list, with the counts that stand over it."""
     scope = visit.reader
     with visit.house.store.read() as session:
-        page = order_of(filters)(session, scope, filters.wanted(visit.now), limit=ROWS, cursor=cursor)
+        page = order_of(filters)(session, scope, filters.wanted(visit.now, who(visit)), limit=ROWS, cursor=cursor)
         counts = count_levels(session, scope, visit.now)
         codes = [place.country for place in places_now(visit, session)]
         rows = _rows(visit, session, page)
-    known = codes if filters.country is None or filters.country in codes else [filters.country, *codes]
-    named = sorted(((code, visit.telling.country(code)) for code in known), key=lambda pair: pair[1])
-    return Listing(rows, page.next, counts, sum(counts.values()), tuple(named), filters, cursor is not None)
+    named = _named(visit, [code for code in codes if code not in filters.country])
+    chosen = _named(visit, filters.country)
+    return Listing(rows, page.next, counts, sum(counts.values()), named, chosen, filters, cursor is not None)
+
+
+def _named(visit: Visit, codes: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((code, visit.telling.country(code)) for code in codes), key=lambda pair: pair[1]))
 
 
 def tally(visit: Visit, filters: Filters) -> Listing:
     """Only the counts that stand over a list."""
     with visit.house.store.read() as session:
         counts = count_levels(session, visit.reader, visit.now)
-    return Listing((), None, counts, sum(counts.values()), (), filters, False)
+    return Listing((), None, counts, sum(counts.values()), (), (), filters, False)
 
 
 def _rows(visit: Visit, session: Session, page: Page[Alert]) -> tuple[AlertRow, ...]:

@@ -59,6 +59,11 @@ def places_now(visit: Visit, session: Session) -> list[PlaceCount]:
     return held
 
 
+def who(visit: Visit) -> tuple[int, str]:
+    """For whom the store remembers what was seen: organisation and actor."""
+    return visit.reader.organisation_id, visit.reader.actor
+
+
 def order_of(filters: Filters) -> Callable[..., Page[Alert]]:
     """How the list that is asked for is ordered."""
     if filters.sort == "score":
@@ -88,19 +93,18 @@ def _beside(visit: Visit, alert: Alert, row: AlertRow, seen: dict[int, Any], sno
 def groups(visit: Visit, filters: Filters) -> list[Group]:
     """The counts of everything that the list could be filtered by."""
     with visit.house.store.read() as session:
-        counts = count_facets(session, visit.reader, filters.wanted(), visit.now)
+        counts = count_facets(session, visit.reader, filters.wanted(visit.now, who(visit)), visit.now)
     return [group for kind in KINDS if (group := _group(visit, filters, kind, getattr(counts, kind))).choices]
 
 
 def _group(visit: Visit, filters: Filters, kind: str, counted: dict[str, int]) -> Group:
     asked = getattr(filters, kind)
-    chosen = str(asked) if asked is not None else None
-    if chosen is not None and chosen != "all":
-        counted = {chosen: 0, **counted}
+    chosen = set(map(str, asked)) if isinstance(asked, tuple) else {asked} - {None, "all"}
+    counted = {**dict.fromkeys(chosen, 0), **counted}
     values = sorted(counted, key=lambda value: _place(kind, value, counted))
-    kept = [value for place, value in enumerate(values) if place < SHOWN or value == chosen]
+    kept = [value for place, value in enumerate(values) if place < SHOWN or value in chosen]
     choices = tuple(
-        Choice(name(visit, kind, value), counted[value], filters.toggled(kind, value).href(), chosen == value)
+        Choice(name(visit, kind, value), counted[value], filters.toggled(kind, value).href(), value in chosen)
         for value in kept
     )
     return Group(kind, choices, len(values) - len(kept))

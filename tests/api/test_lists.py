@@ -79,7 +79,12 @@ def test_an_unknown_parameter_is_refused(here: Town, name: str) -> None:
         {"cursor": "WzFd"},
         {"cursor": "WyIyMDI2LTAxLTAxIiwgMV0"},  # a time without a zone
         {"cursor": "WyIyMDI2LTAxLTAxVDAwOjAwOjAwWiIsIDk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5XQ"},  # a number beyond any key
-        {"level": ["1", "2"]},
+        {"level": ["1", "9"]},
+        {"country": ["NE", "XX"]},
+        {"state": ["open", "live"]},
+        {"category": ["security", "legal"]},
+        {"changed_since": "yesterday"},
+        {"changed_since": "2026-03-01T12:00:00"},  # a time without a zone
     ],
 )
 def test_a_wrong_value_is_refused_with_a_word(here: Town, query: dict[str, Any]) -> None:
@@ -87,6 +92,24 @@ def test_a_wrong_value_is_refused_with_a_word(here: Town, query: dict[str, Any])
     assert answer.status_code == 422, answer.text
     assert answer.json()["key"] == "error.invalid"
     assert answer.json()["detail"]
+
+
+def test_several_levels_and_countries_and_a_time(here: Town) -> None:
+    here.alert("Shelling", level=1, countries=("NE", "ML"))
+    here.alert("Strike", level=3, countries=("FR",))
+    here.pass_time(hours=2)
+    here.alert("Flood", level=2, countries=("BD",))
+    key = here.key("viewer")
+
+    def titles(**query: Any) -> list[str]:
+        return [one["title"] for one in get(here, "alerts", key, **query).json()["items"]]
+
+    assert titles(level=["1", "2"]) == ["Flood", "Shelling"]
+    assert titles(country=["bd", "ML"], level=["1", "2", "3"]) == ["Flood", "Shelling"]
+    assert titles(country=["FR", "NE"]) == ["Strike", "Shelling"]
+    assert titles(changed_since="2026-03-01T13:00:00Z") == ["Flood"]
+    assert titles(changed_since="2026-03-01T14:00:00+02:00", level="3") == ["Strike"]
+    assert get(here, "sources", key, country=["FR", "NE"]).status_code == 422
 
 
 def test_an_alert_has_the_promised_shape(here: Town) -> None:

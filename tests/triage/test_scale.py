@@ -37,7 +37,11 @@ def readers(session: Session) -> tuple[Scope, Scope]:
 def by_hand(session: Session, scope: Scope, wanted: AlertFilter, snoozed: set[int]) -> dict[str, Counter[str]]:
     facts = {fact.alert_id: fact for fact in session.exec(select(AlertFact)).all()}
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    asked = {kind: getattr(wanted, kind) for kind in KINDS}
+    values_of = {kind: given if isinstance(given, tuple) else (given,) for kind, given in asked.items() if given}
     for alert in list_alerts(session, scope, EVERY, limit=200).items:
+        if wanted.changed_since is not None and alert.changed_at < wanted.changed_since:
+            continue
         fact, live = facts.get(alert.id or 0), alert.state in LIVE
         states = ["snoozed"] if live and alert.id in snoozed else [alert.state, *(["live"] if live else [])]
         values = {
@@ -49,8 +53,8 @@ def by_hand(session: Session, scope: Scope, wanted: AlertFilter, snoozed: set[in
             "letter": [fact.letter] if fact and fact.letter else [],
         }
         for kind in KINDS:
-            others = [one for one in KINDS if one != kind and getattr(wanted, one) is not None]
-            if all(str(getattr(wanted, one)) in values[one] for one in others):
+            others = [one for one in values_of if one != kind]
+            if all({*map(str, values_of[one])} & {*values[one]} for one in others):
                 counts[kind].update(values[kind])
     return counts
 
@@ -65,12 +69,14 @@ def test_counts_are_those_of_a_count_by_hand(store: Store) -> None:
         snoozed = {aside.id or 0}
     asked = [
         EVERY,
-        AlertFilter(level=3),
-        AlertFilter(state="live", country="NE"),
+        AlertFilter(level=(3,)),
+        AlertFilter(state="live", country=("NE",)),
         AlertFilter(state="snoozed"),
         AlertFilter(category="security", letter="B", state="open"),
         AlertFilter(owner="central-lead"),
-        AlertFilter(owner="nobody", level=1),
+        AlertFilter(owner="nobody", level=(1,)),
+        AlertFilter(level=(1, 2), country=("CM", "NE", "PE")),
+        AlertFilter(level=(2, 4), changed_since=NOW - timedelta(hours=1)),
     ]
     with store.read() as session:
         for scope in readers(session):

@@ -77,7 +77,8 @@ def test_what_waits_keeps_its_look_when_an_older_answer_comes_late(desk: Desk, v
     page.keyboard.press("a")
     expect(page.locator(f"#alert-{number}")).to_have_attribute("data-may", "respond resolve dismiss")
     page.keyboard.press("x")
-    page.keyboard.press("2")
+    with page.expect_request(f"**/alerts/{number}"):  # the next deed does what waited, and asks how things are
+        page.keyboard.press("2")
     badge = page.locator("#detail .state-badge")
     expect(badge).to_have_text("Dismissed")
     with page.expect_response(f"**/alerts/{number}"):
@@ -101,16 +102,19 @@ def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
     row = page.locator(f"#alert-{ids[0]}")
     expect(row).to_have_attribute("data-state", "acknowledged")
     expect(page.locator("#toasts")).to_contain_text("Acknowledged")
-    expect(row).to_have_attribute("data-may", "respond resolve dismiss")  # the desk's own answer has replaced the guess
-    assert state_of(desk, int(ids[0])) == "acknowledged"
+    expect(row).to_have_attribute("data-may", "respond resolve dismiss")  # what may be done next, at once
+    assert state_of(desk, int(ids[0])) == "open"  # it waits a moment for a second thought
     assert focused(page) == ids[0]
     page.keyboard.press("Enter")
     expect(page.locator("#detail .alert")).to_have_attribute("data-id", ids[0])
     assert page.url == f"{desk.url}/alerts/{ids[0]}"
+    expect(page.locator("#detail .state-badge")).to_have_text("Acknowledged")  # also where it was opened meanwhile
     page.keyboard.press("x")
     expect(page.locator("#dismiss")).to_be_visible()
-    page.keyboard.press("2")
+    with page.expect_response(f"**/alerts/{ids[0]}/acknowledge"):
+        page.keyboard.press("2")
     expect(page.locator("#detail .state-badge")).to_have_text("Dismissed")
+    assert state_of(desk, int(ids[0])) == "acknowledged"
     expect(row).to_have_class(re.compile("is-done"))
     page.keyboard.press("u")
     expect(page.locator("#toasts")).to_contain_text("nobody was told")
@@ -123,6 +127,8 @@ def test_acknowledge_by_keyboard(desk: Desk, visitor: Visitor) -> None:
         page.keyboard.press("a")  # the next deed does what still waited
     assert state_of(desk, int(ids[0])) == "resolved"
     expect(page.locator(f"#alert-{ids[1]}")).to_have_attribute("data-may", "respond resolve dismiss")
+    with page.expect_response(f"**/alerts/{ids[1]}/acknowledge"):
+        page.wait_for_timeout(5200)
     assert state_of(desk, int(ids[1])) == "acknowledged"
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
@@ -150,7 +156,7 @@ def test_what_the_desk_refuses_is_taken_back(desk: Desk, visitor: Visitor) -> No
     page.evaluate("document.querySelector('#alert-8').dataset.may = 'acknowledge'")
     page.route("**/alerts/8/acknowledge", lambda route: route.abort())
     page.locator("#alert-8 .row-act button").click()
-    expect(page.locator("#toasts")).to_contain_text("taken back")
+    expect(page.locator("#toasts")).to_contain_text("taken back", timeout=10_000)
     expect(page.locator("#alert-8")).to_have_attribute("data-state", "open")
     expect(page.locator("#alert-8 .row-act button")).to_be_visible()
     page.unroute("**/alerts/8/acknowledge")

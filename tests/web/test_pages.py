@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
+from service.store.read_alerts import LIVE
 from service.store.scope import Role
-from service.store.tables import Alert
+from service.store.tables import Alert, Person
 from service.web.triage import ROWS
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.seed import add_story, alert_called
@@ -184,3 +185,60 @@ def test_an_arrival_is_listed_first(desk: Desk) -> None:
     assert len(shown) == 8
     with desk.store.read() as session:
         assert session.exec(select(Alert.level).where(Alert.id == number)).one() == 2
+
+
+def rows_of(html: str) -> set[str]:
+    return set(re.findall(r'<li class="row [^>]*data-id="(\d+)"', html))
+
+
+def test_several_levels_and_countries_are_asked_for_at_once(still: Desk) -> None:
+    with still.store.read() as session:
+        live = [one for one in session.exec(select(Alert)).all() if one.state in LIVE and one.organisation_id == 1]
+    page = still.get("/?level=1&level=2&country=NE&country=CM&facets=1", accept_language="en").text
+    expected = {str(one.id) for one in live if one.level <= 2 and {*one.countries} & {"NE", "CM"}}
+    assert rows_of(page) == expected
+    assert len(expected) > 1
+    # Levels are pressed or not, one by one; countries are added by the select and taken away by their names.
+    assert [f'id="level-{level}"' in page for level in (1, 2, 3, 4)] == [True] * 4
+    assert re.findall(r'id="level-(\d)" href="[^"]*" aria-current', page) == ["1", "2"]
+    assert 'href="/?level=1&amp;country=CM&amp;country=NE&amp;facets=1"' in page
+    assert 'aria-label="Without Niger"' in page
+    assert page.count('<input type="hidden" name="country"') == page.count('<input type="hidden" name="level"') == 2
+    assert '<option value="NE"' not in page
+    # What is counted beside a kind is all that fits the other kinds.
+    beside = {str(one.id) for one in live if {*one.countries} & {"NE", "CM"} and one.level == 2}
+    told = re.search(r'Level II major</span><span class="facet-count">(\d+)', page)
+    assert told is not None
+    assert int(told[1]) == len(beside)
+
+
+def test_what_changed_lately_or_since_somebody_looked(desk: Desk) -> None:
+    with desk.store.read() as session:
+        every = session.exec(select(Alert).where(Alert.organisation_id == 1)).all()
+    for since, hours in (("1h", 1), ("8h", 8), ("24h", 24), ("7d", 168)):
+        after = desk.house.clock() - timedelta(hours=hours)
+        late = {str(one.id) for one in every if one.changed_at >= after}
+        assert rows_of(desk.get(f"/?state=all&since={since}").text) == late
+    before = rows_of(desk.get("/?state=all&since=unseen").text)
+    assert len(before) == len(every)
+    desk.get("/alerts/8")
+    page = desk.get("/?state=all&since=unseen", accept_language="zh").text
+    assert before - rows_of(page) == {"8"}
+    assert '<option value="unseen" selected>上次查看之后</option>' in page
+    answer = desk.post(
+        "/views", {"name": "Shift", "query": "/?level=2&level=1&since=8h&country=CM&country=NE&facets=1"}
+    )
+    assert answer.headers["location"] == "/?level=1&level=2&country=CM&country=NE&since=8h"
+    assert "level=1&amp;level=2&amp;country=CM&amp;country=NE&amp;since=8h" in desk.get("/").text
+
+
+def test_whoever_is_an_owner_may_take_an_alert(desk: Desk) -> None:
+    assert 'data-own="' not in desk.get("/").text, "who is no owner can be handed nothing"
+    with desk.store.write() as session:
+        visitor = min(session.exec(select(Person)).all(), key=lambda one: one.id or 0)
+        visitor.owner = "legal-counsel"
+    assert 'data-own="legal-counsel"' in desk.get("/").text
+    page = desk.get("/alerts/8", accept_language="en").text
+    assert "Take it myself" in page
+    assert desk.post("/alerts/8/hand", {"owner": "legal-counsel"}).status_code == 303
+    assert "Take it myself" not in desk.get("/alerts/8", accept_language="en").text

@@ -14,7 +14,7 @@ from scoring.category import CATEGORIES
 from service.errors import SetupError
 from service.locale.catalogue import Catalogue
 from service.web.assets import manifest
-from service.web.filters import STATES, Filters, read_filters
+from service.web.filters import SINCE, STATES, Filters, read_filters
 from service.web.language import choose
 from service.web.shown.audit import facts_of
 from service.web.shown.outside import direction, outside
@@ -64,23 +64,32 @@ def test_nobody_is_sent_elsewhere(path: str) -> None:
 
 
 @given(
-    st.sampled_from([None, 1, 2, 3, 4]),
+    st.sets(st.sampled_from([1, 2, 3, 4])),
     st.sampled_from(STATES),
-    st.sampled_from([None, *CODES]),
+    st.sets(st.sampled_from([*CODES]), max_size=5),
     st.sampled_from([None, *(key.value for key in CATEGORIES)]),
+    st.sampled_from(SINCE),
 )
 def test_filters_go_into_an_address_and_back(
-    level: int | None, state: str, country: str | None, category: str | None
+    levels: set[int], state: str, countries: set[str], category: str | None, since: str
 ) -> None:
-    asked = Filters(level, state, country, category)
-    assert read_filters(dict(parse_qsl(urlsplit(asked.href()).query))) == asked
+    asked = Filters(tuple(sorted(levels)), state, tuple(sorted(countries)), category, since=since)
+    assert read_filters(parse_qsl(urlsplit(asked.href()).query)) == asked
 
 
-@given(st.dictionaries(st.sampled_from(["level", "state", "country", "category", "x"]), st.text(max_size=12)))
+def test_of_a_level_or_a_country_several_are_asked_for_and_taken_away_again() -> None:
+    asked = Filters().toggled("level", 2).toggled("level", "1").toggled("country", "NE").toggled("country", "ML")
+    assert asked.href() == "/?level=1&level=2&country=ML&country=NE"
+    assert asked.toggled("level", 2).toggled("country", "ML").href() == "/?level=1&country=NE"
+    assert asked.toggled("state", "open").toggled("state", "open") == asked
+
+
+@given(st.dictionaries(st.sampled_from(["level", "state", "country", "category", "since"]), st.text(max_size=12)))
 def test_nonsense_asks_for_nothing_that_is_not_there(query: dict[str, str]) -> None:
-    asked = read_filters(query)
-    assert asked.level in (None, 1, 2, 3, 4)
-    assert asked.country is None or asked.country in CODES
+    asked = read_filters(query.items())
+    assert {*asked.level} <= {1, 2, 3, 4}
+    assert {*asked.country} <= {*CODES}
+    assert asked.since in SINCE
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,72 @@ def test_many_at_once_and_one_undo(desk: Desk, visitor: Visitor) -> None:
     assert complaints == []
 
 
+def test_one_deed_is_taken_back_like_many(desk: Desk, visitor: Visitor) -> None:
+    page, complaints = opened(desk, visitor)
+    before = states(desk)
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_have_text("Nothing to undo")
+    page.keyboard.press("j")
+    number = page.evaluate("document.activeElement.closest('.row').dataset.id")
+    row = page.locator(f"#alert-{number}")
+    page.keyboard.press("a")
+    expect(row).to_have_attribute("data-state", "acknowledged")
+    expect(page.locator("#toasts")).to_contain_text("Undo")
+    page.keyboard.press("u")
+    expect(page.locator("#toasts")).to_contain_text("nobody was told")
+    expect(row).to_have_attribute("data-state", "open")
+    page.keyboard.press("Enter")
+    page.locator("#detail [data-step=respond] button").click()
+    expect(page.locator("#detail .state-badge")).to_have_text("Responding")
+    expect(page.locator("#detail [data-step=acknowledge] button")).to_be_disabled()
+    expect(page.locator("#detail [data-step=resolve] button, #menu-resolve summary").first).to_be_enabled()
+    page.locator("#toasts .toast-button").click()
+    expect(page.locator("#detail .state-badge")).to_have_text("Open")
+    page.wait_for_timeout(5500)
+    assert states(desk) == before
+    assert complaints == []
+
+
+def test_the_search_key_works_everywhere(desk: Desk, visitor: Visitor) -> None:
+    page, complaints = opened(desk, visitor, "/sources")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.matches('.finder-words input')")
+    page.goto(desk.url + "/plans")
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    expect(page.locator("#q")).to_be_focused()
+    page.goto(desk.url + "/plans")
+    expect(page.locator("html")).to_have_class(re.compile(r"\bjs\b"))
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/guideline")
+    assert complaints == []
+
+
+def test_an_event_is_put_aside_by_its_alert(desk: Desk, visitor: Visitor) -> None:
+    alert = next(one for one in states(desk) if states(desk)[one] in ("acknowledged", "responding"))
+    with desk.store.read() as session:
+        event = session.get_one(Alert, alert).event_id
+    page, complaints = opened(desk, visitor, f"/events/{event}")
+    page.keyboard.press("s")
+    expect(page.locator("#snooze")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.locator("[data-snoozed]")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.locator("[data-snoozed]")).to_be_hidden()
+    page.locator("[data-ask=snooze]").click()
+    with page.expect_response(f"**/alerts/{alert}/snooze"):
+        page.keyboard.press("2")
+        page.wait_for_timeout(5200)
+    page.reload()
+    expect(page.locator("[data-snoozed]")).to_contain_text("until")
+    page.evaluate("document.querySelector('.event-alert').removeAttribute('data-id')")
+    page.keyboard.press("s")
+    expect(page.locator("#toasts")).to_contain_text("no alert of yours")
+    assert complaints == []
+
+
 def test_two_people_see_each_other(desk: Desk, visitor: Visitor) -> None:
     page, complaints = opened(desk, visitor, "/alerts/8")
     with desk.store.write() as session:
@@ -129,7 +195,7 @@ def test_two_people_see_each_other(desk: Desk, visitor: Visitor) -> None:
     other, _ = opened(desk, visitor)
     other.locator("#alert-8 .row-link").focus()
     other.keyboard.press("a")
-    expect(page.locator("#alert-8")).to_have_attribute("data-state", "acknowledged")
+    expect(page.locator("#alert-8")).to_have_attribute("data-state", "acknowledged", timeout=SLOW)
     expect(page.locator("#detail .state-badge")).to_have_text("Acknowledged")
     assert complaints == []
 

@@ -55,7 +55,8 @@ class StepGiven(BaseModel):
 async def list_(request: Request, house: TheHouse, scope: Reader, asked: Annotated[AlertsAsked, Query()]) -> Response:
     """Alerts, the newest change first."""
     category = asked.category.value if asked.category is not None else None
-    wanted = AlertFilter(asked.level, asked.state, asked.country, category)
+    levels, countries = (tuple(sorted({*given})) for given in (asked.level, asked.country))
+    wanted = AlertFilter(levels, asked.state, countries, category, changed_since=asked.changed_since)
     small = takes_gzip(request.headers.get("accept-encoding", ""))
     body = await listed_alerts(house, scope, wanted, limit=asked.limit, cursor=asked.cursor, small=small)
     headers = {"Vary": "Accept-Encoding"} | ({"Content-Encoding": "gzip"} if small else {})

@@ -12,7 +12,7 @@ from service.desk.views import look_at
 from service.errors import Conflict, NotFound
 from service.record.act import DISMISS_REASONS, STEPS
 from service.web.alert_detail import detail
-from service.web.filters import Filters, read_filters
+from service.web.filters import SINCE, Filters, read_filters
 from service.web.page import fragment, moving, page
 from service.web.triage import listing, one_row, tally
 from service.web.triage_aside import groups, here_now
@@ -28,11 +28,11 @@ def show_list(visit: Inside) -> Response:
     if visit.fragment == "overview":
         return fragment(visit, "overview.html", frame=moving(visit))
     if visit.fragment == "levels":
-        return fragment(visit, "pulse.html", list=tally(visit, read_filters(query)), frame=moving(visit))
+        return fragment(visit, "pulse.html", list=tally(visit, read_filters(query.multi_items())), frame=moving(visit))
     if visit.fragment == "facets":
-        filters = read_filters(query)
+        filters = read_filters(query.multi_items())
         return fragment(visit, "facets.html", groups=groups(visit, filters), filters=filters)
-    shown = listing(visit, read_filters(query), query.get("cursor"))
+    shown = listing(visit, read_filters(query.multi_items()), query.get("cursor"))
     block = {"list": "list", "older": "more"}.get(visit.fragment)
     return page(visit, "triage.html", block, list=shown, open=None, **_given(visit, shown.filters))
 
@@ -51,11 +51,11 @@ def show_alert(visit: Inside, alert_id: Number) -> Response:
             "detail",
             open=opened,
             list=None,
-            filters=read_filters(query),
+            filters=read_filters(query.multi_items()),
             reasons=DISMISS_REASONS,
             here_too=here_now(visit, alert_id),
         )
-    shown = listing(visit, read_filters(query), query.get("cursor"))
+    shown = listing(visit, read_filters(query.multi_items()), query.get("cursor"))
     given = _given(visit, shown.filters)
     here_too = here_now(visit, alert_id)
     return page(visit, "triage.html", list=shown, open=opened, filters=shown.filters, here_too=here_too, **given)
@@ -65,6 +65,7 @@ def _given(visit: Visit, filters: Filters) -> dict[str, Any]:
     """What the list needs besides its rows."""
     return {
         "reasons": DISMISS_REASONS,
+        "times": SINCE,
         "groups": groups(visit, filters) if filters.facets else (),
         "owners": sorted(((key, visit.telling.owner(key) or key) for key in visit.telling.owners), key=itemgetter(1)),
     }
@@ -73,7 +74,7 @@ def _given(visit: Visit, filters: Filters) -> dict[str, Any]:
 @router.get("/alerts/{alert_id}/row")
 def show_row(visit: Inside, alert_id: Number) -> Response:
     """One row, for a list that is open elsewhere."""
-    filters = read_filters(visit.request.query_params)
+    filters = read_filters(visit.request.query_params.multi_items())
     if not visit.fragment:
         return RedirectResponse(filters.href(f"/alerts/{alert_id}"), 303)
     return fragment(visit, "row_alone.html", row=one_row(visit, alert_id), filters=filters, chosen=None)

@@ -89,7 +89,7 @@ def hand(visit: Inside, alert_id: Number, owner: Text = "", note: Text = "", bac
 @router.post("/views")
 def save(visit: Inside, name: Text = "", query: Text = "", shared: Text = "") -> Response:
     """Keep the filters of a list under a name. Only what filters know is kept of the query."""
-    wanted = read_filters(dict(_pairs(query)))
+    wanted = read_filters(_pairs(query))
     kept = address("", wanted.opened(False).query()).removeprefix("?")
     keep_view(visit.house, visit.reader, name, kept, shared=bool(shared))
     return RedirectResponse(wanted.opened(False).href(), 303)
@@ -114,7 +114,7 @@ def presence(visit: Inside, alert: Text = "") -> Response:
 def search(visit: Inside) -> Response:
     """Alerts in any state and reports that hold all the words."""
     words = " ".join(visit.request.query_params.get("q", "")[:200].split())
-    filters = read_filters({"q": words, "state": "all"})
+    filters = read_filters([("q", words), ("state", "all")])
     if not words:
         return page(visit, "search.html", here="/search", asked="", rows=(), reports=(), filters=filters, more=False)
     found = find(visit.house, visit.reader, words, limit=20)

@@ -8,33 +8,33 @@ import { toast } from "./toast.js";
 
 const AFTER = { acknowledge: "acknowledged", respond: "responding", resolve: "resolved", dismiss: "dismissed" };
 const ICON = { acknowledged: "check", responding: "check", resolved: "double", dismissed: "close" };
-// These tell everybody who was warned, and nothing takes that back: they wait a moment for a second thought.
-const TELLS = ["resolve", "dismiss", "snooze", "hand", "merge"];
+// What may still be done to an alert after that; a step that closes leaves nothing.
+const NEXT = { acknowledged: ["respond", "resolve", "dismiss"], responding: ["resolve", "dismiss"] };
 const ASIDE = ["snooze", "hand", "merge"];
+// Every deed waits a moment for a second thought: it tells people or stops a warning, and nothing takes that back.
 const SECOND_THOUGHT = 5000;
 const mine = new Map();
 let held = null;
 
 export const rowOf = (id) => document.getElementById(`alert-${id}`);
 export const shownAlert = () => document.querySelector("#detail .alert");
+const eventAlert = () => document.querySelector(".event-alert[data-id]"); // on the page of an event
 export const isShown = (id) => shownAlert()?.dataset.id === String(id);
 
 export function may(id, step) {
-  const found = rowOf(id) ?? shownAlert();
+  const found = rowOf(id) ?? shownAlert() ?? eventAlert();
   if (!found || String(found.dataset.id) !== String(id)) return false;
   if (step === "merge") return "event" in found.dataset && "aside" in found.dataset;
   return ASIDE.includes(step) ? "aside" in found.dataset : found.dataset.may.split(" ").includes(step);
 }
 
-export async function act(id, step, values = {}) {
+export function act(id, step, values = {}) {
   if (!may(id, step)) {
     toast(say("web.keys.none"));
     return;
   }
   settle();
-  const deed = { ids: [String(id)], step, values, takeBack: showDone(id, step), said: say(wordOf(step)) };
-  if (TELLS.includes(step)) hold(deed);
-  else await send(deed);
+  hold({ ids: [String(id)], step, values, takeBack: showDone(id, step), said: say(wordOf(step)) });
 }
 
 // One deed for many, and one undo for all of them.
@@ -57,7 +57,10 @@ function hold(deed) {
 }
 
 export function undo() {
-  if (!held) return;
+  if (!held) {
+    toast(say("web.act.nothing_undone"));
+    return;
+  }
   const deed = held;
   held = null;
   clearTimeout(deed.timer);
@@ -72,15 +75,14 @@ function settle() {
   const deed = held;
   held = null;
   clearTimeout(deed.timer);
-  send(deed, { quiet: true });
+  send(deed);
 }
 addEventListener("pagehide", settle);
 
-async function send({ ids, step, values, takeBack, said }, { quiet = false } = {}) {
+async function send({ ids, step, values, takeBack }) {
   for (const id of ids) mine.set(id, Date.now());
   const failed = ids.length > 1 ? await postMany(ids, step, values) : await post(addressOf(ids[0], step), values);
   if (failed === null) {
-    if (!quiet) toast(said);
     if (step === "snooze") for (const id of ids) rowOf(id)?.remove();
     await Promise.all(ids.map((id) => refresh(id)));
   } else {
@@ -113,6 +115,7 @@ function showDone(id, step) {
   const row = rowOf(id);
   if (step === "hand") return () => {};
   if (step === "snooze" && row) return away(row);
+  if (step === "snooze" && !isShown(id) && eventAlert()) return asleep(eventAlert().querySelector("[data-snoozed]"));
   const state = AFTER[step] ?? (step === "merge" ? "dismissed" : null);
   if (!state) return () => {};
   const alert = shownAlert();
@@ -132,10 +135,16 @@ function away(row) {
   return () => { row.hidden = false; };
 }
 
+function asleep(chip) {
+  chip.hidden = false;
+  return () => { chip.hidden = true; };
+}
+
 function mark(element, state, draw) {
   const before = element.cloneNode(true);
   element.dataset.state = state;
-  element.dataset.may = "";
+  const may = element.dataset.may.split(" ");
+  element.dataset.may = (NEXT[state] ?? []).filter((step) => may.includes(step)).join(" ");
   element.classList.toggle("is-done", state === "resolved" || state === "dismissed");
   const held = element.contains(document.activeElement);
   draw();
@@ -164,7 +173,12 @@ function drawBadge(alert, state) {
   const badge = alert.querySelector(".state-badge");
   badge.textContent = say(`web.state.${state}`);
   badge.className = `badge state-badge state-${state}`;
-  for (const button of alert.querySelectorAll(".acts button, .acts summary")) button.setAttribute("disabled", "");
+  for (const button of alert.querySelectorAll(".acts button, .acts summary")) button.toggleAttribute("disabled", !mayStill(alert, state, button));
+}
+
+function mayStill(alert, state, button) {
+  const step = (button.closest("form") ?? button.nextElementSibling)?.dataset.step;
+  return alert.dataset.may.split(" ").includes(step) || (state in NEXT && ASIDE.includes(step));
 }
 
 // Row and detail as they are now; neither moves.
@@ -192,7 +206,7 @@ async function renew(row, id, query, changed) {
 }
 
 // What waits for a second thought keeps its look, though the desk does not know of it yet.
-function stillHeld(id) {
+export function stillHeld(id) {
   if (!held?.ids.includes(String(id))) return;
   const before = held.takeBack;
   const fresh = showDone(id, held.step);

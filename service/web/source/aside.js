@@ -7,7 +7,7 @@ const ORIGINALS = "watchfire-originals";
 
 export function askAbout(name, ids) {
   const dialog = document.getElementById(name);
-  const title = rowOf(ids[0])?.querySelector(".row-title") ?? document.querySelector("#detail .alert-title");
+  const title = rowOf(ids[0])?.querySelector(".row-title") ?? document.querySelector("#detail .alert-title, .event-page h1 bdi");
   const what = dialog.querySelector(".dialog-what");
   what.textContent = ids.length > 1 ? `${title.textContent} + ${ids.length - 1}` : title.textContent;
   what.lang = title.lang;

@@ -122,9 +122,9 @@ function fits(alert) {
   const asked = new URL(document.getElementById("list").dataset.query, location.href).searchParams;
   const state = asked.get("state") ?? "live";
   if (state === "snoozed" || ELSEWHERE.some((name) => asked.get(name))) return false;
-  return (!asked.has("level") || asked.get("level") === String(alert.level))
+  return (!asked.has("level") || asked.getAll("level").includes(String(alert.level)))
     && (state === "all" || (state === "live" ? LIVE.includes(alert.state) : alert.state === state))
-    && (!asked.has("country") || alert.countries.includes(asked.get("country")))
+    && (!asked.has("country") || asked.getAll("country").some((code) => alert.countries.includes(code)))
     && (!asked.has("category") || alert.categories.includes(asked.get("category")));
 }
 

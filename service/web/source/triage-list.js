@@ -1,7 +1,8 @@
 // <triage-list>: moving, opening and acting by keys, and the detail beside the list where there is room.
-import { act, actOnMany, choose, may, rowOf, shownAlert, undo } from "./acts.js";
+import { act, actOnMany, choose, may, rowOf, shownAlert, stillHeld, undo } from "./acts.js";
 import { askAbout, labels, merging, toggleOriginals } from "./aside.js";
 import { chooseAll, chooseNone, chosenIds, tick, told } from "./several.js";
+import { find } from "./find.js";
 import { showWaiting } from "./live.js";
 import { load } from "./load.js";
 import { say } from "./words.js";
@@ -40,6 +41,7 @@ async function open(row) {
   choose(row.dataset.id);
   row.classList.remove("is-changed", "is-unseen");
   await load("#detail", address, { push: address });
+  stillHeld(row.dataset.id);
   document.body.classList.add("has-detail");
   document.title = `${link.textContent.trim()} · ${document.title.split(" · ").slice(-2).join(" · ")}`;
   row.scrollIntoView({ block: "nearest" });
@@ -57,8 +59,10 @@ function move(step) {
 
 // The alert that a key means: the row in focus, else the one that is open.
 function meant() {
-  return focusedRow()?.dataset.id ?? shownAlert()?.dataset.id ?? chosenRow()?.dataset.id ?? null;
+  return focusedRow()?.dataset.id ?? shownAlert()?.dataset.id ?? chosenRow()?.dataset.id ?? eventsOwn()?.dataset.id ?? null;
 }
+
+const eventsOwn = () => document.querySelector(".event-alert[data-id]");
 
 // Rows that are ticked, else the one that a key means.
 function meantIds() {
@@ -74,12 +78,19 @@ function askWhy(step) {
   else askAbout(step, ids);
 }
 
-function doTo(step) {
+function doTo(step, values = {}) {
   const ids = chosenIds();
   if (ids.length) {
-    actOnMany(ids, step);
+    actOnMany(ids, step, values);
     chooseNone();
-  } else if (meant()) act(meant(), step);
+  } else if (meant()) act(meant(), step, values);
+}
+
+// What one person is an owner for is handed to that owner: of somebody who is none nobody could be told.
+function takeMyself() {
+  const owner = document.getElementById("hand")?.dataset.own;
+  if (owner) doTo("hand", { owner });
+  else toast(say("triage.js.no_owner"));
 }
 
 document.addEventListener("submit", (event) => {
@@ -164,14 +175,26 @@ function press(key, shift = false) {
   }
   if (key === "g") leading = Date.now();
   if (key === "?") return help();
-  if (!document.getElementById("list")) return key === "g";
-  return inTriage(key, shift);
+  if (key === "/") return find();
+  if (document.getElementById("list")) return inTriage(key, shift);
+  if (key in ON_EVENT && document.querySelector(".event-page")) {
+    ON_EVENT[key]();
+    return true;
+  }
+  return key === "g";
 }
+
+const ON_EVENT = {
+  s: () => (eventsOwn() ? askWhy("snooze") : toast(say("triage.js.no_alert"))),
+  z: () => toggleOriginals(),
+  u: () => undo(),
+};
 
 const KEYS = {
   x: () => askWhy("dismiss"),
   s: () => askWhy("snooze"),
   o: () => document.getElementById("hand") && askWhy("hand"),
+  i: () => takeMyself(),
   m: () => merging(meantIds()),
   l: () => label(),
   z: () => toggleOriginals(),
@@ -180,14 +203,7 @@ const KEYS = {
   v: () => saveView(),
   f: () => document.querySelector("[data-facets]").click(),
   "*": () => chooseAll(),
-  "/": () => find(),
 };
-
-function find() {
-  const field = document.getElementById("q");
-  field.focus();
-  field.select();
-}
 
 function inTriage(key, shift) {
   const small = key.length === 1 ? key.toLowerCase() : key;

@@ -60,7 +60,7 @@ def test_from_the_first_alert_to_normal(life: World, comes: Comes) -> None:
     expect(detail.locator(".pressing")).to_contain_text("赵敏 Zhao Min", timeout=PATIENCE)
     zhao.press("a")
     expect(detail.locator(".state-badge")).to_have_text(zhao.say("web.state.acknowledged"))
-    expect(li.page.locator(".row").first).to_have_attribute("data-state", "acknowledged")
+    expect(li.page.locator(".row").first).to_have_attribute("data-state", "acknowledged", timeout=PATIENCE)
 
     # What the plan asks for is worked on.
     li.reads(SHOTS.title)
@@ -92,7 +92,7 @@ def test_from_the_first_alert_to_normal(life: World, comes: Comes) -> None:
     # A raised alert is asked about again; who answers it now is known to both.
     li.press("a")
     expect(detail.locator(".state-badge")).to_have_text(li.say("web.state.acknowledged"))
-    expect(room.locator(".room-log")).to_contain_text(li.say("web.history.alert_acknowledge"))
+    expect(room.locator(".room-log")).to_contain_text(li.say("web.history.alert_acknowledge"), timeout=PATIENCE)
     second = do_step(li, "Told everybody · 已告知所有人")
     expect(room.locator(".room-steps")).not_to_contain_text(second)
 

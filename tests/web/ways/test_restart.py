@@ -103,7 +103,8 @@ def test_pages_outlive_a_restart(machine: Machine, web: WebServer, visitor: Visi
     # What one of them does now shows at the other's, and takes nothing out of the other's hands.
     zhao.page.locator(".row-link").first.focus()
     zhao.press("a")
-    expect(li.page.locator("#detail .state-badge")).to_have_text(li.say("web.state.acknowledged"))
+    badge = li.page.locator("#detail .state-badge")
+    expect(badge).to_have_text(li.say("web.state.acknowledged"), timeout=PATIENCE)
     expect(li.field("web.dismiss.note", why)).to_have_value("Waiting for the embassy")
     expect(li.field("web.dismiss.note", why)).to_be_visible()
     li.page.locator(".waiting").click()
