@@ -83,6 +83,17 @@ def test_what_is_unknown_does_not_look_quiet(stirred: Desk) -> None:
     assert "no data since" in text_of(stirred.get("/situation/NE", accept_language="en").text)
 
 
+def test_the_wall_shows_silence_beside_alerts_and_marks_old_data(stirred: Desk) -> None:
+    assert "is-old" not in stirred.get("/situation/wall", accept_language="en").text
+    with stirred.store.write() as session:
+        for row in session.exec(select(SourceRow)).all():
+            row.last_success_at = datetime.now(UTC) - timedelta(minutes=25)
+            row.next_check_at = datetime.now(UTC) - timedelta(hours=5)
+    page = stirred.get("/situation/wall", accept_language="en").text
+    assert 'class="wall-heard is-old"' in page
+    assert re.search(r"Niger no data 1 open alert · crisis", re.sub(r"\s+", " ", text_of(page)))
+
+
 def test_an_empty_desk_is_not_a_calm_one(open_desk: OpenDesk) -> None:
     bare = open_desk(empty=True)
     page = bare.get("/situation", accept_language="en").text

@@ -1,5 +1,6 @@
 """The situation: the world on a map with a list beside it, one country, one region, and the wall of the duty room."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -18,6 +19,7 @@ from service.web.world import shapes
 router = APIRouter()
 HERE = "/situation"
 ON_WALL = 12  # countries
+OLD = timedelta(minutes=10)  # good data that a duty room should not take for the present
 MOST_BLIND = 24  # countries without data that are named; more are in the list of all
 Code = Annotated[str, Path(pattern=r"^[A-Za-z]{2}$")]
 Key = Annotated[str, Path(pattern=r"^[a-z-]{2,40}$")]
@@ -74,6 +76,7 @@ def show_wall(visit: Inside) -> Response:
         silent=sum(one.hearing is Hearing.STALE for one in standings),
         rows=[row_of(one, extras[one.id or 0], visit.telling, ()) for one in alerts],
         heard=visit.telling.moment(world.heard),
+        old=world.heard is not None and visit.now - world.heard >= OLD,
         now=visit.telling.surely(visit.now),
     )
 

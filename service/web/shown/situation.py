@@ -15,7 +15,7 @@ from service.web.shown.outside import Outside, outside
 from service.web.shown.row import AlertRow, Telling, row_of
 from service.web.shown.site import SiteShown, site_shown
 from service.web.shown.times import Moment
-from service.web.shown.world import look_of, silence_of
+from service.web.shown.world import look_of, silence_in_short, silence_of
 
 TALL, STEP, THICK = 22.0, 11, 8  # of a small chart, in its own units
 FEW = 3  # people named of those who would be asked
@@ -60,6 +60,7 @@ class LineShown:
     crisis: bool
     look: str
     silence: str
+    silence_short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def line_shown(one: Standing, telling: Telling) -> LineShown:
         crisis=one.crisis,
         look=look_of(one),
         silence=silence_of(one, telling),
+        silence_short=silence_in_short(one, telling),
     )
 
 

@@ -130,6 +130,13 @@ def silence_of(one: Standing, telling: Telling) -> str:
     return telling.say("situation.stale", when=since.exact) if since else telling.say("situation.never")
 
 
+def silence_in_short(one: Standing, telling: Telling) -> str:
+    """The same in a word or two, for a line that says more."""
+    if one.hearing is Hearing.NONE:
+        return telling.say("situation.no_source_short")
+    return telling.say("situation.stale_short") if one.hearing is Hearing.STALE else ""
+
+
 def _plural(key: str, count: int) -> str:
     return f"{key}.{'one' if count == 1 else 'other'}"
 

@@ -9,6 +9,8 @@ const EVERY = 15_000;
 const timeZone = document.documentElement.dataset.zone; // the reader's wish; without one, the browser's
 const written = language === "en" ? "en-GB" : language; // day before month and 24 hours, as the server writes them
 const exact = new Intl.DateTimeFormat(written, { dateStyle: "medium", timeStyle: "short", timeZone });
+const hours = new Intl.DateTimeFormat(written, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+const day = new Intl.DateTimeFormat(written, { weekday: "short", day: "numeric", month: "short", timeZone });
 const zone = new Intl.DateTimeFormat(written, { timeZoneName: "short", timeZone });
 
 function amount(span) {
@@ -48,7 +50,16 @@ function refresh(root = document) {
     element.title = element.dateTime;
     put(element, zoned(Date.parse(element.dateTime)));
   }
+  for (const element of root.querySelectorAll("time[data-clock]")) tell(element, now);
   for (const ring of root.querySelectorAll("[data-deadline]")) empty(ring, now);
+}
+
+// What time it is: hours and minutes large, day and zone small. A letter is put only where it is another one.
+function tell(element, now) {
+  const zoneName = zone.formatToParts(now).find((part) => part.type === "timeZoneName").value;
+  element.dateTime = new Date(now).toISOString();
+  put(element.firstElementChild, hours.format(now));
+  put(element.lastElementChild, `${day.format(now)} ${zoneName}`);
 }
 
 function empty(ring, now) {

@@ -27,6 +27,11 @@ class TriageList extends HTMLElement {
 }
 customElements.define("triage-list", TriageList);
 
+// The fold of the choices stays as it is when one of them brings the list anew.
+let unfolded = false;
+document.addEventListener("toggle", (event) => { if (event.target.matches?.(".filter-fold")) unfolded = event.target.open; }, true);
+document.addEventListener("htmx:after:swap", () => { if (unfolded) document.querySelector(".filter-fold")?.setAttribute("open", ""); });
+
 const opensBeside = (event) => WIDE.matches && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button > 0);
 const rows = () => [...document.querySelectorAll(".row")];
 // A row that is brought anew is nobody's focus for a moment: the hand is still on it.
