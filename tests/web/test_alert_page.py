@@ -49,8 +49,8 @@ def test_the_level_over_time_with_its_clause(desk: Desk, lang: str, words: str) 
 @pytest.mark.parametrize(
     ("lang", "moved", "still"),
     [
-        ("en", "score 61 → 88 · independent sources 1 → 3 · new: curfew", "no change but time"),
-        ("zh", "得分 61 → 88 · 独立信源 1 → 3 · 新增：宵禁", "仅时间推移，其余未变"),
+        ("en", "score 61 → 88 · independent sources 1 → 3 · new: curfew", "score, sources and reasons as before"),
+        ("zh", "得分 61 → 88 · 独立信源 1 → 3 · 新增：宵禁", "得分、信源与理由同前"),
     ],
 )
 def test_each_step_says_what_is_other_than_before(desk: Desk, lang: str, moved: str, still: str) -> None:

@@ -146,7 +146,7 @@ def _change(line: LogLine, last: Mapping[str, Any] | None, telling: Telling, *, 
 
 
 def _news(detail: Mapping[str, Any], last: Mapping[str, Any], telling: Telling) -> tuple[str, ...]:
-    """What is other than it was at the change before, or that nothing is: then time alone moved the level.
+    """What is other than it was at the change before, or that nothing is.
 
     Of lines from before sources were kept that is not said.
     """
