@@ -43,7 +43,7 @@ def test_resolving_asks_why_in_place(desk: Desk, coup: int, visitor: Visitor, lo
     page.goto(f"{desk.url}/alerts/{coup}")
     page.locator(".alert .acts summary", has_text=SAY("web.act.resolve", lang)).click()
     page.get_by_label(SAY("response.close_reason", lang, count=28)).fill("Order is restored.")
-    page.locator(".menu-body button", has_text=SAY("web.act.resolve", lang)).click()
+    page.locator(".menu-body button", has_text=SAY("response.close_sure", lang)).click()
     expect(page.locator(".state-badge")).to_have_text(SAY("web.state.resolved", lang))
     page.goto(f"{desk.url}/plans")  # what waited for a second thought is done when the page is left
     expect(page.get_by_role("heading", name=SAY("plans.title", lang))).to_be_visible()
