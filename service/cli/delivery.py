@@ -6,7 +6,7 @@ import typer
 
 from service.cli.office import Row, open_office, show
 from service.cli.tongue import tongue
-from service.desk.deliveries import retry_delivery, send_held
+from service.desk.deliveries import retry_delivery, retry_like, send_held
 from service.desk.interruptions import load_of_today
 from service.locale.catalogue import Catalogue
 from service.notify.digest import because
@@ -85,8 +85,14 @@ def send(number: Number) -> None:
 
 
 @delivery_app.command("retry")
-def retry(number: Number) -> None:
+def retry(
+    number: Number,
+    like: Annotated[bool, typer.Option("--like", help="And all others of its channel and cause.")] = False,
+) -> None:
     """Send a dead letter again."""
     with open_office() as office:
+        if like:
+            print(f"Deliveries that are sent again: {retry_like(office, office.scope(), number)}.")
+            return
         retry_delivery(office, office.scope(), number)
     print(f"Delivery {number} is sent again.")

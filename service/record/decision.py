@@ -28,6 +28,7 @@ from service.store.read_alerts import CLOSED
 from service.store.rows import reason_values
 from service.store.tables import Alert, Event
 
+BORNE = ("grade.confirmed", "grade.unconfirmed")  # the reasons that count independent sources
 KEPT = 3  # reasons, and what would have given another level, that the log keeps of each change
 
 
@@ -211,6 +212,8 @@ def said_of(alert: Alert, before: int | None) -> dict[str, Any]:
         "score": alert.score,
         "reasons": read[:KEPT],
         "otherwise": alert.counterfactuals[:KEPT],
+        "sources": next((int(one["value"]) for one in alert.reasons if one.get("code") in BORNE), None),
+        "crisis": next((one["value"] for one in alert.reasons if one.get("code") == "grade.posture"), None),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
+from service.store.dead import alike
 from service.store.pages import Page, decode_cursor, page_of
 from service.store.scope import Scope
 from service.store.search import finds_entry, found_numbers
@@ -169,12 +170,15 @@ def list_notices(
     *,
     state: str | None = None,
     within: str | None = None,
+    like: str | None = None,
+    but: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[tuple[Notice, Channel | None]]:
     """Deliveries of the reader's organisation (the desk sees all), the newest first, with their channel.
 
-    `within` is a notice: only what it told of.
+    `within` is a notice: only what it told of. `like` is a dead letter: only those of its channel and cause. `but` is
+    a state that is left out.
     """
     query: Any = select(Notice, Channel).join(Channel, col(Channel.id) == col(Notice.channel_id), isouter=True)
     if not scope.home:
@@ -183,6 +187,10 @@ def list_notices(
         query = query.where(Notice.state == state)
     if within is not None:
         query = query.where(Notice.told_in == within)
+    if but is not None:
+        query = query.where(Notice.state != but)
+    if like is not None:
+        query = query.where(*alike(get_notice(session, scope, like)))
     if cursor:
         number = decode_cursor(cursor, (str,))[0]
         last = session.get(Notice, number)

@@ -53,6 +53,11 @@ DEEDS: dict[str, tuple[Deed, set[str], set[str]]] = {
     ),
     "silence": (lambda t: ("POST", "silences", _silence(t)), {"analyst", *MANAGERS}, {"analyst", *MANAGERS}),
     "retry": (lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north')}/retry", None), MANAGERS, MANAGERS),
+    "retry all": (
+        lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north')}/retry/like", None),
+        MANAGERS,
+        MANAGERS,
+    ),
     "send now": (
         lambda t: ("POST", f"deliveries/{t.notice(t.alert(), 'north', 'held')}/send", None),
         MANAGERS,
@@ -197,6 +202,7 @@ def test_others_channels_subscriptions_and_deliveries_are_not_there(here: Town) 
     for method, path in (
         ("GET", f"deliveries/{foreign}"),
         ("POST", f"deliveries/{foreign}/retry"),
+        ("POST", f"deliveries/{foreign}/retry/like"),
         ("POST", f"deliveries/{foreign}/send"),
         ("DELETE", f"channels/{here.numbers['channel:south']}"),
         ("POST", f"channels/{here.numbers['channel:south']}/test"),

@@ -112,4 +112,5 @@ def test_a_dead_letter_and_its_tries(here: Town) -> None:
     here.channel("home", owner="hq")
     again = send(here, key, "POST", f"deliveries/{number}/retry")
     assert again.status_code == 409  # it was for no owner, so there is no channel for it
+    assert send(here, key, "POST", f"deliveries/{number}/retry/like").status_code == 409
     assert send(here, key, "GET", "deliveries?state=sent").json()["items"] == []

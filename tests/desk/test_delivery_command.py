@@ -35,3 +35,16 @@ def test_what_is_held_and_sent_by_hand(digest: str, capsys: pytest.CaptureFixtur
     assert "storm mode" in capsys.readouterr().out
     assert run(["delivery", "load"]) == 0
     assert "Africa" in capsys.readouterr().out
+
+
+def test_dead_letters_of_one_cause_are_sent_again_together(digest: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert digest
+    assert run(["delivery", "list", "--state", "dead", "--json"]) == 0
+    dead = json.loads(capsys.readouterr().out)
+    first = next(row for row in dead if row["channel"])
+    number = first["number"]
+    like = [row for row in dead if (row["channel"], row["error"]) == (first["channel"], first["error"])]
+    assert run(["delivery", "retry", number, "--like"]) == 0
+    assert capsys.readouterr().out == f"Deliveries that are sent again: {len(like)}.\n"
+    assert run(["delivery", "retry", number, "--like"]) == 1
+    assert "only a dead one" in capsys.readouterr().err

@@ -6,7 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from service.desk.alerts import act_on
 from service.desk.corrections import Wanted, correct_entry
@@ -24,6 +24,7 @@ from tests.web.talking import add_talk
 
 COUP = "尼日尔"
 LANGS = ("en", "zh")
+STEPS = ("alert.open", "alert.raise")
 
 
 def coup(desk: Desk) -> Alert:
@@ -42,6 +43,32 @@ def test_the_level_over_time_with_its_clause(desk: Desk, lang: str, words: str) 
         assert html.count('class="level-step level-step-') == 2
         assert 'href="/guideline#POL-1"' in html
         assert html.count("<tr><td class=") == 2
+        assert html.count('class="level-news"') == 1  # the first has none before it
+
+
+@pytest.mark.parametrize(
+    ("lang", "moved", "still"),
+    [
+        ("en", "score 61 → 88 · independent sources 1 → 3 · new: curfew", "score, sources and reasons as before"),
+        ("zh", "得分 61 → 88 · 独立信源 1 → 3 · 新增：宵禁", "得分、信源与理由同前"),
+    ],
+)
+def test_each_step_says_what_is_other_than_before(desk: Desk, lang: str, moved: str, still: str) -> None:
+    alert = coup(desk)
+    dead, curfew = ({"code": f"severity.{code}", "value": value} for code, value in (("dead", "12"), ("curfew", "")))
+    with desk.store.write() as session:
+        wanted = (LogLine.subject == "alert", LogLine.subject_id == str(alert.id), col(LogLine.action).in_(STEPS))
+        lines = session.exec(select(LogLine).where(*wanted).order_by(col(LogLine.id))).all()
+        kept = {"clause": "POL-1", "score": 61.0, "sources": 1, "reasons": [dead]}
+        risen = {**kept, "score": 88.0, "sources": 3, "reasons": [dead, curfew]}
+        for line, more in zip(lines, (kept, risen), strict=True):
+            line.detail = {**line.detail, **more}
+            session.add(line)
+        session.add(LogLine(**lines[-1].model_dump(exclude={"id", "action"}), action="alert.update"))
+    html = desk.get(f"/alerts/{alert.id}?lang={lang}").text
+    part = html[html.index('class="level-table"') : html.index("</table>", html.index('class="level-table"'))]
+    told = [text_of(one).strip() for one in re.findall(r'<span class="level-news">.*?</span>', part)]
+    assert told == [still, moved]
 
 
 def test_what_would_have_changed_it_then_is_kept(desk: Desk) -> None:

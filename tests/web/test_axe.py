@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from service.web.wishes import THEME
 from tests.web.axe import LAID_OUT, violations, with_axe
 from tests.web.conftest import Visitor
-from tests.web.gallery.pictures import ONCE, PICTURES, Picture
+from tests.web.gallery.pictures import CONTRASTED, ONCE, PICTURES, Picture
 from tests.web.gallery.rooms import Rooms
 
 pytestmark = pytest.mark.browser
+STARK = tuple(picture for picture in PICTURES if picture.name in CONTRASTED)
 WIDE: ViewportSize = {"width": 1920, "height": 1080}
 NARROW: ViewportSize = {"width": 360, "height": 780}
 # A Chinese mark brings its own room: a blank behind it is a hole in the line.
@@ -40,6 +42,7 @@ PARTS = 3  # so that several workers share the work, and a slow machine stays wi
         pytest.param("light", "en-GB", ONCE, None, (), id="light-en"),
         pytest.param("light", "zh-CN", PICTURES, (), LAID_OUT, id="light-zh"),
         pytest.param("dark", "zh-CN", ONCE, LAID_OUT, (), id="dark-zh"),
+        pytest.param("contrast", "en-GB", STARK, LAID_OUT, (), id="contrast-en"),
     ],
 )
 def test_axe_finds_nothing(
@@ -52,7 +55,9 @@ def test_axe_finds_nothing(
     narrow: Sequence[str],
     part: int,
 ) -> None:
-    page = with_axe(visitor(viewport=WIDE, locale=locale, color_scheme=theme)).new_page()
+    context = visitor(viewport=WIDE, locale=locale, color_scheme="light" if theme == "contrast" else theme)
+    context.add_cookies([{"name": THEME, "value": theme, "url": "http://127.0.0.1"}])
+    page = with_axe(context).new_page()
     wrong = {}
     for picture in pictures[part::PARTS]:
         page.set_viewport_size(WIDE)

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from service.auth.invite import first_invitation
 from service.store.scope import Role
-from service.store.tables import Alert, Channel, Notice, Organisation, Person, SourceRow, Subscription
+from service.store.tables import Alert, Channel, LogLine, Notice, Organisation, Person, SourceRow, Subscription
 from tests.entering import session_of
 from tests.web.conftest import Desk, OpenDesk
 from tests.web.seed import alert_called
@@ -139,6 +139,29 @@ def test_dead_letters_are_seen_and_sent_again(desk: Desk) -> None:
     with desk.store.read() as session:
         assert session.get_one(Notice, dead[0].id).state == "pending"
     assert desk.post(f"/deliveries/{dead[0].id}/retry", accept_language="zh").status_code == 409
+
+
+def test_dead_letters_of_one_channel_and_cause_are_one_group(desk: Desk) -> None:
+    with desk.store.write() as session:
+        dead = session.exec(select(Notice).where(Notice.state == "dead", Notice.channel_id != None)).all()  # noqa: E711
+        for number in range(12):
+            session.add(Notice(**dead[0].model_dump(exclude={"id", "dedup"}), id=f"msg_{number}", dedup=f"d{number}"))
+    page = desk.get("/deliveries", accept_language="en").text
+    count = 12 + sum((one.channel_id, one.error) == (dead[0].channel_id, dead[0].error) for one in dead)
+    assert f"Send all {count} again" in page
+    causes = {(one.channel_id, one.error) for one in dead}
+    assert page.count("answers 404 Not Found") == len(causes)  # the cause of all of them is told once
+    assert f"全部重新发送（{count} 条）" in desk.get("/deliveries?state=dead", accept_language="zh").text
+    whole = re.search(r"/deliveries\?state=dead&amp;like=(\w+)", page)
+    assert whole is not None
+    assert desk.get(f"/deliveries?state=dead&like={whole[1]}").text.count('/retry"') == count
+    sent = desk.post(f"/deliveries/{whole[1]}/retry/like")
+    assert (sent.status_code, sent.headers["location"]) == (303, "/deliveries?done=deliveries_retried")
+    with desk.store.read() as session:
+        assert session.get_one(Notice, "msg_3").state == "pending"
+        assert len(session.exec(select(LogLine).where(LogLine.action == "notice.retry")).all()) == count
+    assert desk.post(f"/deliveries/{whole[1]}/retry/like").status_code == 409
+    assert "They are being sent again." in desk.get("/deliveries?done=deliveries_retried", accept_language="en").text
 
 
 def test_sources(desk: Desk) -> None:

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from service.locale.catalogue import Catalogue
 from service.store.corrections import in_force
 from service.store.tables import Correction
 from tests.learning.unsure import make_unsure
@@ -12,6 +13,7 @@ from tests.web.seed import alert_called
 from tests.web.test_browser import Watched
 
 pytestmark = pytest.mark.browser
+SAY = Catalogue().say
 
 
 def held(desk: Desk, entry: int) -> Correction | None:
@@ -23,9 +25,11 @@ def chosen(page: Page) -> int:
     return int(page.locator(".ask[data-chosen]").get_attribute("data-entry") or 0)
 
 
-def test_a_queue_is_judged_without_a_mouse(desk: Desk, visitor: Visitor) -> None:
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_queue_is_judged_without_a_mouse(desk: Desk, visitor: Visitor, locale: str) -> None:
     make_unsure(desk.store)
-    watched = Watched(visitor().new_page(), desk)
+    lang = locale[:2]
+    watched = Watched(visitor(locale=locale).new_page(), desk)
     page = watched.open("/learning")
     first = chosen(page)
     page.keyboard.press("j")
@@ -39,7 +43,9 @@ def test_a_queue_is_judged_without_a_mouse(desk: Desk, visitor: Visitor) -> None
     page.keyboard.press("s")
     grave = page.locator(f"#ask-{first} [name=severity]:checked").input_value()
     page.keyboard.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text(f"Saved: Legal · {grave}/4")
+    expect(page.locator("#toasts")).to_contain_text(
+        SAY("learning.saved", lang, what=f"{SAY('category.legal', lang)} · {grave}/4")
+    )
     expect(page.locator(f"#ask-{first}")).to_be_hidden()
     row = held(desk, first)
     assert row is not None
@@ -49,10 +55,10 @@ def test_a_queue_is_judged_without_a_mouse(desk: Desk, visitor: Visitor) -> None
     page.keyboard.press("0")
     expect(page.locator(f"#ask-{third} [name=severity]").first).to_be_disabled()
     page.keyboard.press("Enter")
-    expect(page.locator("#toasts")).to_contain_text("Saved: No risk")
+    expect(page.locator("#toasts")).to_contain_text(SAY("learning.saved", lang, what=SAY("learning.none", lang)))
     assert held(desk, third) is not None
     page.keyboard.press("u")
-    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    expect(page.locator("#toasts")).to_contain_text(SAY("learning.undone", lang))
     expect(page.locator(f"#ask-{third}")).to_be_visible()
     assert held(desk, third) is None
     page.keyboard.press("g")

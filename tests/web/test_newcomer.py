@@ -137,6 +137,9 @@ def test_the_catalogue_by_pack_and_by_source(open_desk: OpenDesk) -> None:
     assert desk.post("/catalogue", {"key": "none"}).status_code == 404
     assert desk.post("/catalogue", {"back": "https://evil.example"}).status_code == 422
     assert "no such source" in desk.get("/catalogue?country=VA&kind=hazard", accept_language="en").text
+    named = desk.get("/catalogue?q=SENEWEB&country=SN", accept_language="en").text
+    assert "seneweb" in named
+    assert '<span class="badge">1</span>' in named
 
 
 @pytest.mark.parametrize("of", ["watched", "catalogue"])
@@ -145,6 +148,7 @@ def test_the_balance(still: Desk, of: str) -> None:
     assert "No local source" in shown
     assert "Tuvalu" in shown
     assert ("Chad" in shown) == (of == "watched")
-    ocean = shown.index("<dt>Oceania</dt>")
+    ocean = shown.index("<summary>Oceania")
     assert ocean < shown.index('<a href="/catalogue?country=TV">Tuvalu</a>'), "countries stand under their region"
+    assert shown.count("Most regions lack: ") == 1
     assert still.get("/catalogue/balance?of=moon").status_code == 422

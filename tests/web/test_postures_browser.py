@@ -22,11 +22,12 @@ def stirred(desk: Desk) -> Desk:
     return desk
 
 
-def test_the_room_is_drawn_anew_when_somebody_acts(stirred: Desk, visitor: Visitor) -> None:
-    page = visitor().new_page()
+@pytest.mark.parametrize(("locale", "told"), [("en-GB", "Acknowledged"), ("zh-CN", "确认")])
+def test_the_room_is_drawn_anew_when_somebody_acts(stirred: Desk, visitor: Visitor, locale: str, told: str) -> None:
+    page = visitor(locale=locale).new_page()
     page.goto(f"{stirred.url}/postures/NE/room")
     page.wait_for_selector("html.js")
     coup = alert_called(stirred.store, "尼日尔").id or 0
     act_on(stirred.house, operator(stirred.store), coup, "acknowledge", "")
-    page.wait_for_selector(".room-log >> text=Acknowledged")
+    page.wait_for_selector(f".room-log >> text={told}")
     assert page.locator("#room").count() == 1

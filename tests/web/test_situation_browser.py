@@ -26,9 +26,10 @@ def stirred(desk: Desk) -> Desk:
     return desk
 
 
-def test_the_wall_fits_its_screen_and_goes_on_live(stirred: Desk, visitor: Visitor) -> None:
+@pytest.mark.parametrize(("locale", "told"), [("en-GB", "Acknowledged"), ("zh-CN", "确认")])
+def test_the_wall_fits_its_screen_and_goes_on_live(stirred: Desk, visitor: Visitor, locale: str, told: str) -> None:
     complaints: list[str] = []
-    page = visitor(viewport={"width": 1920, "height": 1080}).new_page()
+    page = visitor(viewport={"width": 1920, "height": 1080}, locale=locale).new_page()
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.goto(f"{stirred.url}/situation/wall")
     page.wait_for_selector("html.js")
@@ -37,7 +38,7 @@ def test_the_wall_fits_its_screen_and_goes_on_live(stirred: Desk, visitor: Visit
     for part in ("#wall", ".wall-map", ".wall-news"):
         assert page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().bottom") <= 1080
     act_on(stirred.house, operator(stirred.store), alert_called(stirred.store, "尼日尔").id or 0, "acknowledge", "")
-    page.wait_for_selector(".wall-news li:first-child >> text=Acknowledged")
+    page.wait_for_selector(f".wall-news li:first-child >> text={told}")
     assert page.locator("#wall").count() == 1
     assert complaints == []
 
@@ -64,8 +65,9 @@ def test_the_wall_tells_the_time_and_begins_every_headline(stirred: Desk, visito
         assert page.evaluate(f"document.querySelector('{part}').getBoundingClientRect().bottom") <= 1080
 
 
-def test_the_list_reaches_every_country_by_keyboard(stirred: Desk, visitor: Visitor) -> None:
-    page = visitor().new_page()
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_the_list_reaches_every_country_by_keyboard(stirred: Desk, visitor: Visitor, locale: str) -> None:
+    page = visitor(locale=locale).new_page()
     page.goto(f"{stirred.url}/situation")
     page.wait_for_selector("html.js")
     page.locator(".sit-rest > summary").press("Enter")

@@ -55,3 +55,34 @@ def test_scripts_write_a_time_as_the_server_does_with_one_zone(visitor: Visitor,
 def test_the_wall_fits_a_telephone(visitor: Visitor, furnished: Rooms) -> None:
     page = _open(visitor, furnished, "situation-wall")
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_the_roster_of_a_telephone_begins_with_today(visitor: Visitor, furnished: Rooms) -> None:
+    page = _open(visitor, furnished, "roster")
+    tops = "[...document.querySelectorAll('.duty-days')[0].children].map(day => [day.offsetTop, day.className])"
+    assert "is-today" in min(page.evaluate(tops))[1]
+
+
+def test_why_begins_on_the_first_screen_of_a_telephone(visitor: Visitor, furnished: Rooms) -> None:
+    page = _open(visitor, furnished, "alert-escalated")
+    page.set_viewport_size({"width": 390, "height": 844})
+    bar = page.locator(".bar").bounding_box() or {"y": 844}
+    assert (page.locator("#why").bounding_box() or {"y": 9999})["y"] < bar["y"]
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_long_page_is_narrowed_to_what_holds_the_words(visitor: Visitor, furnished: Rooms, locale: str) -> None:
+    page = visitor(viewport=NARROW, locale=locale).new_page()
+    page.goto(next(furnished.address(one) for one in PICTURES if one.name == "guideline"))
+    page.get_by_role("searchbox").fill("pol-1")
+    expect(page.locator("#POL-1")).to_be_visible()
+    expect(page.locator("#POL-2")).to_be_hidden()
+    expect(page.locator("#restraint")).to_be_hidden()  # a chapter without a line of it
+    page.get_by_role("searchbox").fill("nothing of the kind 无")
+    expect(page.locator(".clause:visible")).to_have_count(0)
+    expect(page.locator(".narrow output")).to_have_text(re.compile("Nothing|没有"))
+    page.get_by_role("searchbox").fill("")
+    expect(page.locator("#restraint")).to_be_visible()
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.locator(".clause").last.scroll_into_view_if_needed()
+    expect(page.locator(".guide-toc")).to_be_in_viewport()

@@ -47,9 +47,10 @@ def grown(desk: Desk, most: int = 30) -> None:
         add_story(desk.store, 1, replace(ARRIVAL, told=told), desk.house.clock())
 
 
-def test_thirty_alerts_by_keyboard_alone(desk: Desk, visitor: Visitor) -> None:
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.long)])
+def test_thirty_alerts_by_keyboard_alone(desk: Desk, visitor: Visitor, locale: str) -> None:
     grown(desk)
-    page, complaints = opened(desk, visitor)
+    page, complaints = opened(desk, visitor, locale=locale)
     waiting = [number for number, state in states(desk).items() if state == "open"]
     assert len(waiting) >= 30
     for place in range(len(waiting) + 10):

@@ -13,10 +13,11 @@ from service.api.shapes.delivery import (
     DeliveryWhole,
     LoadShape,
     LoadsShape,
+    RetriedShape,
     attempt_shape,
     delivery_shape,
 )
-from service.desk.deliveries import retry_delivery, send_held
+from service.desk.deliveries import retry_delivery, retry_like, send_held
 from service.desk.interruptions import load_of_today
 from service.store.read_alerts import attempts_of
 from service.store.read_rest import get_notice, list_notices
@@ -55,6 +56,12 @@ def show(house: TheHouse, scope: Reader, notice_id: NoticeNumber) -> DeliveryWho
 def retry(house: TheHouse, scope: Dispatcher, notice_id: NoticeNumber) -> DeliveryShape:
     """Send a dead letter again."""
     return delivery_shape(retry_delivery(house, scope, notice_id))
+
+
+@router.post("/{notice_id}/retry/like", dependencies=[Depends(asks_nothing)])
+def retry_all(house: TheHouse, scope: Dispatcher, notice_id: NoticeNumber) -> RetriedShape:
+    """Send a dead letter and all of its channel and cause again, at most 500 at once."""
+    return RetriedShape(count=retry_like(house, scope, notice_id))
 
 
 @router.post("/{notice_id}/send", dependencies=[Depends(asks_nothing)])

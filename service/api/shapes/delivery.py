@@ -136,6 +136,12 @@ def delivery_shape(notice: Notice, channel: Channel | None = None) -> DeliverySh
     )
 
 
+class RetriedShape(BaseModel):
+    """How many dead letters are sent again."""
+
+    count: int
+
+
 def attempt_shape(attempt: Attempt) -> AttemptShape:
     """One try."""
     return AttemptShape(

@@ -30,6 +30,7 @@ class Asked(BaseModel):
     country: str = ""
     language: str = ""
     kind: str = ""
+    q: str = ""
     start: int = 0
     taken: int = 0
     known: int = 0
@@ -38,6 +39,10 @@ class Asked(BaseModel):
         """What is asked, as it stands in an address."""
         named = (("pack", self.pack), ("country", self.country), ("language", self.language), ("kind", self.kind))
         return [(name, text) for name, text in named if text]
+
+    def words(self) -> list[tuple[str, str]]:
+        """What is looked for, as it stands in an address."""
+        return [("q", self.q)] if self.q else []
 
 
 @router.get(HERE)
@@ -81,7 +86,7 @@ def _desk_only(visit: Visit) -> None:
 def _shown(visit: Visit, asked: Asked, *, status: int = 200, problem: Said | None = None, word: str = "") -> Response:
     _desk_only(visit)
     watched = watched_addresses(visit.house, visit.reader)
-    found = choose(catalogue(), **dict(asked.filters()))
+    found = [one for one in choose(catalogue(), **dict(asked.filters())) if _holds(one, asked.q)]
     start = min(max(asked.start, 0), len(found))
     shown, rest = found[start : start + ROWS], len(found) - start - ROWS
     return page(
@@ -94,11 +99,17 @@ def _shown(visit: Visit, asked: Asked, *, status: int = 200, problem: Said | Non
         chosen=packs()[asked.pack].called(visit.lang) if asked.pack in packs() else "",
         found=len(found),
         listed=[listed_shown(one, watched, visit.telling) for one in shown],
-        more=address(HERE, [*asked.filters(), ("start", str(start + ROWS))]) if rest > 0 else None,
+        more=address(HERE, [*asked.filters(), *asked.words(), ("start", str(start + ROWS))]) if rest > 0 else None,
         **_choices(visit, catalogue()),
         problem=problem,
         flash=word,
     )
+
+
+def _holds(one: Listed, words: str) -> bool:
+    """Whether every word is in its names or its address."""
+    text = f"{one.called('en')} {one.called('zh')} {one.feed.key} {one.feed.address}".casefold()
+    return all(word in text for word in words.casefold().split())
 
 
 def _choices(visit: Visit, entries: tuple[Listed, ...]) -> dict[str, Any]:

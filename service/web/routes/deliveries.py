@@ -1,14 +1,15 @@
 """Deliveries: what was sent, what waits, and what did not arrive."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.deliveries import retry_delivery, send_held
+from service.desk.deliveries import retry_delivery, retry_like, send_held
 from service.desk.interruptions import Load, load_of_today
 from service.notify.text import clean, shorten
+from service.store.dead import dead_groups
 from service.store.held import said_of
 from service.store.read_alerts import attempts_of
 from service.store.read_rest import list_notices
@@ -52,24 +53,45 @@ class DeliveryShown:
     within: bool  # it told of others
 
 
+@dataclass(frozen=True, slots=True)
+class GroupShown:
+    """Dead letters of one channel and cause: the newest few, and how many there are."""
+
+    rows: tuple[DeliveryShown, ...]
+    count: int
+
+
 @router.get(HERE)
 def show_deliveries(visit: Inside) -> Response:
-    """The list, by state if wanted."""
+    """The list, by state if wanted. What did not arrive stands before it, by channel and cause."""
     query = visit.request.query_params
     state = query.get("state")
     state = state if state in STATES else None
     within = clean(query.get("within"))[:40] or None
+    like = clean(query.get("like"))[:40] or None if state == "dead" else None
+    cursor = query.get("cursor")
     with visit.house.store.read() as session:
-        found = list_notices(session, visit.reader, state=state, within=within, limit=ROWS, cursor=query.get("cursor"))
-        said = said_of(session, {notice.held_by for notice, _ in found.items}, visit.reader.organisation_id)
-        tries = attempts_of(session, visit.reader, [notice for notice, _ in found.items if notice.attempts])
-    rows = [_shown(visit, notice, channel, tries.get(notice.id, []), said) for notice, channel in found.items]
-    older = [("state", state or ""), ("within", within or ""), ("cursor", found.next or "")]
+        grouped = state in (None, "dead") and not (within or like)
+        groups = dead_groups(session, visit.reader) if grouped and not cursor else []
+        but = "dead" if grouped else None
+        found = list_notices(
+            session, visit.reader, state=state, within=within, like=like, but=but, limit=ROWS, cursor=cursor
+        )
+        every = [*found.items, *(line for group in groups for line in group.notices)]
+        said = said_of(session, {notice.held_by for notice, _ in every}, visit.reader.organisation_id)
+        tries = attempts_of(session, visit.reader, [notice for notice, _ in every if notice.attempts])
+
+    def shown(lines: Iterable[tuple[Notice, Channel | None]]) -> tuple[DeliveryShown, ...]:
+        return tuple(_shown(visit, notice, channel, tries.get(notice.id, []), said) for notice, channel in lines)
+
+    older = [("state", state or ""), ("within", within or ""), ("like", like or ""), ("cursor", found.next or "")]
     return page(
         visit,
         "deliveries.html",
-        deliveries=rows,
+        groups=[GroupShown(shown(group.notices), group.count) for group in groups],
+        deliveries=shown(found.items),
         state=state,
+        like=like,
         within=within,
         loads=[] if within else [_named(visit, one) for one in load_of_today(visit.house, visit.reader)],
         states=STATES,
@@ -83,6 +105,13 @@ def retry(visit: Inside, notice_id: str) -> Response:
     """Send a dead letter again."""
     retry_delivery(visit.house, visit.reader, notice_id)
     return RedirectResponse(f"{HERE}?done=delivery_retried", 303)
+
+
+@router.post(HERE + "/{notice_id}/retry/like")
+def retry_group(visit: Inside, notice_id: str) -> Response:
+    """Send a dead letter and all that are like it again."""
+    retry_like(visit.house, visit.reader, notice_id)
+    return RedirectResponse(f"{HERE}?done=deliveries_retried", 303)
 
 
 @router.post(HERE + "/{notice_id}/send")

@@ -30,7 +30,8 @@ class Change:
     guideline: str
     link: str
     score: str
-    why: tuple[str, ...]
+    why: tuple[str, ...]  # empty where it is that of the change before
+    news: tuple[str, ...]  # what is other than at the change before
     otherwise: tuple[str, ...]
 
 
@@ -71,7 +72,8 @@ def level_history(lines: Sequence[LogLine], alert: Alert, telling: Telling, *, o
     found = [found[0], *found[1:][-MOST:]]  # an alert that is told anew every hour for a month has hundreds
     end = alert.closed_at or max(telling.now, found[-1].at)
     at = _scale(found[0].at, end)
-    changes = tuple(_change(line, telling, own=own) for line in found)
+    before = [None, *(line.detail for line in found)]
+    changes = tuple(_change(line, last, telling, own=own) for line, last in zip(found, before, strict=False))
     score, area = _score(found, at)
     return LevelHistory(
         changes=changes,
@@ -123,8 +125,11 @@ def _height(score: float) -> float:
     return round(TALL - TALL * min(100.0, max(0.0, score)) / 100, 1)
 
 
-def _change(line: LogLine, telling: Telling, *, own: bool) -> Change:
+def _change(line: LogLine, last: Mapping[str, Any] | None, telling: Telling, *, own: bool) -> Change:
     detail, level, score = line.detail, line.detail["level"], line.detail.get("score")
+    why = _phrases(detail.get("reasons"), telling)
+    news = () if last is None else _news(detail, last, telling)
+    same = last is not None and why == _phrases(last.get("reasons"), telling)
     return Change(
         at=telling.surely(line.at),
         level=level,
@@ -134,9 +139,38 @@ def _change(line: LogLine, telling: Telling, *, own: bool) -> Change:
         guideline=clean(detail.get("guideline")),
         link=clause_link(str(detail.get("clause") or "")),
         score=telling.words.number(score, telling.lang) if isinstance(score, int | float) and score else "",
-        why=_phrases(detail.get("reasons"), telling),
+        why=() if same and news else why,
+        news=news,
         otherwise=_phrases(detail.get("otherwise"), telling) if own else (),
     )
+
+
+def _news(detail: Mapping[str, Any], last: Mapping[str, Any], telling: Telling) -> tuple[str, ...]:
+    """What is other than it was at the change before, or that nothing is.
+
+    Of lines from before sources were kept that is not said.
+    """
+    told = []
+    for name in ("score", "sources", "clause"):
+        old, new = last.get(name), detail.get(name)
+        if old and new and old != new:
+            told.append(telling.say(f"levels.news.{name}", before=_value(old, telling), after=_value(new, telling)))
+    now, then = _phrases(detail.get("reasons"), telling), _phrases(last.get("reasons"), telling)
+    for name, only in (
+        ("came", [one for one in now if one not in then]),
+        ("gone", [one for one in then if one not in now]),
+    ):
+        if only:
+            told.append(telling.say(f"levels.news.{name}", reasons=telling.say("web.joint.reasons").join(only)))
+    if detail.get("crisis") != last.get("crisis"):
+        told.append(telling.say("levels.news.crisis" if detail.get("crisis") else "levels.news.usual"))
+    if not told and last.get("sources") is not None:
+        told.append(telling.say("levels.news.none"))
+    return tuple(told)
+
+
+def _value(value: Any, telling: Telling) -> str:
+    return clean(value) if isinstance(value, str) else telling.words.number(value, telling.lang)
 
 
 def _phrases(kept: Any, telling: Telling) -> tuple[str, ...]:

@@ -148,7 +148,7 @@ def _done(
         "plan": titles.get(plan, clean(plan)),
         "steps": detail.get("steps", 0),
         "replaced": detail.get("replaced", 0),
-        "step": shorten(kept(step.said.get("do"), telling), SHORT) if step else clean(str(detail.get("step", ""))),
+        "step": kept(step.said.get("do"), telling) if step else clean(str(detail.get("step", ""))),
         "owner": telling.owner(str(detail.get("owner", ""))) or "",
     }
     what = telling.say(f"response.log.{line.action}", **values)

@@ -44,6 +44,7 @@ class DayShown:
     name: str
     iso: str
     today: bool
+    past: bool
     weekend: bool
     holiday: str
     shifts: tuple[Shift, ...]
@@ -133,11 +134,13 @@ def _roster(rosters: Rosters, owner: str, spans: Sequence[Span], first: date, te
 
 
 def _day(rosters: Rosters, roster: Roster, spans: Sequence[Span], day: date, telling: Telling) -> DayShown:
+    today = local_date(telling.now, roster.zone)
     holiday = next((days.name or "•" for days in roster.holidays if days.covers(day)), "")
     return DayShown(
         name=telling.words.day(day, telling.lang),
         iso=day.isoformat(),
-        today=day == local_date(telling.now, roster.zone),
+        today=day == today,
+        past=day < today,
         weekend=day.weekday() > 4,
         holiday=_bilingual(holiday, telling.lang),
         shifts=tuple(_shifts(rosters, roster, spans, day, telling)),

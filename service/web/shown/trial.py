@@ -1,6 +1,6 @@
 """Candidates, first entries and the catalogue as their pages show them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -71,6 +71,15 @@ class Part(NamedTuple):
     countries: tuple[tuple[str, str], ...]
 
 
+class Region(NamedTuple):
+    """A region: its sources, the kinds that it lacks beside those that most lack, and which of those it has."""
+
+    name: str
+    sources: int
+    missing: str
+    has: str
+
+
 @dataclass(frozen=True, slots=True)
 class BalanceShown:
     """The balance in words: countries by what they lack, languages with counts, regions with their gaps."""
@@ -80,7 +89,8 @@ class BalanceShown:
     single: tuple["Part", ...]
     foreign: tuple["Part", ...]
     languages: tuple[tuple[str, int], ...]
-    regions: tuple[tuple[str, int, str], ...]
+    lacking: str  # kinds that most regions lack
+    regions: tuple[Region, ...]
 
 
 def candidate_shown(one: Candidate, fields: Mapping[str, str], watched: str, telling: Telling) -> CandidateShown:
@@ -127,13 +137,23 @@ def listed_shown(one: Listed, watched: Mapping[str, str], telling: Telling) -> L
 
 def balance_shown(found: Balance, regions: Mapping[str, str], telling: Telling) -> BalanceShown:
     """The balance; `regions` are the names of the regions."""
+    common = _lacking([one.missing for one in found.regions])
     return BalanceShown(
         sources=found.sources,
         silent=_parts(found, found.silent, regions, telling),
         single=_parts(found, found.single, regions, telling),
         foreign=_parts(found, found.foreign, regions, telling),
         languages=tuple((language_name(tongue, telling), count) for tongue, count in found.languages),
-        regions=tuple((regions[one.region], one.sources, _kinds(one.missing, telling)) for one in found.regions),
+        lacking=_kinds(common, telling),
+        regions=tuple(
+            Region(
+                regions[one.region],
+                one.sources,
+                _kinds([kind for kind in one.missing if kind not in common], telling),
+                _kinds([kind for kind in common if kind not in one.missing], telling),
+            )
+            for one in found.regions
+        ),
     )
 
 
@@ -160,7 +180,13 @@ def _parts(found: Balance, codes: Collection[str], regions: Mapping[str, str], t
     )
 
 
-def _kinds(kinds: tuple[str, ...], telling: Telling) -> str:
+def _lacking(missing: Sequence[Sequence[str]]) -> list[str]:
+    """Kinds that more than half of the regions lack: said once, and not in fifteen lines."""
+    kinds = dict.fromkeys(kind for one in missing for kind in one)
+    return [kind for kind in kinds if sum(kind in one for one in missing) * 2 > len(missing)]
+
+
+def _kinds(kinds: Sequence[str], telling: Telling) -> str:
     return telling.say("web.joint.list").join(telling.say(f"web.kind.{kind}") for kind in kinds)
 
 

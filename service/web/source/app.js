@@ -8,6 +8,7 @@ import "./triage-list.js";
 import "./learning-list.js"; // after the keys of the whole desk: `g s` goes to the sources before `s` means anything here
 import "./comments.js";
 import "./waits.js";
+import "./narrow.js";
 import { listen } from "./live.js";
 import "./presence.js";
 import "./ring.js";

@@ -9,14 +9,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from service.web.wishes import THEME
 from tests.web.browser import CHROMIUM_ARGS, chromium
-from tests.web.gallery.pictures import PICTURES
+from tests.web.gallery.pictures import CONTRASTED, PICTURES
 from tests.web.gallery.rooms import Rooms, rooms
 from tests.web.gallery.sheet import file_name, write_sheet
 
 WIDTHS = {360: 780, 1024: 800, 1920: 1080}
 LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "contrast")
 BESIDE = ("list", "alert")  # panes that scroll by themselves where they stand side by side
 
 
@@ -47,6 +48,8 @@ def _forms(browser: Browser) -> Iterator[tuple[str, BrowserContext]]:
             color_scheme="dark" if theme == "dark" else "light",
             reduced_motion="reduce",
         )
+        if theme == "contrast":
+            context.add_cookies([{"name": THEME, "value": theme, "url": "http://127.0.0.1"}])
         yield f"{width}-{language}-{theme}", context
         context.close()
 
@@ -59,6 +62,8 @@ def _take(
     narrow = form.startswith("360-")
     for picture in PICTURES:
         if not all(word in f"{picture.name}-{form}" for word in wanted):
+            continue
+        if form.endswith("-contrast") and picture.name not in CONTRASTED:
             continue
         answer = page.goto(found.address(picture))
         if answer is None or answer.status != picture.status:

@@ -132,6 +132,8 @@ PICTURES = (
     *(Picture(f"problem-{status}", "", f"/problem/{status}", status=status) for status in PROBLEMS),
 )
 
+CONTRASTED = ("list", "alert", "event", "situation", "roster", "guideline")  # pictured in the contrast theme too
+
 ONCE = tuple({picture.route: picture for picture in reversed(PICTURES)}.values())  # one picture a page
 
 # Pieces of pages, ways back to a page, and files to be kept: nothing to look at.

@@ -27,6 +27,7 @@ def test_what_is_silenced_is_held_and_told_at_the_end(life: World, comes: Comes)
     life.pass_time(minutes=20)
     zhao.takes_news(FIRST.title)
     zhao.press("j", "Enter")
+    zhao.unfold("web.detail.silences")
     zhao.link("quiet.like_this").click()
 
     # What it would hold is said before it begins; a reason is asked for, and nothing that was chosen gets lost.
