@@ -62,6 +62,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 
+LISTING = f"{__name__}.listing"  # marks a context in which help is written
+
 
 class Doors(TyperGroup):
     """A group that imports a command when it is asked for."""
@@ -82,11 +84,16 @@ class Doors(TyperGroup):
         if cmd_name not in DOORS:
             return None
         module, line = DOORS[cmd_name]
-        if ctx.info_name and "--help" in sys.argv[1:2]:
+        if LISTING in ctx.meta:
             return _placard(cmd_name, line)
         door = importlib.import_module(module)
         search_seldom()
         return _open(door, cmd_name, line)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Every door with its line; none is opened for that."""
+        ctx.meta[LISTING] = True
+        super().format_help(ctx, formatter)
 
 
 def _open(module: Any, name: str, line: str) -> Any:
