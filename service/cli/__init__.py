@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from service.cli.garbage import search_seldom
+from service.cli.help_told import library_as_before, speaking, told, wrong_use
 from service.cli.terminal import plain_output
 from service.cli.tongue import in_tongue
 from service.errors import WatchfireError
@@ -62,6 +63,8 @@ DOORS: dict[str, tuple[str, str]] = {
     "db": ("service.cli.db", "The database: upgrade, version, downgrade."),
 }
 
+LISTING = f"{__name__}.listing"  # marks a context in which help is written
+
 
 class Doors(TyperGroup):
     """A group that imports a command when it is asked for."""
@@ -82,11 +85,26 @@ class Doors(TyperGroup):
         if cmd_name not in DOORS:
             return None
         module, line = DOORS[cmd_name]
-        if ctx.info_name and "--help" in sys.argv[1:2]:
-            return _placard(cmd_name, line)
+        if LISTING in ctx.meta:
+            return _placard(cmd_name, told(line))
         door = importlib.import_module(module)
         search_seldom()
-        return _open(door, cmd_name, line)
+        return speaking(_open(door, cmd_name, line))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Every door with its line; none is opened for that."""
+        ctx.meta[LISTING] = True
+        super().format_help(ctx, formatter)
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """What is typed; wrong use is told in the language of the terminal."""
+        with wrong_use():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command itself; wrong use is told in the language of the terminal."""
+        with wrong_use():
+            return super().invoke(ctx)
 
 
 def _open(module: Any, name: str, line: str) -> Any:
@@ -142,13 +160,13 @@ def watchfire(
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; answers the exit code. A known trouble is one sentence on standard error, never a traceback."""
-    with plain_output():
+    with plain_output(), library_as_before():
         return _run(arguments)
 
 
 def _run(arguments: list[str] | None) -> int:
     try:
-        get_command(root)(arguments, prog_name="watchfire", standalone_mode=True)
+        speaking(get_command(root))(arguments, prog_name="watchfire", standalone_mode=True)
     except WatchfireError as error:
         print(f"watchfire: {in_tongue(error.what, error.advice)}", file=sys.stderr)
         return error.exit_code
