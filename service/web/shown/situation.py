@@ -224,7 +224,7 @@ def _ear(row: SourceRow, telling: Telling) -> EarShown:
     word = word_of(row, telling.now)
     return EarShown(
         id=row.id or 0,
-        name=outside(row.name, row.language, 120),
+        name=outside(telling.source(row.name), row.language, 120),
         letter=row.reliability,
         state=word.value,
         state_name=telling.say(f"health.state.{word.value}"),
