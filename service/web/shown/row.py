@@ -225,9 +225,11 @@ def why(reasons: Sequence[Mapping[str, Any]], telling: Telling, said: Sequence[s
     told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
     told.sort(key=lambda reason: (reason.get("code") == LEARNT, ORDER.index(str(reason.get("kind")))))
     bare = [reason if str(reason.get("code")).startswith(TOUCHED) else {**reason, "words": ""} for reason in told]
+    said_so = [telling.words.reason_text(reason, telling.lang) for reason in bare]
     if not any(reason.get("kind") in WEIGHTY and reason.get("code") != LEARNT for reason in told):
-        bare = [*[reason for reason in reasons if reason.get("kind") in MEANING and reason.get("words")][:1], *bare]
-    phrases = (shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in bare)
+        given = (reason.get("words") for reason in reasons if reason.get("kind") in MEANING)
+        said_so[:0] = [telling.say("triage.read", words=words) for words in given if words][:1]
+    phrases = (shorten(clean(text), PHRASE) for text in said_so)
     kept = [phrase for phrase in dict.fromkeys(phrases) if phrase not in said]
     return telling.say("web.joint.reasons").join(kept[:WHYS])
 

@@ -170,7 +170,7 @@ def country_shown(found: CountryPage, telling: Telling) -> CountryShown:
                 int(level),
                 level.roman,
                 telling.owner(duty.owner) or duty.owner,
-                tuple(shorten(clean(stand.person), 40) for stand in duty.people[:FEW]),
+                tuple(shorten(telling.actor(stand.person), 40) for stand in duty.people[:FEW]),
             )
             for level, answering in found.answering
             for duty in answering.duties[:1]

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rules.level import Level
 from service.desk.situation_room import Room
-from service.notify.text import clean, safe_link, shorten
+from service.notify.text import safe_link, shorten
 from service.store.tables import EntryRow, ResponseStep, SourceRow
 from service.web.shown.detail import HistoryShown
 from service.web.shown.outside import Outside, outside
@@ -89,7 +89,7 @@ def room_shown(found: Room, telling: Telling) -> RoomShown:
                 int(level),
                 level.roman,
                 telling.owner(duty.owner) or duty.owner,
-                tuple(shorten(clean(stand.person), 40) for stand in duty.people[:FEW]),
+                tuple(shorten(telling.actor(stand.person), 40) for stand in duty.people[:FEW]),
             )
             for level, answering in found.answering
             for duty in answering.duties[:1]
