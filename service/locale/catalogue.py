@@ -28,6 +28,7 @@ from service.locale.accepted import LANGUAGES
 
 FOLDER = Path(__file__).parent
 SLOT = re.compile(r"\{(\w+)\}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 _CATEGORIES = frozenset(one.value for one in Category)
 TELLING = ("source", "posture", "guideline")  # kinds of first reasons that say what a message is about
 log = logging.getLogger(__name__)
@@ -99,6 +100,11 @@ class Catalogue:
         english, _, chinese = name.partition(" / ")
         return chinese if chinese and self.language(lang) == "zh" else english
 
+    def source(self, name: str, lang: str | None) -> str:
+        """A source's name in one language: `English / 中文` as an owner's; every other name stays as it is."""
+        english, _, chinese = name.partition(" / ")
+        return self.owner(name, lang) if HAN.search(chinese) and not HAN.search(english) else name
+
     def actor(self, actor: str, lang: str | None) -> str:
         """Who did something: nobody with a name by what they are, everybody else by their name."""
         key = f"web.actor.{actor}"
@@ -127,6 +133,10 @@ class Catalogue:
     def level_name(self, level: int, lang: str | None) -> str:
         """A level's Roman numeral and name: `I级 特别重大`, `Level I critical`."""
         return self.say(f"level.{level}", lang)
+
+    def level_within(self, level: int, lang: str | None) -> str:
+        """The same where it stands within a sentence: `I 级（特别重大）`."""
+        return self.say(f"level.within.{level}", lang)
 
     def number(self, value: float, lang: str | None, pattern: str = "#,##0.#") -> str:
         """A number with the separators of the language."""

@@ -132,7 +132,7 @@ def _marks(message: Message, words: Catalogue, lang: str) -> tuple[str, ...]:
 
 
 def _change(message: Message, words: Catalogue, lang: str) -> str:
-    before = words.level_name(message.previous_level, lang) if message.previous_level else ""
+    before = words.level_within(message.previous_level, lang) if message.previous_level else ""
     key = f"notify.action.{message.action}"
     if message.action in ("raise", "lower") and before:
         key += "_from"

@@ -24,6 +24,7 @@ from service.store.tables import (
     Attempt,
     Duty,
     EntryRow,
+    Event,
     EventEntry,
     LogLine,
     Notice,
@@ -33,6 +34,7 @@ from service.store.tables import (
 )
 
 LIVE = ("open", "acknowledged", "responding")
+LOOKED_AT = 200  # live alerts among which those like an event are looked for
 CLOSED = ("resolved", "dismissed")
 SNOOZED = "snoozed"  # what a filter may ask for besides states: it is a mark, not a state
 
@@ -95,6 +97,14 @@ def count_levels(session: Session, scope: Scope, now: datetime | None = None) ->
     query = query.group_by(col(Alert.level))
     found = dict(session.exec(query).all())
     return {level: found.get(level, 0) for level in (1, 2, 3, 4)}
+
+
+def live_like(session: Session, scope: Scope, event: Event) -> list[Alert]:
+    """Live alerts of other events in the same countries or categories, the newest first: what is likely the same."""
+    query = select(Alert).where(visible(scope), col(Alert.state).in_(LIVE), col(Alert.source_id).is_(None))
+    newest = query.where(col(Alert.event_id) != event.id).order_by(col(Alert.opened_at).desc()).limit(LOOKED_AT)
+    wanted = {*event.countries, *event.categories}
+    return [one for one in session.exec(newest).all() if wanted & {*one.countries, *one.categories}]
 
 
 def get_alert(session: Session, scope: Scope, alert_id: int, *, lock: bool = False) -> Alert:

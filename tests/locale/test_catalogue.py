@@ -142,3 +142,13 @@ def test_an_exact_time_names_its_zone(zone: str, told: str) -> None:
     at = datetime(2026, 11, 28, 7, 30, tzinfo=UTC)
     for language in Catalogue.languages:
         assert WORDS.moment(at, language, ZoneInfo(zone)).endswith(told)
+
+
+def test_a_level_and_a_source_in_the_middle_of_a_sentence() -> None:
+    levels = {"before": WORDS.level_within(2, "zh"), "level": WORDS.level_within(1, "zh")}
+    told = WORDS.say("web.history.alert_raise_from", "zh", **levels)
+    assert told == "由 II 级（重大）升至 I 级（特别重大）"
+    name = "Field reports, sender not proven / 现场报告（来源未核实）"
+    assert WORDS.source(name, "en") == "Field reports, sender not proven"
+    assert WORDS.source(name, "zh") == "现场报告（来源未核实）"
+    assert WORDS.source("AFP / Reuters", "zh") == "AFP / Reuters"

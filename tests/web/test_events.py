@@ -57,3 +57,10 @@ def test_a_viewer_sees_no_form(open_desk: OpenDesk) -> None:
     event, entries = told(desk)
     assert 'name="entries"' not in desk.get(f"/events/{event}").text
     assert desk.post(f"/events/{event}/split", {"entries": str(entries[0])}).status_code == 403
+
+
+def test_what_is_likely_the_same_is_offered_by_title(desk: Desk) -> None:
+    coup, gunmen = alert_called(desk.store, "尼日尔"), alert_called(desk.store, "gunmen")
+    offered = desk.get(f"/events/{coup.event_id}", accept_language="en").text.split('<datalist id="likely">')[1]
+    assert f'<option value="{gunmen.event_id}">Unverified: gunmen' in offered.split("</datalist>")[0]
+    assert f'<option value="{coup.event_id}">' not in offered.split("</datalist>")[0]

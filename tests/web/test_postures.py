@@ -86,7 +86,7 @@ def test_it_cannot_be_left_while_a_level_1_alert_is_open(stirred: Desk) -> None:
     assert f'href="/alerts/{coup}"' in page
     answer = stirred.post("/postures/NE/leave", {"note": "over, I think"}, accept_language="zh")
     assert answer.status_code == 409
-    assert "当地仍有未结束的I级预警" in answer.text
+    assert "当地仍有未结束的 I 级预警" in answer.text
 
 
 def test_banners_stand_where_the_place_is_and_nowhere_else(stirred: Desk) -> None:

@@ -20,8 +20,8 @@ from service.web.shown.audit import facts_of
 from service.web.shown.outside import direction, outside
 from service.web.shown.powers import raised
 from service.web.shown.rest import hidden_address
-from service.web.shown.row import Telling, initials
-from service.web.shown.times import deadline, moment
+from service.web.shown.row import Telling, initials, why
+from service.web.shown.times import deadline, moment, time_left
 from service.web.visit import local
 
 NOW = datetime(2026, 11, 21, 9, 40, tzinfo=UTC)
@@ -108,19 +108,64 @@ def test_languages(query: str | None, cookie: str | None, accept: str | None, la
 
 
 @pytest.mark.parametrize(
-    ("gone", "en", "zh"),
+    ("gone", "en", "alone", "zh"),
     [
-        (timedelta(seconds=20), "now", "刚刚"),
-        (timedelta(minutes=12), "12 min", "12 分钟前"),
-        (timedelta(hours=47), "47 h", "47 小时前"),
-        (timedelta(days=3), "3 d", "3 天前"),
-        (-timedelta(minutes=5), "in 5 min", "5 分钟后"),
-        (timedelta(days=90), "2026-08-23", "2026-08-23"),
+        (timedelta(seconds=20), "now", "now", "刚刚"),
+        (timedelta(minutes=12), "12 min ago", "12 min", "12 分钟前"),
+        (timedelta(hours=47), "47 h ago", "47 h", "47 小时前"),
+        (timedelta(days=3), "3 d ago", "3 d", "3 天前"),
+        (-timedelta(minutes=5), "in 5 min", "in 5 min", "5 分钟后"),
+        (timedelta(days=90), "2026-08-23", "2026-08-23", "2026-08-23"),
     ],
 )
-def test_ages(gone: timedelta, en: str, zh: str) -> None:
+def test_ages(gone: timedelta, en: str, alone: str, zh: str) -> None:
     shown = [moment(NOW - gone, NOW, WORDS, language) for language in ("en", "zh")]
-    assert [one.ago for one in shown if one] == [en, zh]
+    assert [(one.ago, one.age) for one in shown if one] == [(en, alone), (zh, zh)]
+
+
+@pytest.mark.parametrize(
+    ("left", "en", "zh"),
+    [
+        (timedelta(minutes=12), "12 min left to acknowledge", "距确认时限还有 12 分钟"),
+        (timedelta(seconds=40), "due now", "刚到时限"),
+        (timedelta(), "due now", "刚到时限"),
+        (-timedelta(seconds=40), "due now", "刚到时限"),
+        (-timedelta(hours=3), "3 h past the deadline", "已超过确认时限 3 小时"),
+    ],
+)
+def test_a_deadline_in_words(left: timedelta, en: str, zh: str) -> None:
+    assert [time_left("web.deadline", NOW + left, NOW, WORDS, lang) for lang in ("en", "zh")] == [en, zh]
+
+
+def _reason(kind: str, code: str, value: str = "", words: str = "") -> dict[str, object]:
+    return {"kind": kind, "code": code, "value": value, "words": words, "weight": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "told"),
+    [
+        (
+            [
+                _reason("severity", "severity.learnt", "3.1"),
+                _reason("severity", "severity.dead", "12", "douze"),
+                _reason("urgency", "urgency.ongoing"),
+            ],
+            "12 dead; going on now; similar texts: severity 3.1 of 4",
+        ),
+        (
+            [
+                _reason("severity", "severity.category", "security"),
+                _reason("severity", "severity.learnt", "1.7"),
+                _reason("urgency", "urgency.ongoing"),
+                _reason("category", "category.words", "security", "hospitals"),
+            ],
+            "says “hospitals”; going on now; similar texts: severity 1.7 of 4",
+        ),
+        ([_reason("severity", "severity.learnt", "0.9")], "similar texts: severity 0.9 of 4"),
+    ],
+)
+def test_a_row_says_what_can_be_pointed_at_before_what_was_learnt(reasons: list[dict[str, object]], told: str) -> None:
+    assert why(reasons, Telling(WORDS, "en", NOW, {})) == told
 
 
 @given(st.integers(-5000, 5000), st.integers(1, 5000))
@@ -161,7 +206,7 @@ def test_a_power_is_written_on_high_and_the_first_one_not_at_all(text: str, told
     ("lang", "told"),
     [
         ("en", ["Entry", "Silence", "Alert 8", "changed", "12 dead (“douze”)", "Without al-fanar: level II"]),
-        ("zh", ["已成条目", "静默", "预警 8", "更新", "12人死亡（“douze”）", "若无 al-fanar 的报道：II级"]),
+        ("zh", ["已成条目", "静默", "预警 8", "更新", "12人死亡（“douze”）", "若无 al-fanar 的报道：II 级"]),
     ],
 )
 def test_an_audit_says_values_and_reasons_in_words(lang: str, told: list[str]) -> None:

@@ -6,18 +6,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from ingest.health import State
 from ingest.place.countries import CODES
+from rules.guideline import default_guideline
+from rules.owners import default_owners
 from service.desk.situation import Ears, Hearing, country_of, world_of
 from service.errors import SetupError
+from service.locale.catalogue import Catalogue
+from service.record.alarm import Bell, ring_alarms
 from service.settings import load
 from service.store.country import advice_about
 from service.store.engine import Store
+from service.store.people import home_organisation
+from service.store.read_alerts import count_levels
 from service.store.scope import Role
 from service.store.situation import Watch, happenings, live_levels, opened_weekly, watches
-from service.store.tables import SourceRow
+from service.store.tables import Alert, SourceRow
 from service.web.world import FILE, shapes
 from tests.web.advising import add_advice
 from tests.web.conftest import Desk, OpenDesk
@@ -25,6 +31,7 @@ from tests.web.crises import bring_crises
 from tests.web.desk import house_of
 from tests.web.holdings import add_holdings
 from tests.web.seed import alert_called, seed
+from tests.web.staff import staff
 from tests.web.test_pages import RAW_KEY, text_of
 from tests.web.test_triage_store import scope_of
 
@@ -102,6 +109,28 @@ def test_an_empty_desk_is_not_a_calm_one(open_desk: OpenDesk) -> None:
     assert "land-quiet" not in page.split('class="map-key"')[0]
     assert bare.get("/situation/wall").status_code == 200
     assert "no source tells of it" in text_of(bare.get("/situation/FR", accept_language="en").text)
+
+
+def test_people_are_called_by_their_names(stirred: Desk) -> None:
+    now = datetime.now(UTC)
+    staff(house_of(stirred.store), now)
+    for path in ("/situation/NE", "/postures/NE/room"):
+        told = text_of(stirred.get(path, accept_language="en").text)
+        assert "Chen Jing" in told, path
+        assert "chen.jing" not in told, path
+
+
+def test_the_wall_counts_what_the_list_counts(stirred: Desk) -> None:
+    now = datetime.now(UTC)
+    with stirred.store.write() as session:
+        home = home_organisation(session).id or 0
+        bell = Bell(default_guideline(), default_owners(), home, Catalogue())
+        ring_alarms(session, bell, now + timedelta(days=3), demo=True)
+    with stirred.store.read() as session:
+        assert session.exec(select(Alert).where(col(Alert.source_id).is_not(None))).first() is not None
+        counts = count_levels(session, scope_of(stirred.store, "home"), now)
+    wall = stirred.get("/situation/wall", accept_language="en").text
+    assert [int(one) for one in re.findall(r'class="wall-level.*?<dd>(\d+)</dd>', wall, re.S)] == list(counts.values())
 
 
 def test_a_country_has_everything_about_it(stirred: Desk) -> None:

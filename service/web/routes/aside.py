@@ -120,8 +120,9 @@ def search(visit: Inside) -> Response:
     found = find(visit.house, visit.reader, words, limit=20)
     with visit.house.store.read() as session:
         rows = shown_rows(visit, session, found.alerts.items)
+    told = visit.telling
     reports = [
-        (outside(entry.title, entry.language), source.name, visit.telling.surely(entry.first_seen_at), event)
+        (outside(entry.title, entry.language), told.source(source.name), told.surely(entry.first_seen_at), event)
         for entry, source, event in found.reports
     ]
     return page(

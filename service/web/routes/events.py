@@ -10,8 +10,10 @@ from service.desk.comments import read_mentions
 from service.desk.event_view import event_view
 from service.desk.events import merge_events, move_entries, split_event
 from service.errors import Invalid, NotFound, WatchfireError
+from service.notify.text import clean
 from service.store.about_event import alerts_about
 from service.store.pages import LARGEST
+from service.store.read_alerts import live_like
 from service.store.read_rest import get_event
 from service.store.rulings import followed, owners_on
 from service.web.event_detail import event_beside, event_talk, readable_of
@@ -22,6 +24,7 @@ from service.web.visit import Inside, Number, Visit
 
 router = APIRouter()
 HERE = "/events"
+LIKELY = 20  # events that are offered to merge into
 
 
 @router.get("/events/{event_id}")
@@ -90,6 +93,7 @@ def _page(
         view = event_view(session, visit.reader, event_id, visit.house.catalogue)
         may = visit.reader.home and may_act(visit.reader, owners_on(session, visit.reader, event_id))
         beside = event_beside(visit, session, view)
+        like = live_like(session, visit.reader, view.event) if may else []
     read_mentions(visit.house, visit.reader, beside.talk_alerts)
     return page(
         visit,
@@ -98,6 +102,7 @@ def _page(
         here=HERE,
         event=event_shown(view, visit.telling, passed),
         beside=beside,
+        likely={one.event_id: clean(one.title) for one in like[:LIKELY]},
         may=may,
         problem=problem,
         into=into,

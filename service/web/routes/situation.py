@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from rules.level import LEVELS, Level
 from service.desk.situation import Hearing, Standing, World, changes, country_of, gravest, region_standings, world_of
+from service.store.read_alerts import count_levels
 from service.store.read_triage import beside, count_open
 from service.web.page import page
 from service.web.shown.row import row_of
@@ -61,6 +62,7 @@ def show_wall(visit: Inside) -> Response:
     with visit.house.store.read() as session:
         extras = beside(session, visit.reader, alerts)
         waiting, late = count_open(session, visit.reader, visit.now)
+        counts = count_levels(session, visit.reader, visit.now)  # as over the list: alarms about sources too
     standings = list(world.countries.values())
     return page(
         visit,
@@ -68,7 +70,7 @@ def show_wall(visit: Inside) -> Response:
         "wall" if visit.fragment == "wall" else None,
         here=HERE,
         map=_map(visit, world),
-        levels=_counts(world),
+        levels=[(int(each), Level(int(each)).roman, counts[int(each)]) for each in LEVELS],
         lines=[line_shown(one, visit.telling) for one in gravest(standings) if one.levels or one.sites][:ON_WALL],
         waiting=waiting,
         late=late,
@@ -125,9 +127,3 @@ def _figures(standings: list[Standing] | tuple[Standing, ...]) -> dict[str, int]
         "crises": sum(one.crisis for one in standings),
         "people": sum(one.people for one in standings if one.levels),
     }
-
-
-def _counts(world: World) -> list[tuple[int, str, int]]:
-    """Live alerts by level; one of several countries counts once."""
-    found = [one.level for one in world.happenings]
-    return [(int(each), Level(int(each)).roman, found.count(int(each))) for each in LEVELS]

@@ -154,7 +154,7 @@ def _report(
         lang=title.lang,
         dir=title.dir,
         language=language_name(title, telling.words, telling.lang),
-        source=outside(line.source.name, None).text,
+        source=outside(telling.source(line.source.name), None).text,
         letter=entry.reliability,
         link=link,
         host=link.split("/")[2] if link else "",
@@ -209,7 +209,7 @@ def history_line(line: LogLine, telling: Telling) -> HistoryShown:
 
 
 def _level(level: Any, telling: Telling) -> str:
-    return telling.words.level_name(level, telling.lang) if level in (1, 2, 3, 4) else ""
+    return telling.words.level_within(level, telling.lang) if level in (1, 2, 3, 4) else ""
 
 
 def close_reason(reason: str, telling: Telling) -> str:

@@ -133,7 +133,7 @@ def _line(line: EventLine, telling: Telling, *, rose: bool) -> LineShown:
         title=title,
         text=text,
         language=language_name(title, telling.words, telling.lang),
-        source=outside(line.source.name, None).text,
+        source=outside(telling.source(line.source.name), None).text,
         letter=entry.reliability,
         link=safe_link(entry.link),
         told=telling.surely(entry.published_at or entry.first_seen_at),

@@ -119,7 +119,7 @@ def card_of(
         title=title,
         text=outside(entry.text, entry.language, most).text,
         language=language_name(title, telling.words, telling.lang),
-        source=outside(source.name, None).text,
+        source=outside(telling.source(source.name), None).text,
         letter=entry.reliability,
         seen=telling.surely(entry.first_seen_at),
         link=f"/entries/{entry.id}/correct",

@@ -148,7 +148,7 @@ def _became(found: LedTo, telling: Telling) -> BecameShown:
     entry = found.entry
     return BecameShown(
         title=outside(entry.title, entry.language),
-        source=shorten(clean(found.source.name), NAME),
+        source=shorten(clean(telling.source(found.source.name)), NAME),
         letter=entry.reliability,
         stage=telling.say(f"web.one_report.stage.{entry.stage}"),
         event_id=found.event_id,

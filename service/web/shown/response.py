@@ -9,7 +9,7 @@ from service.record.response import REPLACED, open_steps
 from service.store.tables import LogLine, Response, ResponseStep
 from service.web.shown.detail import HistoryShown
 from service.web.shown.row import Telling
-from service.web.shown.times import Deadline, Moment, deadline, length
+from service.web.shown.times import Deadline, Moment, deadline, time_left
 
 FIRST = 6  # open steps shown before the rest is folded away
 SHORT = 60
@@ -99,7 +99,7 @@ def _step(step: ResponseStep, names: Mapping[str, ResponseStep], telling: Tellin
     isopen = step.state in ("todo", "doing")
     before = [names[key] for key in step.after if key in names and names[key].state in ("todo", "doing")]
     joint = telling.say("notify.list_joint")
-    late, span = step.due_at <= telling.now, length(step.due_at - telling.now, telling.words, telling.lang)
+    late = step.due_at <= telling.now
     return StepShown(
         id=step.id or 0,
         state=step.state,
@@ -115,7 +115,7 @@ def _step(step: ResponseStep, names: Mapping[str, ResponseStep], telling: Tellin
         else "",
         due=telling.surely(step.due_at),
         deadline=ring if isopen else None,
-        time_left=telling.say(f"response.{'overdue' if late else 'left'}", span=span),
+        time_left=time_left("response", step.due_at, telling.now, telling.words, telling.lang),
         late=isopen and late,
         reminders=step.reminders if isopen else 0,
         result=clean(step.result),

@@ -21,8 +21,10 @@ CLOSED = ("resolved", "dismissed")
 PLACES, WHYS, PHRASE, ACTOR = 2, 3, 60, 80
 # What speaks for a level in one line, in this order; how the score was reckoned is for the page of the alert.
 ORDER = ("severity", "concern", "certainty", "urgency", "source")
+LEARNT = "severity.learnt"  # a figure of the machine: true, and after all that can be pointed at
 TOUCHED = "exposure."  # reasons whose words name a site of one's own
 MEANING = ("subtype", "category")
+WEIGHTY = ("severity", "concern")  # kinds of reasons that say how grave it is
 UNSAID = (
     *("grade.score", "grade.factors", "grade.threshold", "grade.floor", "grade.confirmed", "grade.unconfirmed"),
     *("grade.exposure", "grade.named"),  # the nearest site says more
@@ -106,6 +108,10 @@ class Telling:
     def country(self, code: str) -> str:
         """What a country is called, where somebody knows it."""
         return self.words.country(code, self.lang)
+
+    def source(self, name: str) -> str:
+        """A source's name, the reader's own where it has one in each language."""
+        return self.words.source(name, self.lang)
 
     def owner(self, key: str | None) -> str | None:
         """What an owner is called in this language, or a person who is told in an owner's place."""
@@ -211,17 +217,19 @@ def steps_from(state: str, may: Sequence[str]) -> tuple[str, ...]:
 
 
 def why(reasons: Sequence[Mapping[str, Any]], telling: Telling, said: Sequence[str] = ()) -> str:
-    """The strongest reasons in one line: what was read; without any such, the words that gave the category away.
+    """The strongest reasons in one line: what was read; without any such, the words that gave the category away; and
+    what the machine has learnt of texts like it at the end.
 
     What is `said` beside it is left out.
     """
     told = [reason for reason in reasons if reason.get("code") not in UNSAID and reason.get("kind") in ORDER]
-    told.sort(key=lambda reason: ORDER.index(str(reason.get("kind"))))
+    told.sort(key=lambda reason: (reason.get("code") == LEARNT, ORDER.index(str(reason.get("kind")))))
     bare = [reason if str(reason.get("code")).startswith(TOUCHED) else {**reason, "words": ""} for reason in told]
-    meaning = [reason for reason in reasons if reason.get("kind") in MEANING and reason.get("words")]
-    phrases = (
-        shorten(clean(telling.words.reason_text(reason, telling.lang)), PHRASE) for reason in bare or meaning[:1]
-    )
+    said_so = [telling.words.reason_text(reason, telling.lang) for reason in bare]
+    if not any(reason.get("kind") in WEIGHTY and reason.get("code") != LEARNT for reason in told):
+        given = (reason.get("words") for reason in reasons if reason.get("kind") in MEANING)
+        said_so[:0] = [telling.say("triage.read", words=words) for words in given if words][:1]
+    phrases = (shorten(clean(text), PHRASE) for text in said_so)
     kept = [phrase for phrase in dict.fromkeys(phrases) if phrase not in said]
     return telling.say("web.joint.reasons").join(kept[:WHYS])
 

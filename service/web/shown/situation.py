@@ -172,7 +172,7 @@ def country_shown(found: CountryPage, telling: Telling) -> CountryShown:
                 int(level),
                 level.roman,
                 telling.owner(duty.owner) or duty.owner,
-                tuple(shorten(clean(stand.person), 40) for stand in duty.people[:FEW]),
+                tuple(shorten(telling.actor(stand.person), 40) for stand in duty.people[:FEW]),
             )
             for level, answering in found.answering
             for duty in answering.duties[:1]
@@ -226,7 +226,7 @@ def _ear(row: SourceRow, telling: Telling) -> EarShown:
     word = word_of(row, telling.now)
     return EarShown(
         id=row.id or 0,
-        name=outside(row.name, row.language, 120),
+        name=outside(telling.source(row.name), row.language, 120),
         letter=row.reliability,
         state=word.value,
         state_name=telling.say(f"health.state.{word.value}"),

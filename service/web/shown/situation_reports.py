@@ -7,7 +7,7 @@ from service.desk.postures import Crisis
 from service.notify.text import clean
 from service.store.tables import SituationReport
 from service.web.shown.row import Telling
-from service.web.shown.times import Deadline, Moment, deadline, length
+from service.web.shown.times import Deadline, Moment, deadline, length, time_left
 
 GRACE = timedelta(minutes=1)
 
@@ -49,8 +49,7 @@ def _due(by: datetime | None, since: datetime, telling: Telling) -> Deadline | N
     found = deadline(by, since, telling.now, telling.words, telling.lang)
     if found is None or by is None:
         return None
-    span = length(by - telling.now, telling.words, telling.lang)
-    return replace(found, text=telling.say(f"report_room.{'over' if found.over else 'left'}", span=span))
+    return replace(found, text=time_left("report_room", by, telling.now, telling.words, telling.lang))
 
 
 def _sent(report: SituationReport, telling: Telling) -> ReportSent:

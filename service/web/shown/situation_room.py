@@ -5,14 +5,14 @@ from itertools import groupby
 
 from rules.level import Level
 from service.desk.situation_room import Room
-from service.notify.text import clean, safe_link, shorten
+from service.notify.text import safe_link, shorten
 from service.store.tables import EntryRow, ResponseStep, SourceRow
 from service.web.shown.detail import HistoryShown
 from service.web.shown.outside import Outside, outside
 from service.web.shown.posture import CrisisShown, crisis_shown, log_shown, place_name
 from service.web.shown.response import kept
 from service.web.shown.row import AlertRow, Telling, row_of, titled
-from service.web.shown.times import Moment, length
+from service.web.shown.times import Moment, time_left
 
 FEW = 3  # people named of those who would be asked
 
@@ -89,7 +89,7 @@ def room_shown(found: Room, telling: Telling) -> RoomShown:
                 int(level),
                 level.roman,
                 telling.owner(duty.owner) or duty.owner,
-                tuple(shorten(clean(stand.person), 40) for stand in duty.people[:FEW]),
+                tuple(shorten(telling.actor(stand.person), 40) for stand in duty.people[:FEW]),
             )
             for level, answering in found.answering
             for duty in answering.duties[:1]
@@ -99,14 +99,13 @@ def room_shown(found: Room, telling: Telling) -> RoomShown:
 
 
 def _step(step: ResponseStep, alert: int, telling: Telling) -> StepLine:
-    late, span = step.due_at <= telling.now, length(step.due_at - telling.now, telling.words, telling.lang)
     return StepLine(
         what=kept(step.said.get("do"), telling),
         owner=telling.owner(step.owner) or "",
         alert=alert,
         due=telling.surely(step.due_at),
-        left=telling.say(f"response.{'overdue' if late else 'left'}", span=span),
-        late=late,
+        left=time_left("response", step.due_at, telling.now, telling.words, telling.lang),
+        late=step.due_at <= telling.now,
         doing=step.state == "doing",
     )
 
@@ -114,7 +113,7 @@ def _step(step: ResponseStep, alert: int, telling: Telling) -> StepLine:
 def _report(entry: EntryRow, source: SourceRow, telling: Telling) -> ReportLine:
     return ReportLine(
         title=titled(entry.title, entry.language, telling),
-        source=outside(source.name, None).text,
+        source=outside(telling.source(source.name), None).text,
         letter=entry.reliability,
         link=safe_link(entry.link),
         seen=telling.surely(entry.first_seen_at),

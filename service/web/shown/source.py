@@ -110,7 +110,7 @@ def source_shown(row: SourceRow, telling: Telling) -> SourceShown:
     bars = bars_of(facts.days, telling)
     return SourceShown(
         id=row.id or 0,
-        name=outside(row.name, row.language, NAME),
+        name=outside(telling.source(row.name), row.language, NAME),
         host=hidden_address("", row.address).removesuffix("/…"),
         address=shorten(clean(row.address), ERROR),
         kind=telling.say(f"web.kind.{row.kind}"),

@@ -12,10 +12,12 @@ APART = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time: `iso` for machines, `ago` for lists, `exact` for hover and print."""
+    """A time: `iso` for machines, `ago` in a sentence, `age` where it stands alone in a row, `exact` for hover and
+    print."""
 
     iso: str
     ago: str
+    age: str
     exact: str
 
 
@@ -24,14 +26,15 @@ def moment(at: datetime | None, now: datetime, words: Catalogue, lang: str, zone
     if at is None:
         return None
     utc = at.astimezone(UTC)
-    return Moment(utc.strftime("%Y-%m-%dT%H:%M:%SZ"), _relative(utc, now, words, lang), words.moment(utc, lang, zone))
+    ago, age = (_relative(utc, now, words, lang, past) for past in ("past", "age"))
+    return Moment(utc.strftime("%Y-%m-%dT%H:%M:%SZ"), ago, age, words.moment(utc, lang, zone))
 
 
-def _relative(at: datetime, now: datetime, words: Catalogue, lang: str) -> str:
+def _relative(at: datetime, now: datetime, words: Catalogue, lang: str, past: str) -> str:
     gone = now - at
     if abs(gone) >= FAR:
         return at.strftime("%Y-%m-%d")
-    side = "past" if gone >= timedelta(0) else "future"
+    side = past if gone >= timedelta(0) else "future"
     count, unit = amount(abs(gone))
     return words.say("web.time.now", lang) if count == 0 else words.say(f"web.time.{side}.{unit}", lang, count=count)
 
@@ -70,8 +73,16 @@ def deadline(by: datetime | None, since: datetime, now: datetime, words: Catalog
     given = max(by - since, timedelta(seconds=1))
     over = now >= by
     left = 0 if over else max(1, min(100, round(100 * ((by - now) / given))))
-    text = words.say("web.deadline.over" if over else "web.deadline.left", lang, span=length(by - now, words, lang))
+    text = time_left("web.deadline", by, now, words, lang)
     return Deadline(shown, since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), left, over, text)
+
+
+def time_left(about: str, by: datetime, now: datetime, words: Catalogue, lang: str) -> str:
+    """What is left until a time by which somebody must act, or how long it is past; `about` has the words."""
+    count, _ = amount(abs(by - now))
+    if count == 0:  # no minute is left, and none has gone by
+        return words.say(f"{about}.now", lang)
+    return words.say(f"{about}.{'over' if now >= by else 'left'}", lang, span=length(by - now, words, lang))
 
 
 def told_apart(one: datetime | None, other: datetime | None) -> bool:

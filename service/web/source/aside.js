@@ -13,9 +13,9 @@ export function askAbout(name, ids) {
   what.lang = title.lang;
   what.dir = "auto";
   dialog.dataset.ids = ids.join(",");
-  for (const field of dialog.querySelectorAll("input[name]")) field.value = "";
+  for (const field of dialog.querySelectorAll("input[name]:not([type=radio])")) field.value = "";
   dialog.showModal();
-  (dialog.querySelector("select") ?? dialog.querySelector(".buttons button")).focus();
+  (dialog.querySelector("select, input[type=radio]") ?? dialog.querySelector(".buttons button")).focus();
 }
 
 // The other events of this list, the likely ones first: those in the same places.
@@ -30,17 +30,27 @@ export function merging(ids) {
   const place = own?.querySelector(".row-place")?.textContent;
   const others = [...document.querySelectorAll(".row[data-event]")].filter((row) => row !== own && !row.hidden);
   others.sort((one, other) => (other.querySelector(".row-place")?.textContent === place) - (one.querySelector(".row-place")?.textContent === place));
-  const choices = others.map((row) => {
-    const place = row.querySelector(".row-place")?.textContent.trim() ?? "";
-    return new Option(`${row.querySelector(".row-title").textContent.trim()} · ${place}`, row.dataset.event);
-  });
-  if (!choices.length) {
+  if (!others.length) {
     toast(say("triage.js.no_event"));
     return;
   }
-  choices[0].defaultSelected = true;
-  dialog.querySelector("select").replaceChildren(...choices);
+  const list = dialog.querySelector(".merge-list");
+  list.replaceChildren(list.querySelector("legend"), ...others.map(mergeChoice));
   askAbout("merge", ids);
+}
+
+// One event to choose: its title, and under it by what one knows it again.
+function mergeChoice(row, number) {
+  const choice = document.createElement("label");
+  const tick = Object.assign(document.createElement("input"), { type: "radio", name: "into", value: row.dataset.event, defaultChecked: number === 0 });
+  const title = row.querySelector(".row-title").cloneNode(true);
+  title.className = "merge-title";
+  const facts = Object.assign(document.createElement("span"), { className: "merge-facts" });
+  const copies = [".row-place", ".row-age time"].map((part) => row.querySelector(part)?.cloneNode(true)).filter(Boolean);
+  facts.append(row.querySelector(".row-mark .mark").cloneNode(true), ...copies);
+  choice.className = "merge-choice";
+  choice.append(tick, title, facts);
+  return choice;
 }
 
 // The form that corrects the newest report, in its place below it.

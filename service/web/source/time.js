@@ -19,11 +19,11 @@ function amount(span) {
   return [Math.floor(span / DAY), "day"];
 }
 
-function relative(at, now) {
+function relative(at, now, past) {
   const gone = now - at;
   if (Math.abs(gone) >= FAR) return new Date(at).toISOString().slice(0, 10);
   const [number, unit] = amount(Math.abs(gone));
-  return number === 0 ? say("web.time.now") : say(`web.time.${gone >= 0 ? "past" : "future"}.${unit}`, { count: number });
+  return number === 0 ? say("web.time.now") : say(`web.time.${gone >= 0 ? past : "future"}.${unit}`, { count: number });
 }
 
 function put(element, text) {
@@ -39,7 +39,7 @@ function refresh(root = document) {
   const now = Date.now();
   for (const element of root.querySelectorAll("time[data-when]")) {
     const at = Date.parse(element.dateTime);
-    put(element, relative(at, now));
+    put(element, relative(at, now, element.dataset.when || "past"));
     if (!element.dataset.zoned) {
       const told = zoned(at);
       element.title = told.endsWith("UTC") ? told : `${told} (${element.dateTime.slice(11, 16)} UTC)`;
@@ -70,7 +70,8 @@ function empty(ring, now) {
   ring.classList.toggle("over", over);
   const [number, unit] = amount(Math.abs(by - now));
   const about = ring.closest("[data-deadline-of]")?.dataset.deadlineOf ?? "web.deadline";
-  const text = say(over ? `${about}.over` : `${about}.left`, { span: say(`web.time.span.${unit}`, { count: number }) });
+  const side = number === 0 ? "now" : over ? "over" : "left";
+  const text = say(`${about}.${side}`, { span: say(`web.time.span.${unit}`, { count: number }) });
   ring.setAttribute("aria-label", text);
   put(ring.querySelector("title"), text);
   const told = ring.parentElement.querySelector("[data-deadline-text]");

@@ -11,7 +11,7 @@ import { toast } from "./toast.js";
 const WIDE = matchMedia("(min-width: 800px)");
 const GO_WITHIN = 1200;
 const KEYS_OFF = "watchfire-keys-off";
-const ACTS = { a: "acknowledge", e: "resolve" };
+const ACTS = { a: "acknowledge", r: "respond", e: "resolve" };
 let leading = 0;
 
 class TriageList extends HTMLElement {
@@ -88,7 +88,16 @@ function doTo(step, values = {}) {
   if (ids.length) {
     actOnMany(ids, step, values);
     chooseNone();
-  } else if (meant()) act(meant(), step, values);
+  } else if (meant() && !asksFirst(step)) act(meant(), step, values);
+}
+
+// Where steps of the response are still open, resolving asks why: its form is opened and nothing sent.
+function asksFirst(step) {
+  const menu = document.getElementById(`menu-${step}`);
+  if (!menu || shownAlert()?.dataset.id !== meant()) return false;
+  menu.open = true;
+  menu.querySelector("input[name=note]").focus();
+  return true;
 }
 
 // What one person is an owner for is handed to that owner: of somebody who is none nobody could be told.
