@@ -55,7 +55,7 @@ run: setup  ## The demonstration on http://127.0.0.1:$(PORT)
 tools: setup $(VENV)/dev.stamp  ## What lint and tests need, besides
 
 test: tools  ## The tests, side by side, without the long ones
-	$(BIN)/python -m pytest -n 3 -m "not long"
+	$(BIN)/python -m pytest -n 4 -m "not long" $(if $(CHECKED),--ignore=tests/locale --ignore=tests/house)
 
 test-long: tools  ## The long ones: axe and Tab on every page, a day at the desk in both languages, the demonstration killed
 	$(BIN)/python -m pytest -n 3 -m long

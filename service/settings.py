@@ -34,8 +34,8 @@ class Settings(BaseSettings):
     owners: Path | None = Field(None, description="Owners file; empty: the shipped one.")
     model: Path | None = Field(
         None,
-        description="Model file; empty: the one put to use, else the shipped one; `two`: the shipped one with a second "
-        "reader; `keywords`: none.",
+        description="Model file; empty: the one put to use, else the shipped one; `light`: its first reader alone, "
+        "faster; `keywords`: none.",
     )
     public_url: str = Field("", description="Address under which people reach the desk; used in links.")
     trusted_proxies: str = Field("", description="Addresses (comma-separated) whose X-Forwarded-* headers count.")

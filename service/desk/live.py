@@ -22,12 +22,14 @@ class Live:
         self._newest = 0
         self._people: dict[int, dict[str, int]] = {}
         self._changed = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
         self.closing = False
 
     def start(self) -> None:
         """Begin to look; needs a running loop."""
-        self._task = asyncio.get_running_loop().create_task(self._look())
+        self._loop = asyncio.get_running_loop()
+        self._task = self._loop.create_task(self._look())
 
     async def stop(self) -> None:
         """End every stream."""
@@ -38,9 +40,12 @@ class Live:
                 await self._task
 
     def close(self) -> None:
-        """Let waiting streams return at once. Called on the signal, before the server waits for its connections."""
+        """Let waiting streams return at once, from any thread. Called on the signal, before the server waits for its
+        connections."""
         self.closing = True
-        self._changed.set()
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # a loop that is over has nobody waiting
+                self._loop.call_soon_threadsafe(self._changed.set)
 
     async def beyond(self, after: int, timeout: float) -> bool:
         """Wait until the log has lines behind `after`; False when `timeout` seconds passed without."""

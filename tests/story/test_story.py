@@ -64,6 +64,7 @@ def test_the_story_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
 
 
 @PATIENT
+@pytest.mark.long
 @pytest.mark.postgres
 def test_the_story_on_postgresql(postgres_store: Store, tmp_path: Path) -> None:
     notes, ends = played(postgres_store, tmp_path)

@@ -250,6 +250,7 @@ def test_narrow_rows(still: Desk, visitor: Visitor) -> None:
     expect(page.locator("html")).to_have_class(re.compile("compact"))
 
 
+@pytest.mark.long
 def test_hostile_text_runs_nothing_and_nothing_leaves(desk: Desk, visitor: Visitor) -> None:
     number = add_story(desk.store, 1, HOSTILE, desk.house.clock())
     watched = Watched(visitor().new_page(), desk)

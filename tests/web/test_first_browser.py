@@ -176,7 +176,7 @@ def _is_all_there(empty: Empty) -> None:
     assert {"organisation.change", "site.add", "source.add", "channel.add", "subscription.add"} <= deeds
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
+@pytest.mark.parametrize("scripts", [pytest.param(True, marks=pytest.mark.long), False], ids=["scripts", "plain"])
 def test_everything_can_be_skipped_and_come_back_to(empty: Empty, visitor: Visitor, scripts: bool) -> None:
     page = visitor(java_script_enabled=scripts).new_page()
     page.goto(empty.door)

@@ -45,7 +45,7 @@ def _bottom(page: Page, part: str) -> float:
     return float(page.locator(part).first.evaluate("one => one.getBoundingClientRect().bottom"))
 
 
-@pytest.mark.parametrize("width", [360, 1024, 1210, 1440])
+@pytest.mark.parametrize("width", [360, 1210, *(pytest.param(one, marks=pytest.mark.long) for one in (1024, 1440))])
 def test_no_text_stands_in_a_slit(furnished: Rooms, visitor: Visitor, width: int) -> None:
     page = _page(visitor, width)
     wrong = {name: found for name in CROWDED if (found := _opened(furnished, page, name).evaluate(SLITS))}
@@ -60,7 +60,7 @@ def test_no_page_has_text_in_a_slit(furnished: Rooms, visitor: Visitor, width: i
     assert wrong == {}
 
 
-@pytest.mark.parametrize("width", [1024, 1440, 1920])
+@pytest.mark.parametrize("width", [1440, *(pytest.param(one, marks=pytest.mark.long) for one in (1024, 1920))])
 def test_the_foot_of_the_rail_stays_in_sight_and_no_band_makes_a_page_longer(
     furnished: Rooms, visitor: Visitor, width: int
 ) -> None:

@@ -25,7 +25,7 @@ def chosen(page: Page) -> int:
     return int(page.locator(".ask[data-chosen]").get_attribute("data-entry") or 0)
 
 
-@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.long)])
 def test_a_queue_is_judged_without_a_mouse(desk: Desk, visitor: Visitor, locale: str) -> None:
     make_unsure(desk.store)
     lang = locale[:2]
@@ -121,7 +121,7 @@ def test_the_form_beside_a_report(desk: Desk, visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", ["/learning", "/models", "/entries/1/correct"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.long), 360])
 def test_pages_are_sound(desk: Desk, visitor: Visitor, path: str, width: int) -> None:
     make_unsure(desk.store)
     watched = Watched(visitor(viewport={"width": width, "height": 800}).new_page(), desk)
