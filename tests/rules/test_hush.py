@@ -223,7 +223,7 @@ def some_rule(random: Random) -> RestraintRule:
     return random.choice((RULE, replace(RULE, inhibit=(*RULE.inhibit, wide))))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=1200, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_quiet_holds_no_grave_change_names_its_cause_and_changes_nothing_else(random: Random) -> None:
     many, standing, quiet = some_reports(random), some_standing(random), some_quiet(random)
@@ -251,7 +251,7 @@ def test_quiet_holds_no_grave_change_names_its_cause_and_changes_nothing_else(ra
     assert decide(many, replace(alone(standing), quiet=shuffled), ruled, NOW) == held
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_whatever_is_silenced_a_grave_change_leaves_a_trace(random: Random) -> None:
     everything = Quiet(silences=(silence(),))

@@ -135,6 +135,9 @@ def test_a_critical_source_that_fails_twice_raises_one_alarm_that_ends_by_itself
     assert told == [("alert.open", "source", title), ("alert.resolve", "source", title)]
 
 
+@pytest.mark.parametrize(
+    "store", ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.long])], indirect=True
+)
 def test_a_critical_source_that_answers_and_says_nothing_more_raises_an_alarm(play: Scene) -> None:
     lead(play)
     watch(play)

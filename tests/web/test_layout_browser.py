@@ -45,7 +45,7 @@ def _bottom(page: Page, part: str) -> float:
     return float(page.locator(part).first.evaluate("one => one.getBoundingClientRect().bottom"))
 
 
-@pytest.mark.parametrize("width", [360, 1210, *(pytest.param(one, marks=pytest.mark.long) for one in (1024, 1440))])
+@pytest.mark.parametrize("width", [360, *(pytest.param(one, marks=pytest.mark.long) for one in (1024, 1210, 1440))])
 def test_no_text_stands_in_a_slit(furnished: Rooms, visitor: Visitor, width: int) -> None:
     page = _page(visitor, width)
     wrong = {name: found for name in CROWDED if (found := _opened(furnished, page, name).evaluate(SLITS))}

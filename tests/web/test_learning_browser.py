@@ -121,7 +121,8 @@ def test_the_form_beside_a_report(desk: Desk, visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("path", ["/learning", "/models", "/entries/1/correct"])
-@pytest.mark.parametrize("width", [pytest.param(1440, marks=pytest.mark.long), 360])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1440, 360])
 def test_pages_are_sound(desk: Desk, visitor: Visitor, path: str, width: int) -> None:
     make_unsure(desk.store)
     watched = Watched(visitor(viewport={"width": width, "height": 800}).new_page(), desk)

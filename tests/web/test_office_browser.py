@@ -31,6 +31,7 @@ def office(desk: Desk) -> Desk:
     return desk
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [1024])  # 360 and 1920: with axe, for every page
 def test_nothing_reaches_beyond_the_screen(office: Desk, visitor: Visitor, width: int) -> None:
     watched = Watched(visitor(viewport={"width": width, "height": 800}, locale="zh-CN").new_page(), office)
