@@ -13,12 +13,12 @@ pytestmark = pytest.mark.browser
 # Boxes with text of their own that is cut or broken within less than three signs' width.
 SLITS = """() => [...document.querySelectorAll('main *, .rail *')].filter(one => {
   const own = [...one.childNodes].filter(node => node.nodeType === 3).map(node => node.data.trim()).join('');
-  if (own.length < 4 || one.closest('.unseen, svg, select, .level-table thead') || !one.checkVisibility()) return false;
+  if (own.length < 4 || one.closest('.unseen, .start-name, svg, select, thead') || !one.checkVisibility()) return false;
   const box = one.getBoundingClientRect(), sign = parseFloat(getComputedStyle(one).fontSize);
   if (!box.height || box.width >= 3 * sign) return false;
   const range = document.createRange(); range.selectNodeContents(one);
   const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
-  return lines.size > 1 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
+  return lines.size > 2 || one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0;
 }).map(one => `${one.className}: ${one.textContent.trim().slice(0, 40)}`)"""
 HEIGHTS = {360: 780, 1024: 800, 1210: 900, 1440: 900, 1920: 1080}
 CROWDED = ("alert", "event", "list", "list-counts", "audit", "situation-wall", "situation-country", "system")

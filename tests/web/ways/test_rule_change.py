@@ -24,7 +24,7 @@ def test_a_change_is_tried_and_approved_by_another(life: World, comes: Comes) ->
     life.pass_time(minutes=20)
     assert "row-3" in (li.takes_news(UNREST.title).get_attribute("class") or "")
 
-    li.go("b")
+    li.go("r")
     li.link("guideline.propose").click()
     note, text = li.field("guideline.note"), li.field("guideline.text")
     whole = text.input_value()
@@ -45,7 +45,7 @@ def test_a_change_is_tried_and_approved_by_another(life: World, comes: Comes) ->
     li.sees("guideline.own")
     expect(li.button("guideline.approve")).to_have_count(0)
 
-    zhao.go("b")
+    zhao.go("r")
     zhao.link("guideline.changes").click()
     expect(zhao.page.locator(".change")).to_contain_text("Earlier warnings · 更早预警")
     zhao.page.locator(".change a").click()
@@ -53,6 +53,6 @@ def test_a_change_is_tried_and_approved_by_another(life: World, comes: Comes) ->
     zhao.sees("web.done.guideline_approved")
     expect(zhao.page.locator("h1 .badge")).to_have_text(zhao.say("guideline.state.in_force"))
 
-    li.go("b")
+    li.go("r")
     expect(li.page.locator(".page-head")).to_contain_text("1.1")
     assert li.complaints + zhao.complaints == []
