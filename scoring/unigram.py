@@ -14,7 +14,8 @@ from sentencepiece import SentencePieceProcessor
 _PIECES, _TRAINER, _NORMALIZER = b"\x0a", b"\x12", b"\x1a"
 _WRITTEN, _SCORE, _KIND = b"\x0a", b"\x15", b"\x18"
 _COMMON, _UNKNOWN, _SIGN = 1, 2, 3
-_UNIGRAM = b"\x18\x01"
+_UNIGRAM = b"\x18\x01"  # fields of the trainer: which algorithm, then which numbers the signs have
+_NONE, _BEGIN, _END, _FILLER = b"\xc0\x02", b"\xc8\x02", b"\xd0\x02", b"\xd8\x02"
 _AS_IT_IS = b"\x0a\x08identity\x18\x00\x20\x00\x28\x00"  # no blank before it, none taken away, none escaped
 _BYTE = 0x80
 
@@ -43,13 +44,12 @@ def stored_cutter(path: Path) -> Cutter:
 
 
 def made_cutter(pieces: Iterable[tuple[bytes, float]], signs: Iterable[bytes], unknown: int) -> Cutter:
-    """A vocabulary of pieces, in UTF-8, with their likelihoods. `signs` come first and are never found in a text;
-    number `unknown` among them stands for what no piece has. A text is cut as it is given."""
+    """A vocabulary of pieces, in UTF-8, with their likelihoods. `signs` come first (begin, filler, end, …) and are
+    never found in a text; number `unknown` among them stands for what no piece has. A text is cut as it is given."""
     rows = [_row(_piece(sign, 0.0, _UNKNOWN if i == unknown else _SIGN)) for i, sign in enumerate(signs)]
     rows += [_row(_piece(written, score, _COMMON)) for written, score in pieces]
-    first, last = (_number(i) for i in (0, 2))
-    numbers = b"\xc0\x02" + _number(unknown) + b"\xc8\x02" + first + b"\xd0\x02" + last + b"\xd8\x02" + _number(1)
-    trainer = _UNIGRAM + numbers
+    places = ((_NONE, unknown), (_BEGIN, 0), (_FILLER, 1), (_END, 2))
+    trainer = _UNIGRAM + b"".join(field + _number(place) for field, place in places)
     tail = _TRAINER + _sized(trainer) + _NORMALIZER + _sized(_AS_IT_IS)
     return Cutter(SentencePieceProcessor(model_proto=b"".join(rows) + tail))
 

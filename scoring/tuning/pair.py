@@ -35,9 +35,8 @@ def blended(paths: Sequence[Path]) -> Transformer:
     """The mean of networks that began alike. What they learnt of hands is left out: nobody asks for it any more."""
     stored = [torch.load(path, weights_only=True) for path in paths]
     means = {key: torch.stack([one[key] for one in stored]).mean(0) for key in stored[0] if "habit" not in key}
-    network = Transformer(
-        1 + max(int(key.split(".")[1]) for key in means if key.startswith("layers.")), len(means["top.bias"]), 1
-    )
+    layers = {key.split(".")[1] for key in means if key.startswith("layers.")}
+    network = Transformer(len(layers), len(means["top.bias"]), 1)
     network.load_state_dict(means, strict=False)
     return network.eval()
 

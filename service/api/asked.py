@@ -11,9 +11,9 @@ from ingest.place.countries import CODES
 from scoring.category import Category
 from service.errors import Invalid
 from service.store.pages import LARGEST, MOST
+from service.store.read_alerts import MOST_COUNTRIES
 from service.store.scope import Role
 
-MOST_COUNTRIES = 60  # in one question
 # What may be given several times, and where; each value will do.
 SEVERAL = frozenset({("/alerts", "level"), ("/alerts", "country")})
 State = Literal["open", "acknowledged", "responding", "resolved", "dismissed", "live"]

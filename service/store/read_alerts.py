@@ -34,6 +34,7 @@ from service.store.tables import (
 )
 
 LIVE = ("open", "acknowledged", "responding")
+MOST_COUNTRIES = 60  # in one question
 LOOKED_AT = 200  # live alerts among which those like an event are looked for
 CLOSED = ("resolved", "dismissed")
 SNOOZED = "snoozed"  # what a filter may ask for besides states: it is a mark, not a state

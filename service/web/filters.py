@@ -7,14 +7,13 @@ from typing import Any
 
 from ingest.place.countries import CODES
 from scoring.category import CATEGORIES
-from service.store.read_alerts import LIVE, SNOOZED, AlertFilter
+from service.store.read_alerts import LIVE, MOST_COUNTRIES, SNOOZED, AlertFilter
 from service.web.visit import address
 
 STATES = ("live", *LIVE, SNOOZED, "resolved", "dismissed", "all")
 SORTS = ("", "changed", "score")  # without a word: in the order in which they want somebody
 LETTERS = ("A", "B", "C", "D", "E", "F")
 LONGEST = 200
-MOST_COUNTRIES = 60
 SEVERAL = ("level", "country")  # kinds of which several values may be asked for at once
 # When an alert last changed: within these times, or since the reader last looked at it.
 TIMES = {"1h": timedelta(hours=1), "8h": timedelta(hours=8), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
