@@ -14,7 +14,7 @@ from scoring.encoder import universal
 from scoring.features import Text, bags, gist
 from scoring.tokens import vocabulary
 from scoring.tuning.lessons import GUIDED, Lesson
-from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of
+from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of, padded
 from scoring.tuning.network import Network
 
 EPOCHS = 4
@@ -136,14 +136,11 @@ def _lots(found: Sequence[Prepared], chance: np.random.Generator) -> Iterator[_L
 
 
 def _lot(found: Sequence[Prepared], tokens: Sequence[list[int]]) -> _Lot:
-    longest = max(map(len, tokens))
-    ids, mask = np.zeros((len(found), longest), dtype=np.int64), np.zeros((len(found), longest, 1), dtype=np.float32)
-    for i, row in enumerate(tokens):
-        ids[i, : len(row)], mask[i, : len(row)] = row, 1
-    vectors = vocabulary().vectors(ids.ravel()).reshape(len(found), longest, -1)
+    ids, mask = padded(tokens)
+    vectors = vocabulary().vectors(ids.ravel()).reshape(*ids.shape, -1)
     return _Lot(
         torch.from_numpy(vectors),
-        torch.from_numpy(mask),
+        torch.from_numpy(mask[..., None].astype(np.float32)),
         bag_of(found),
         torch.from_numpy(np.stack([one.wanted for one in found])),
         torch.tensor([one.weight for one in found]),

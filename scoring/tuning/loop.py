@@ -88,6 +88,15 @@ def lots_of(
         yield [one for one, _ in lots[i]], [read for _, read in lots[i]]
 
 
+def padded(read: Sequence[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """What is read of a lot, as long as its longest, and where it is not filler; (n, longest) both."""
+    longest = max(map(len, read))
+    ids, mask = np.zeros((len(read), longest), dtype=np.int64), np.zeros((len(read), longest), dtype=np.bool_)
+    for i, row in enumerate(read):
+        ids[i, : len(row)], mask[i, : len(row)] = row, True
+    return ids, mask
+
+
 def bag_of(found: Sequence[Worded]) -> Bag:
     """The words of a lot, laid end to end."""
     starts = np.cumsum([0, *(len(one.buckets) for one in found[:-1])])

@@ -24,7 +24,7 @@ from scoring.second import numbered
 from scoring.tuning.guess import curious, guessed
 from scoring.tuning.learn import TITLE_ALONE, habit_of, wanted_of
 from scoring.tuning.lessons import GUIDED, Lesson, kept_back, lessons
-from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of
+from scoring.tuning.loop import Bag, Pace, bag_of, cost_of, descend, lots_of, padded
 from scoring.tuning.transformer import Transformer
 
 LAYERS = 6
@@ -112,11 +112,8 @@ def _lots(found: Sequence[Read], chance: np.random.Generator) -> Iterator[_Lot]:
 
 
 def _lot(found: Sequence[Read], read: Sequence[list[int]]) -> _Lot:
-    longest = max(map(len, read))
-    ids, mask = np.zeros((len(found), longest), dtype=np.int64), np.zeros((len(found), longest), dtype=np.bool_)
-    for i, row in enumerate(read):
-        ids[i, : len(row)], mask[i, : len(row)] = row, True
-    vectors = pieces().vectors(ids.ravel()).reshape(len(found), longest, -1)
+    ids, mask = padded(read)
+    vectors = pieces().vectors(ids.ravel()).reshape(*ids.shape, -1)
     return _Lot(
         torch.from_numpy(vectors),
         torch.from_numpy(mask),
