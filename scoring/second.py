@@ -48,13 +48,18 @@ class SecondReader:
 
     @cached_property
     def _session(self) -> Any:
-        try:
-            import onnxruntime  # noqa: PLC0415 -- 80 ms and 12 MB that only its readers pay
-        except ImportError as error:
-            raise PiecesError("The package onnxruntime is not installed: run `pip install onnxruntime`.") from error
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
+        return opened_graph(self._graph)
+
+
+def opened_graph(graph: bytes) -> Any:
+    """An ONNX graph, ready to run on one core. PiecesError without onnxruntime."""
+    try:
+        import onnxruntime  # noqa: PLC0415 -- 80 ms and 12 MB that only its readers pay
+    except ImportError as error:
+        raise PiecesError("The package onnxruntime is not installed: run `pip install onnxruntime`.") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def numbered(text: str, words: Pieces, longest: int = LONGEST) -> list[int]:

@@ -118,6 +118,7 @@ def build_walk(house: House, model: Callable[[], Model] | None = None) -> Walk:
         demo=house.demo,
         public_url=house.public_url,
         plans=read_plans(house.settings),
+        closely=house.settings.closely,
     )
 
 

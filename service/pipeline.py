@@ -76,6 +76,7 @@ class Walk:
     plans: Plans = field(default_factory=default_plans)
     routes: Route | None = None
     holdings: CurrentHoldings = field(default_factory=CurrentHoldings)  # what each organisation has abroad
+    closely: bool = True  # whether doubtful pairs are read together before they are joined
 
     def guideline_now(self, session: Session) -> Guideline:
         """The guideline that holds now. One small query: ask once a batch."""
@@ -164,7 +165,7 @@ def _decided(walk: Walk, ids: list[int]) -> None:
 
 
 def _join_and_decide(walk: Walk, session: Session, held: list[int]) -> None:
-    book = open_book(session, held, walk.organisation_id, walk.clock())
+    book = open_book(session, held, walk.organisation_id, walk.clock(), closely=walk.closely)
     touched: dict[int, Happening] = {}
     with session.no_autoflush:
         for one in book.waiting:

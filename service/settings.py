@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def closely(self) -> bool:
+        """Whether joining has its closer look: a transformer, as the model's second reader is one."""
+        return self.model not in (LIGHT, Path("keywords"))
+
+    @property
     def database(self) -> str:
         """The SQLAlchemy address of the database, with the driver that this house uses."""
         url = self.database_url or f"sqlite:///{self.data / 'watchfire.db'}"

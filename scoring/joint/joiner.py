@@ -11,10 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.joint.closer import Closer
 from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.index import Index
 from scoring.joint.pair import features
@@ -32,6 +34,11 @@ BLEND = 0.25  # of the nearest member; the rest is the mean of all
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
 # of a coup and its announcement share few words.
 ALONE = 2.5
+# Where the likeliest event's log-odds lie between these, the likeliest ones are looked at more closely.
+UNLIKELY, SURE = -2.0, 3.0
+LOOKED, NEAREST = 2, 3  # events, and members of each
+WEIGHT = 0.6  # of the closer look; the rest is the features'
+EASY = 0.75  # of its log-odds: it learnt from pairs of which more are of one happening than of those it is asked about
 SINGLE = frozenset(("coup", "regime_change"))
 
 
@@ -55,11 +62,20 @@ class _Open:
     posted: set[object] = field(default_factory=set)
 
 
+class _Scored(NamedTuple):
+    """An event's log-odds, and which members said what."""
+
+    score: float
+    event: str
+    members: Sequence[Traits]
+    odds: Sequence[float]
+
+
 class Joiner:
     """The open events of a stream. Pure memory: whoever keeps events elsewhere puts them in with `add`."""
 
-    def __init__(self, joint: Joint, window: timedelta = WINDOW) -> None:
-        self._joint, self._window = joint, window.total_seconds()
+    def __init__(self, joint: Joint, window: timedelta = WINDOW, closer: Closer | None = None) -> None:
+        self._joint, self._window, self._closer = joint, window.total_seconds(), closer
         self._slots: dict[str, int] = {}
         self._open: list[_Open] = []
         self._index = Index(joint.axes.shape[1])
@@ -96,10 +112,10 @@ class Joiner:
         self._crowd.forget(moment)
         held = [self._open[slot] for slot in self._candidates(entry, moment)]
         held = [one for one in held if one.event not in barred]
-        scored = [
-            (score, one.event) for score, one in zip(self._scores(entry, held, crowd or self._crowd), held, strict=True)
-        ]
-        return sorted(scored, key=lambda one: (-one[0], one[1]))
+        scored = _ranked(self._scores(entry, held, crowd or self._crowd))
+        if self._closer is not None and scored and UNLIKELY < scored[0].score < SURE:
+            scored = _ranked(self._looked(entry, self._closer, scored))
+        return [(one.score, one.event) for one in scored]
 
     def closest(self, entry: Traits, events: Collection[str]) -> str:
         """Which of these events has the likest single member."""
@@ -130,7 +146,7 @@ class Joiner:
         """Forget what is over; worth it when half of the events are."""
         floor = now.timestamp() - self._window
         kept = [held for held in self._open if held.members and held.last >= floor]
-        fresh = Joiner(self._joint, timedelta(seconds=self._window))
+        fresh = Joiner(self._joint, timedelta(seconds=self._window), self._closer)
         for held in kept:
             for member in held.members:
                 fresh.add(held.event, member)
@@ -168,16 +184,26 @@ class Joiner:
     def _is_open(self, slot: int, moment: float) -> bool:
         return abs(moment - self._open[slot].last) <= self._window
 
-    def _scores(self, entry: Traits, held: Sequence[_Open], crowd: Crowd) -> list[float]:
+    def _scores(self, entry: Traits, held: Sequence[_Open], crowd: Crowd) -> list[_Scored]:
         """Log-odds of each event: its members' mean, in part its nearest member's."""
         compared = [_compared(one.members) for one in held]
         odds = self._odds(entry, [member for some in compared for member in some], crowd)
         scores, at = [], 0
         for one, some in zip(held, compared, strict=True):
-            score = _of_members(odds[at : at + len(some)])
+            own = odds[at : at + len(some)]
             at += len(some)
-            scores.append(score + (ALONE if _alone(entry, one.members) else 0.0))
+            score = _of_members(own) + (ALONE if _alone(entry, one.members) else 0.0)
+            scores.append(_Scored(score, one.event, some, own))
         return scores
+
+    def _looked(self, entry: Traits, closer: Closer, scored: Sequence[_Scored]) -> list[_Scored]:
+        """The likeliest events, one after the other, looked at more closely until one is sure."""
+        looked: list[_Scored] = []
+        for one in scored[:LOOKED]:
+            if one.score <= UNLIKELY or (looked and looked[-1].score >= SURE):
+                break
+            looked.append(_nearer(entry, closer, one))
+        return [*looked, *scored[len(looked) :]]
 
     def _odds(self, entry: Traits, members: Sequence[Traits], crowd: Crowd) -> list[float]:
         """Log-odds of each pair, all asked together."""
@@ -189,9 +215,27 @@ class Joiner:
         return [float(one) for one in np.clip(odds, -LIMIT, LIMIT)]
 
 
+def _nearer(entry: Traits, closer: Closer, one: _Scored) -> _Scored:
+    """An event after a look at its nearest members: what is likest counts, beside all that features say."""
+    told = [i for i, member in enumerate(one.members) if member.text] if entry.text else []
+    near = sorted(told, key=lambda i: -one.odds[i])[:NEAREST]
+    said = closer.odds([(one.members[i].text, entry.text) for i in near])
+    if not said:
+        return one
+    return one._replace(score=WEIGHT * _voice(max(said) - EASY) + (1 - WEIGHT) * one.score)
+
+
+def _voice(odds: float) -> float:
+    return min(max(odds, -VOICE), VOICE)
+
+
+def _ranked(scored: Iterable[_Scored]) -> list[_Scored]:
+    return sorted(scored, key=lambda one: (-one.score, one.event))
+
+
 def _of_members(odds: Sequence[float]) -> float:
     """What the members say together."""
-    voices = [min(max(one, -VOICE), VOICE) for one in odds]
+    voices = [_voice(one) for one in odds]
     return BLEND * max(voices) + (1 - BLEND) * sum(voices) / len(voices)
 
 

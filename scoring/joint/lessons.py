@@ -46,6 +46,16 @@ class Pairs(NamedTuple):
         return self._replace(worth=np.ones_like(self.worth))
 
 
+class Beside(NamedTuple):
+    """A stretch as it was read: entries, the numbers of each two of them (the later first), their rows of features
+    (n, features), and whether they are of one happening."""
+
+    found: Sequence[Traits]
+    pairs: Sequence[tuple[int, int]]
+    rows: Floats
+    same: Bools
+
+
 def together(parts: Sequence[Pairs]) -> Pairs:
     """All of them, one after the other."""
     return Pairs(*(np.concatenate(part) for part in zip(*parts, strict=True)))
@@ -77,33 +87,35 @@ def strangers(model: Model, rarity: Rarity) -> Pairs:
         for j in map(int, np.flatnonzero(likeness[i, :i] > CHANCE)):
             other = replace(found[j], at=one.at - timedelta(hours=(i * 7 + j) % 80))
             rows.append(features(one, other, float(likeness[i, j]), crowd))
-    return _pairs(rows, [False] * len(rows), STRANGE, told=False)
+    no = np.zeros(len(rows), dtype=np.bool_)
+    return Pairs(np.array(rows, dtype=np.float32), no, np.full(len(rows), STRANGE, dtype=np.float32), no)
 
 
 def _read(
     stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity, worth: float, *, told: bool
 ) -> Iterator[Pairs]:
+    for one in beside(stretches, model, rarity):
+        counts = np.full(len(one.same), worth, dtype=np.float32)
+        yield Pairs(one.rows, one.same, counts, np.full(len(one.same), told))
+
+
+def beside(stretches: Iterable[Sequence[Row]], model: Model, rarity: Rarity) -> Iterator[Beside]:
+    """Each stretch twice, with its texts and by its titles alone: all pairs within `PAIRED`."""
     for stretch in stretches:
         for bare in (False, True):
             found = _traits([_entry(row, bare=bare) for row in stretch], model, rarity)
-            yield _side_by_side(found, [row["event"] for row in stretch], worth, told=told)
+            yield _side_by_side(found, [row["event"] for row in stretch])
 
 
-def _side_by_side(found: Sequence[Traits], events: Sequence[str], worth: float, *, told: bool) -> Pairs:
-    """All pairs within `PAIRED`."""
-    rows, same = [], []
+def _side_by_side(found: Sequence[Traits], events: Sequence[str]) -> Beside:
+    rows, pairs = [], []
     for i, one in enumerate(found):
         near = [j for j in range(i) if abs(one.at - found[j].at) <= PAIRED]
         crowd = Crowd(key for _, key in {(events[j], key) for j in near for key in crowd_keys(found[j])})
         rows += [features(one, found[j], float(one.vector @ found[j].vector), crowd) for j in near]
-        same += [events[i] == events[j] for j in near]
-    return _pairs(rows, same, worth, told=told)
-
-
-def _pairs(rows: Sequence[Sequence[float]], same: Sequence[bool], worth: float, *, told: bool) -> Pairs:
-    count = len(rows)
-    counts = np.full(count, worth, dtype=np.float32)
-    return Pairs(np.array(rows, dtype=np.float32), np.array(same), counts, np.full(count, told))
+        pairs += [(i, j) for j in near]
+    same = [events[i] == events[j] for i, j in pairs]
+    return Beside(found, pairs, np.array(rows, dtype=np.float32), np.array(same))
 
 
 def _entry(row: Row, *, bare: bool = False) -> Entry:

@@ -79,6 +79,7 @@ class Traits:
     tolls: Mapping[str, float]  # people dead, injured, missing, taken
     apart: bool  # says that it is none of another happening
     again: bool  # says that it is one more of its kind
+    text: str = ""  # title, line end, lede: what a closer look reads
 
 
 class Rarity:
@@ -135,6 +136,7 @@ def traits(entry: Entry, assessment: Assessment, rarity: Rarity, at: datetime | 
         tolls=_tolls(assessment),
         apart=any(mark in plain for mark in _marks()["apart"]),
         again=any(mark in plain_title for mark in _marks()["again"]),
+        text=whole_text if lede else item.title,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def load() -> Joint:
         with np.load(TABLES, allow_pickle=False) as stored:
             counts, texts, axes = stored["counts"], int(stored["texts"]), stored["axes"].astype(np.float32)
             trees = unpacked(stored)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise JointError(
             f"The weights of joining cannot be read ({error}). Run python -m scoring.joint.train."
         ) from error

@@ -1,4 +1,5 @@
-"""The second reader in PyTorch: the lower layers of multilingual-e5-small, and how they become the graph that ships."""
+"""The lower layers of multilingual-e5-small in PyTorch, for the second reader and the closer look of joining, and how
+they become the graph that ships."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,31 +25,22 @@ FAR = -1e4  # of a place that is not read
 LINEAR, NORM = ("q", "k", "v", "ao", "fi", "fo"), ("aln", "oln")  # the package's names of a layer's parts
 
 
-class Transformer(nn.Module):
-    """Vectors of pieces and words → log-odds (n, columns). Vectors stay as they are; everything else is tuned."""
+class Lower(nn.Module):
+    """Vectors of pieces → log-odds (n, columns), by the package's lower layers. Vectors stay as they are; everything
+    else is tuned."""
 
-    def __init__(self, layers: int, columns: int, hands: int) -> None:
+    def __init__(self, layers: int, columns: int) -> None:
         super().__init__()
         stored = opened(package_file()).tensors
         self.places = nn.Parameter(_floats(stored["emb.pos"]).view(-1, WIDTH) + _floats(stored["emb.type"])[:WIDTH])
         self.norm = _norm(stored, "emb.ln")
         self.layers = nn.ModuleList(_Layer(stored, f"l{number}.") for number in range(layers))
         self.top = nn.Linear(2 * WIDTH, columns)
-        self.words = nn.EmbeddingBag(BUCKETS, columns, mode="sum")
-        self.habit = nn.Embedding(hands, columns)  # whose labels they are: taken off once it is learnt
         nn.init.normal_(self.top.weight, std=0.02)
-        for weight in (self.top.bias, self.words.weight, self.habit.weight):
-            nn.init.zeros_(weight)
+        nn.init.zeros_(self.top.bias)
 
-    def forward(self, vectors: Tensor, mask: Tensor, bag: tuple[Tensor, Tensor, Tensor]) -> Tensor:
-        """`vectors` (n, t, 384), `mask` (n, t), True where there is a piece, `bag` buckets, starts, values."""
-        buckets, starts, values = bag
-        read = self.words(buckets, starts, per_sample_weights=values)
-        if self.training:
-            read = read * (torch.rand(len(read), 1) > BAG_DROPOUT).float()
-        return self._seen(vectors, mask) + read  # type: ignore[no-any-return]
-
-    def _seen(self, vectors: Tensor, mask: Tensor) -> Tensor:
+    def seen(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """`vectors` (n, t, 384), `mask` (n, t), True where there is a piece."""
         x = self.norm(vectors + self.places[: vectors.shape[1]])
         bar = torch.zeros(mask.shape).masked_fill(~mask, FAR)[:, None, None, :]
         with torch.autocast("cpu", torch.bfloat16):
@@ -61,6 +53,25 @@ class Transformer(nn.Module):
         mean = (x * seen).sum(1) / seen.sum(1)
         most = x.masked_fill(~seen, FAR).max(1)[0]
         return self.top(functional.dropout(torch.cat([mean, most], -1), DROPOUT, self.training))  # type: ignore[no-any-return]
+
+
+class Transformer(Lower):
+    """The second reader: what is seen, and words beside it."""
+
+    def __init__(self, layers: int, columns: int, hands: int) -> None:
+        super().__init__(layers, columns)
+        self.words = nn.EmbeddingBag(BUCKETS, columns, mode="sum")
+        self.habit = nn.Embedding(hands, columns)  # whose labels they are: taken off once it is learnt
+        for weight in (self.words.weight, self.habit.weight):
+            nn.init.zeros_(weight)
+
+    def forward(self, vectors: Tensor, mask: Tensor, bag: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+        """`bag` is buckets, starts, values; the rest as `seen`."""
+        buckets, starts, values = bag
+        read = self.words(buckets, starts, per_sample_weights=values)
+        if self.training:
+            read = read * (torch.rand(len(read), 1) > BAG_DROPOUT).float()
+        return self.seen(vectors, mask) + read  # type: ignore[no-any-return]
 
 
 class _Layer(nn.Module):
@@ -84,7 +95,7 @@ class _Alone(nn.Module):
     """One text, (t, 384), nothing masked, in full precision. Queries, keys and values are made in one go: each product
     of eight bits first looks for the largest number of its rows."""
 
-    def __init__(self, network: Transformer) -> None:
+    def __init__(self, network: Lower) -> None:
         super().__init__()
         self.network = network
         self.looks = nn.ModuleList(_side_by_side(layer.q, layer.k, layer.v) for layer in network.layers)
@@ -107,8 +118,8 @@ def _side_by_side(q: nn.Linear, k: nn.Linear, v: nn.Linear) -> nn.Linear:
     return made
 
 
-def graph(network: Transformer) -> bytes:
-    """The network as the ONNX graph that `scoring.second` runs: eight bits a weight, a scale for each column."""
+def graph(network: Lower) -> bytes:
+    """What is seen of one text as the ONNX graph that `scoring.second` runs: eight bits a weight, a scale a column."""
     with TemporaryDirectory() as folder:
         plain, small = Path(folder) / "plain.onnx", Path(folder) / "small.onnx"
         torch.onnx.export(

@@ -13,6 +13,7 @@ from ingest.entry import Entry, Item, Sharing, digest
 from ingest.place import PlaceTableMissing
 from scoring.assess import assess
 from scoring.assessment import Assessment
+from scoring.joint.closer import load as load_closer
 from scoring.joint.joiner import Joiner
 from scoring.joint.traits import traits
 from scoring.joint.weights import JointError
@@ -20,6 +21,7 @@ from scoring.joint.weights import load as load_joint
 from scoring.model import Model
 from service.cli.model import Line, loaded_model, waiting_batches
 from service.errors import SetupError
+from service.settings import load as settings
 
 PRUNED = 4096  # events begun between two clearances of what is over
 
@@ -35,7 +37,7 @@ def join(
     """
     model = loaded_model()
     with threadpool_limits(limits=1):
-        stream = Stream(model)
+        stream = Stream(model, closely=settings().closely)
         for batch in waiting_batches(sys.stdin.buffer):
             for answer in stream.answers([read_line(raw) for raw in batch]):
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
@@ -45,12 +47,13 @@ def join(
 class Stream:
     """A stream of entries that are joined as they come. The clock is the entries' own."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, closely: bool = True) -> None:
         try:
             self._joint = load_joint()
         except JointError as error:
             raise SetupError(str(error)) from error
-        self._model, self._joiner, self._next = model, Joiner(self._joint), PRUNED
+        joiner = Joiner(self._joint, closer=load_closer() if closely else None)
+        self._model, self._joiner, self._next = model, joiner, PRUNED
 
     def answers(self, lines: list[Line]) -> Iterator[dict[str, Any]]:
         """One answer for each line, in order."""

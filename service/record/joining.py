@@ -11,7 +11,7 @@ from service.record.audience import Audience, read_audience
 from service.record.decision import live_alert, other_alerts
 from service.record.kept_nearby import kept_nearby
 from service.record.nearby import Nearby
-from service.record.remembered import Remembered
+from service.record.remembered import Remembered, remembered
 from service.store.events import (
     Told,
     Waiting,
@@ -63,6 +63,7 @@ class Book:
     happenings: dict[int, Happening] = field(default_factory=dict)
     remembered: Remembered | None = None
     audiences: dict[int, Audience] = field(default_factory=dict)
+    closely: bool = True
 
     def audience_of(self, organisation_id: int) -> Audience:
         """Another organisation's audience, read once."""
@@ -96,7 +97,7 @@ class Book:
         if not one.assessment.labels:
             return None
         when = moment_of(one, self.now)
-        memory = self.remembered = self.remembered or Remembered(self.session)
+        memory = self.remembered = self.remembered or remembered(self.session, closely=self.closely)
         chosen = memory.find(one, self.nearby, when)
         happening = self.happening(int(chosen)) if chosen is not None else None
         if happening is None:
@@ -122,11 +123,11 @@ class Book:
         return happening
 
 
-def open_book(session: Session, ids: list[int], organisation_id: int, now: datetime) -> Book:
+def open_book(session: Session, ids: list[int], organisation_id: int, now: datetime, *, closely: bool = True) -> Book:
     """Everything that deciding on these entries needs."""
     waiting = load_waiting(session, ids)
     audience = read_audience(session, organisation_id, now)
-    return Book(session, now, audience, waiting, _nearby(session, waiting, now))
+    return Book(session, now, audience, waiting, _nearby(session, waiting, now), closely=closely)
 
 
 def _nearby(session: Session, waiting: list[Waiting], now: datetime) -> Nearby:

@@ -8,6 +8,7 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from scoring.joint.closer import load as load_closer
 from scoring.joint.joiner import Joiner
 from scoring.joint.traits import Traits, traits
 from scoring.joint.weights import Joint, load
@@ -30,7 +31,7 @@ class Remembered:
     """The part of the open events that a batch may need. One for a transaction."""
 
     session: Session
-    joiner: Joiner = field(default_factory=lambda: Joiner(load(), WINDOW))
+    joiner: Joiner
     known: set[str] = field(default_factory=set)
     parted: dict[int, set[int]] = field(default_factory=dict)
     joint: Joint = field(default_factory=load)
@@ -85,6 +86,11 @@ class Remembered:
         for number, others in parted_from(self.session, numbers).items():
             self.parted.setdefault(number, set()).update(others)
         self.known.update(missing)
+
+
+def remembered(session: Session, *, closely: bool) -> Remembered:
+    """Nothing yet. `closely`: what is doubtful is looked at more closely."""
+    return Remembered(session, Joiner(load(), WINDOW, load_closer() if closely else None))
 
 
 def key_of(entry: EntryRow, assessment: AssessmentRow, source: str) -> tuple[int, ...]:
