@@ -83,5 +83,9 @@ def load() -> Closer | None:
         with np.load(FILE, allow_pickle=False) as stored:
             return Closer(stored["graph"].tobytes(), stored["second"].astype(np.float32))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        log.warning("The closer look of joining cannot be read, joining goes on without it: %s", error)
+        log.warning(
+            "The closer look of joining cannot be read, joining goes on without it (%s). "
+            "Install watchfire anew, or run python -m scoring.tuning.closer.",
+            error,
+        )
         return None
