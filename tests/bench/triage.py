@@ -145,7 +145,7 @@ def _entry(number: int, title: str, body: str) -> dict[str, object]:
 def _event(number: int, title: str, countries: list[str]) -> dict[str, object]:
     return {
         "id": number, "title": title, "language": "en", "countries": countries, "categories": [], "subtypes": [],
-        "sharing": "TLP:GREEN", "opened_at": NOW, "last_at": NOW, "vector": b"", "source_id": None,
+        "sharing": "TLP:GREEN", "opened_at": NOW, "last_at": NOW, "vector": b"", "source_id": None, "touched": 0,
     }  # fmt: skip
 
 
