@@ -14,6 +14,7 @@ from ingest.entry import Sharing
 from service.errors import SetupError
 
 PREFIX = "WATCHFIRE_"
+KEYWORDS = Path("keywords")
 LIGHT = Path(__file__).parents[1] / "scoring" / "models" / "light.npz"
 OF_THE_TESTS = ("TEST_", "BENCH")
 
@@ -115,7 +116,7 @@ class Settings(BaseSettings):
     @property
     def closely(self) -> bool:
         """Whether joining has its closer look: a transformer, as the model's second reader is one."""
-        return self.model not in (LIGHT, Path("keywords"))
+        return self.model not in (LIGHT, KEYWORDS)
 
     @property
     def database(self) -> str:

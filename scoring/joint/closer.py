@@ -6,9 +6,9 @@ onnxruntime one pair at a time.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -30,8 +30,7 @@ class Closer:
     """Two texts → log-odds that they tell of one happening. `second` (384,) is added to the pieces of the second."""
 
     def __init__(self, graph: bytes, second: Floats) -> None:
-        self._graph, self._second = graph, second
-        self._cut: OrderedDict[str, list[int]] = OrderedDict()
+        self.graph, self.second = graph, second
         self._mute = False
 
     def odds(self, pairs: Sequence[tuple[str, str]]) -> list[float] | None:
@@ -47,31 +46,26 @@ class Closer:
             return None
 
     def _one(self, one: str, other: str) -> float:
-        ids = together(self._pieces(one), self._pieces(other))
-        vectors = pieces().vectors(np.array(ids, dtype=np.int64))
-        vectors[len(self._pieces(one)) :] += self._second
+        first, second = _kept(one), _kept(other)
+        vectors = pieces().vectors(np.array(in_a_row(first, second), dtype=np.int64))
+        vectors[len(first) :] += self.second
         (score,) = self._session.run(None, {"x": vectors})
         return float(score[0, 0])
 
-    def _pieces(self, text: str) -> list[int]:
-        found = self._cut.get(text)
-        if found is None:
-            found = self._cut[text] = shown(text)
-            if len(self._cut) > KEPT:
-                self._cut.popitem(last=False)
-        return found
-
     @cached_property
     def _session(self) -> Any:
-        return opened_graph(self._graph)
+        return opened_graph(self.graph)
 
 
 def shown(text: str, most: int = MOST) -> list[int]:
-    """What of a text is read."""
+    """The pieces of a text that are read, its title first."""
     return numbered(text, pieces())[:most]
 
 
-def together(one: Sequence[int], other: Sequence[int]) -> list[int]:
+_kept = lru_cache(KEPT)(shown)
+
+
+def in_a_row(one: Sequence[int], other: Sequence[int]) -> list[int]:
     """Two texts as one row of pieces: the second without its beginning."""
     return [*one, *other[1:]]
 
@@ -80,7 +74,7 @@ def together(one: Sequence[int], other: Sequence[int]) -> list[int]:
 def load() -> Closer | None:
     """The shipped closer look, read once; None, and a line in the log, where its file is missing or damaged."""
     try:
-        with np.load(FILE, allow_pickle=False) as stored:
+        with np.load(BytesIO(FILE.read_bytes()), allow_pickle=False) as stored:
             return Closer(stored["graph"].tobytes(), stored["second"].astype(np.float32))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         log.warning(

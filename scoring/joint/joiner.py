@@ -34,12 +34,12 @@ BLEND = 0.25  # of the nearest member; the rest is the mean of all
 # Of log-odds, where entry and event tell of something that a country has one of at a time (`SINGLE`): the first rumour
 # of a coup and its announcement share few words.
 ALONE = 2.5
-# Where the likeliest event's log-odds lie between these, the likeliest ones are looked at more closely.
+SINGLE = frozenset(("coup", "regime_change"))
+# Where the likeliest events' log-odds lie between these, they are looked at more closely.
 UNLIKELY, SURE = -2.0, 3.0
 LOOKED, NEAREST = 2, 3  # events, and members of each
 WEIGHT = 0.6  # of the closer look; the rest is the features'
 EASY = 0.75  # of its log-odds: it learnt from pairs of which more are of one happening than of those it is asked about
-SINGLE = frozenset(("coup", "regime_change"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,8 @@ class Joiner:
         held = [self._open[slot] for slot in self._candidates(entry, moment)]
         held = [one for one in held if one.event not in barred]
         scored = _ranked(self._scores(entry, held, crowd or self._crowd))
-        if self._closer is not None and scored and UNLIKELY < scored[0].score < SURE:
-            scored = _ranked(self._looked(entry, self._closer, scored))
+        if self._closer is not None:
+            scored = _ranked(_looked(entry, self._closer, scored))
         return [(one.score, one.event) for one in scored]
 
     def closest(self, entry: Traits, events: Collection[str]) -> str:
@@ -196,15 +196,6 @@ class Joiner:
             scores.append(_Scored(score, one.event, some, own))
         return scores
 
-    def _looked(self, entry: Traits, closer: Closer, scored: Sequence[_Scored]) -> list[_Scored]:
-        """The likeliest events, one after the other, looked at more closely until one is sure."""
-        looked: list[_Scored] = []
-        for one in scored[:LOOKED]:
-            if one.score <= UNLIKELY or (looked and looked[-1].score >= SURE):
-                break
-            looked.append(_nearer(entry, closer, one))
-        return [*looked, *scored[len(looked) :]]
-
     def _odds(self, entry: Traits, members: Sequence[Traits], crowd: Crowd) -> list[float]:
         """Log-odds of each pair, all asked together."""
         if not members:
@@ -213,6 +204,16 @@ class Joiner:
         rows = [features(entry, member, cosine, crowd) for member, cosine in zip(members, cosines, strict=True)]
         odds = self._joint.odds(np.array(rows, dtype=np.float32))
         return [float(one) for one in np.clip(odds, -LIMIT, LIMIT)]
+
+
+def _looked(entry: Traits, closer: Closer, scored: Sequence[_Scored]) -> list[_Scored]:
+    """What is doubtful among the likeliest events looked at more closely, one after the other until one is sure."""
+    looked: list[_Scored] = []
+    for one in scored[:LOOKED]:
+        if not UNLIKELY < one.score < SURE or (looked and looked[-1].score >= SURE):
+            break
+        looked.append(_nearer(entry, closer, one))
+    return [*looked, *scored[len(looked) :]]
 
 
 def _nearer(entry: Traits, closer: Closer, one: _Scored) -> _Scored:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -47,7 +48,7 @@ def load() -> Joint:
     """The shipped weights, read once. JointError when they cannot be used."""
     try:
         said = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-        with np.load(TABLES, allow_pickle=False) as stored:
+        with np.load(BytesIO(TABLES.read_bytes()), allow_pickle=False) as stored:
             counts, texts, axes = stored["counts"], int(stored["texts"]), stored["axes"].astype(np.float32)
             trees = unpacked(stored)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from scoring.joint.closer import FILE, shown, together
+from scoring.joint.closer import FILE, in_a_row, shown
 from scoring.joint.lessons import Beside, beside, read_told
 from scoring.joint.outside import read_outside
 from scoring.joint.weights import Joint
@@ -27,6 +27,7 @@ from scoring.tuning.transformer import Lower, graph
 
 LAYERS = 6
 STEPS = 3000
+TOLD = 10  # times that the loss is printed on the way
 SAME, NEAR, FAR = 24, 36, 8  # pairs of a lot: of one happening, what features nearly take for one, the rest
 NEARLY = -6.0  # log-odds by the features of what is near
 THINNED = 2000  # of the rest, in each stretch
@@ -75,14 +76,13 @@ def taught(stretches: Iterable[Beside], joint: Joint, chance: np.random.Generato
 
 
 def tune(found: Taught, layers: int, steps: int, seed: int) -> Couples:
-    """Train on pairs; prints the loss now and then."""
+    """Train on pairs; prints the loss `TOLD` times."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     network = Couples(layers)
     rates = torch.optim.AdamW(_groups(network), betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    parts = 10
-    epochs = (_lots(found, steps // parts, chance) for _ in range(parts))
-    descend(network, rates, epochs, partial(_loss, network), Pace(steps, WARM, LEAST), parts / steps)
+    epochs = (_lots(found, steps // TOLD, chance) for _ in range(TOLD))
+    descend(network, rates, epochs, partial(_loss, network), Pace(steps, WARM, LEAST), TOLD / steps)
     return network.eval()
 
 
@@ -123,7 +123,7 @@ def _drawn(pair: Couple, chance: np.random.Generator) -> Couple:
 
 
 def _lot(pairs: Sequence[Couple], same: Sequence[float]) -> _Lot:
-    ids, mask = padded([together(*pair) for pair in pairs])
+    ids, mask = padded([in_a_row(*pair) for pair in pairs])
     later = np.zeros(ids.shape, dtype=np.float32)
     for row, (one, _) in zip(later, pairs, strict=True):
         row[len(one) :] = 1.0

@@ -82,7 +82,7 @@ class _Counted(Closer):
         """The shipped one, its first pair already read."""
         plain = load_closer()
         assert plain is not None
-        made = cls(plain._graph, plain._second)
+        made = cls(plain.graph, plain.second)
         super(_Counted, made).odds([("a", "b")])
         return made
 

@@ -2,12 +2,15 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 
+import scoring.keywords
+import scoring.model
 from service.cli.begin import begin
 from service.errors import SetupError
-from service.settings import load, slips
+from service.settings import KEYWORDS, LIGHT, load, slips
 
 
 def test_an_empty_variable_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,6 +28,19 @@ def test_a_wrong_variable_is_named(monkeypatch: pytest.MonkeyPatch, name: str, v
     monkeypatch.setenv(f"WATCHFIRE_{name}", value)
     with pytest.raises(SetupError, match=f"WATCHFIRE_{name}"):
         load()
+
+
+@pytest.mark.parametrize(("model", "closely"), [("", True), ("mine.npz", True), ("light", False), ("keywords", False)])
+def test_the_lighter_models_join_without_the_closer_look(
+    monkeypatch: pytest.MonkeyPatch, model: str, closely: bool
+) -> None:
+    monkeypatch.setenv("WATCHFIRE_MODEL", model)
+    assert load().closely is closely
+
+
+def test_the_names_of_models_are_those_of_the_house() -> None:
+    """Settings spell them themselves: whoever reads a setting should not load a model's libraries."""
+    assert (scoring.model.LIGHT, Path(scoring.keywords.NAME)) == (LIGHT, KEYWORDS)
 
 
 def test_a_slip_of_the_pen_is_told() -> None:

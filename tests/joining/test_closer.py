@@ -8,11 +8,16 @@ import numpy as np
 import pytest
 
 from scoring.joint import closer as rooms
-from scoring.joint.closer import Closer, load, shown, together
+from scoring.joint.closer import Closer, in_a_row, load, shown
 from scoring.joint.joiner import SURE, UNLIKELY, Joiner
 from scoring.joint.traits import Word
 from scoring.joint.weights import load as load_joint
+from scoring.model import LIGHT
+from scoring.model import load as load_model
 from scoring.pieces import BEGIN, END, PiecesError
+from service.cli import join
+from service.record import remembered as memory
+from service.store.engine import Store
 from tests.joining.test_joiner import FERRY, some
 
 TOLD = FERRY.vector
@@ -76,7 +81,7 @@ def test_an_answer_is_the_same_in_any_company() -> None:
 
 def test_two_texts_are_one_row_with_one_beginning() -> None:
     one, other = shown("Ferry sinks off Basilan"), shown("渡轮沉没")
-    row = together(one, other)
+    row = in_a_row(one, other)
     assert row.count(BEGIN) == 1
     assert row[0] == BEGIN
     assert row.count(END) == 2
@@ -139,7 +144,7 @@ def test_without_its_packages_joining_goes_on_and_says_so_once(
 
 
 @pytest.mark.usefixtures("kept")
-@pytest.mark.parametrize("content", [None, b"", b"no archive at all"])
+@pytest.mark.parametrize("content", [None, b"", b"no archive at all", b"PK\x03\x04 cut off"])
 def test_a_missing_or_damaged_file_is_told_and_gone_without(
     content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -149,3 +154,19 @@ def test_a_missing_or_damaged_file_is_told_and_gone_without(
     monkeypatch.setattr(rooms, "FILE", file)
     assert load() is None
     assert "joining goes on without it" in caplog.text
+
+
+@pytest.mark.usefixtures("kept")
+def test_who_joins_lightly_never_opens_it(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened() -> None:
+        raise AssertionError("the closer look was opened")
+
+    for door in (join, memory):
+        monkeypatch.setattr(door, "load_closer", opened)
+    join.Stream(load_model(LIGHT), closely=False)
+    with sqlite_store.read() as session:
+        memory.remembered(session, closely=False)
+        with pytest.raises(AssertionError):
+            memory.remembered(session, closely=True)
+    with pytest.raises(AssertionError):
+        join.Stream(load_model(LIGHT))

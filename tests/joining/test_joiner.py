@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scoring.joint import weights
 from scoring.joint.crowd import Crowd, crowd_keys
 from scoring.joint.figures import figures
 from scoring.joint.index import Index
@@ -16,7 +18,7 @@ from scoring.joint.pair import NAMES, features
 from scoring.joint.sounds import name_key, sound_keys
 from scoring.joint.title import Told, best_title
 from scoring.joint.traits import Traits, Word
-from scoring.joint.weights import load
+from scoring.joint.weights import JointError, load
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 RNG = np.random.default_rng(7)
@@ -181,3 +183,12 @@ def test_the_index_finds_what_looking_at_everything_finds(rows: list[tuple[set[s
 def test_a_place_has_one_sound_though_it_is_short(spellings: tuple[str, ...]) -> None:
     assert len({name_key(name) for name in spellings}) == 1
     assert name_key(spellings[0])
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 cut off"])
+def test_damaged_weights_are_a_clear_error(content: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "tables.npz"
+    file.write_bytes(content)
+    monkeypatch.setattr(weights, "TABLES", file)
+    with pytest.raises(JointError, match="cannot be read"):
+        load.__wrapped__()
